@@ -1,0 +1,18 @@
+package dev.provision.schema.binding;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the static factory of a record that takes its list form; the factory's one parameter is a {@code List}. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface FromList {
+
+    /** The list form's words, for messages: {@code a list [request, limit]}. */
+    String value();
+
+    /** How many items the list has; 0: any number. */
+    int items() default 0;
+}

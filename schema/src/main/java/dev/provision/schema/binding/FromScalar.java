@@ -1,0 +1,18 @@
+package dev.provision.schema.binding;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the static factory of a record that takes its short form, a single value. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface FromScalar {
+
+    /** The short form's words, for messages: {@code `auto` or a size}. */
+    String value();
+
+    /** What the text looks like, where its type does not say it: a regular expression for the whole of it. */
+    String pattern() default ".*";
+}

@@ -1,0 +1,66 @@
+package dev.provision.schema.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One problem, as data; text, JSON and others are views of it.
+ *
+ * @param span
+ *            where; absent when no file is concerned
+ * @param what
+ *            what is wrong, one clause without a full stop
+ * @param why
+ *            why that matters or what the rule is; may be empty
+ * @param fix
+ *            what to do, as an imperative; may be empty
+ * @param related
+ *            other places that belong to the problem, such as the first of two equal keys
+ */
+public record Diagnostic(Code code, Severity severity, Optional<Span> span, String what, String why, String fix,
+        List<Related> related) {
+
+    /** Another place, and what it has to do with the problem. */
+    public record Related(Span span, String role) {}
+
+    public Diagnostic {
+        related = List.copyOf(related);
+    }
+
+    public static Diagnostic error(Code code, Span span, String what) {
+        return new Diagnostic(code, Severity.ERROR, Optional.of(span), what, "", "", List.of());
+    }
+
+    public static Diagnostic error(Code code, String what) {
+        return new Diagnostic(code, Severity.ERROR, Optional.empty(), what, "", "", List.of());
+    }
+
+    public static Diagnostic warning(Code code, Span span, String what) {
+        return new Diagnostic(code, Severity.WARNING, Optional.of(span), what, "", "", List.of());
+    }
+
+    /** The same problem at this place. */
+    public Diagnostic at(Span place) {
+        return new Diagnostic(code, severity, Optional.of(place), what, why, fix, related);
+    }
+
+    public Diagnostic why(String text) {
+        return new Diagnostic(code, severity, span, what, text, fix, related);
+    }
+
+    public Diagnostic fix(String text) {
+        return new Diagnostic(code, severity, span, what, why, text, related);
+    }
+
+    /** This problem with one more place that belongs to it. */
+    public Diagnostic related(Span place, String role) {
+        List<Related> all = new ArrayList<>(related);
+        all.add(new Related(place, role));
+        return new Diagnostic(code, severity, span, what, why, fix, all);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+}

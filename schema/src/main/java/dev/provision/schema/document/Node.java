@@ -1,0 +1,109 @@
+package dev.provision.schema.document;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+import dev.provision.schema.diagnostics.Span;
+
+/** A piece of a YAML document that knows where it stands. Immutable; anchors make subtrees shared. */
+public sealed interface Node {
+
+    Span span();
+
+    /** What a person would call it. */
+    String kind();
+
+    /** Something in this subtree stands at {@code place}. */
+    default boolean covers(Span place) {
+        return span().equals(place) || switch (this) {
+            case Scalar scalar -> false;
+            case Sequence sequence -> sequence.items().stream().anyMatch(item -> item.covers(place));
+            case Mapping mapping -> mapping.entries()
+                    .values()
+                    .stream()
+                    .anyMatch(entry -> entry.key().span().equals(place) || entry.value().covers(place));
+        };
+    }
+
+    /**
+     * A scalar as its text: what type it has is decided by the key that takes it, so that YAML 1.1's surprises
+     * ({@code no}, {@code 12:30}, {@code 010}) cannot happen.
+     *
+     * @param plain
+     *            written without quotes
+     */
+    record Scalar(String text, boolean plain, Span span) implements Node {
+
+        /** {@code null}, {@code ~} or nothing at all, unquoted (YAML 1.2, section 10.2.1.1). */
+        public boolean isNull() {
+            return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
+        }
+
+        @Override
+        public String kind() {
+            return isNull() ? "nothing" : "a single value";
+        }
+    }
+
+    /** A list. */
+    record Sequence(List<Node> items, Span span) implements Node {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** A key and its value. */
+    record Entry(Scalar key, Node value) {}
+
+    /** A mapping, in the order of the file. */
+    record Mapping(SequencedMap<String, Entry> entries, Span span) implements Node {
+        public Mapping {
+            entries = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
+        }
+
+        public static Mapping empty(Span span) {
+            return new Mapping(new LinkedHashMap<>(), span);
+        }
+
+        @Override
+        public String kind() {
+            return "a mapping";
+        }
+
+        /** The mapping under {@code key}; empty, at the best place there is, when no mapping stands there. */
+        public Mapping child(String key) {
+            Entry entry = entries.get(key);
+            return entry != null && entry.value() instanceof Mapping mapping ? mapping
+                    : empty(entry == null ? span : entry.value().span());
+        }
+
+        /** The entries that were written on the way along {@code path}, down to the deepest one. */
+        public List<Entry> along(List<String> path) {
+            List<Entry> found = new ArrayList<>();
+            Mapping here = this;
+            for (String key : path) {
+                Entry entry = here.entries.get(key);
+                if (entry == null) {
+                    break;
+                }
+                found.add(entry);
+                here = entry.value() instanceof Mapping mapping ? mapping : empty(entry.value().span());
+            }
+            return found;
+        }
+
+        /** The deepest place that is known on the way along {@code path}. */
+        public Span spanAt(List<String> path) {
+            List<Entry> known = along(path);
+            return known.isEmpty() ? span : known.getLast().value().span();
+        }
+    }
+}

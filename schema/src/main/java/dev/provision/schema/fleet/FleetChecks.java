@@ -1,0 +1,92 @@
+package dev.provision.schema.fleet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.PortForward.Protocol;
+
+/** Checks what concerns several machines of a fleet: ports and dependencies. */
+final class FleetChecks {
+
+    private record HostPort(int port, Protocol protocol) {}
+
+    private record Claim(FleetMachine machine, PortForward port) {
+
+        /** The wildcard address takes the port on every address. */
+        boolean collidesWith(PortForward other) {
+            return port.hostAddress().equals(other.hostAddress()) || port.hostAddress().equals("0.0.0.0")
+                    || other.hostAddress().equals("0.0.0.0");
+        }
+    }
+
+    private final SortedMap<String, FleetMachine> machines;
+    private final Problems problems;
+
+    FleetChecks(SortedMap<String, FleetMachine> machines, Problems problems) {
+        this.machines = machines;
+        this.problems = problems;
+    }
+
+    void run() {
+        checkPorts();
+        checkConditions();
+        new DependencyCycles(machines, problems).check();
+    }
+
+    private void checkPorts() {
+        Map<HostPort, List<Claim>> claims = new HashMap<>();
+        for (FleetMachine machine : machines.values()) {
+            for (PortForward port : machine.spec().ports()) {
+                List<Claim> others = claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()),
+                        key -> new ArrayList<>());
+                others.stream()
+                        .filter(claim -> claim.collidesWith(port))
+                        .findFirst()
+                        .ifPresent(claim -> reportPort(machine, port, claim));
+                others.add(new Claim(machine, port));
+            }
+        }
+    }
+
+    /** In terms of entries: a hundred replicas with one port are one mistake. */
+    private void reportPort(FleetMachine machine, PortForward port, Claim claim) {
+        boolean replicas = machine.entry().equals(claim.machine().entry())
+                && !machine.spec().name().equals(claim.machine().spec().name());
+        String takers = machine.entry().equals(claim.machine().entry())
+                ? (replicas ? "to every machine of `" : "twice to `") + machine.entry() + "`"
+                : "to both `" + claim.machine().entry() + "` and `" + machine.entry() + "`";
+        problems.add(Diagnostic
+                .error(Code.PORT_CONFLICT, machine.origin().at("ports"),
+                        "host port " + port.hostPort() + "/" + port.protocol() + " is forwarded " + takers)
+                .why("a host port can be listened on once")
+                .fix(replicas ? "give each machine its own entry, or leave `ports` out of an entry with `count`"
+                        : "take another host port for one of them")
+                .related(claim.machine().origin().name(), "`" + claim.machine().entry() + "` is here"));
+    }
+
+    private void checkConditions() {
+        for (FleetMachine machine : machines.values()) {
+            machine.spec().dependsOn().forEach((name, condition) -> {
+                FleetMachine target = machines.get(name);
+                if (target != null && condition == Condition.COMPLETED && !target.spec().isJob()) {
+                    problems.add(neverCompletes(machine, target));
+                }
+            });
+        }
+    }
+
+    private static Diagnostic neverCompletes(FleetMachine machine, FleetMachine target) {
+        return Diagnostic
+                .error(Code.UNREACHABLE_CONDITION, machine.origin().at("dependsOn", target.entry()),
+                        "`" + target.entry() + "` never completes: it is no batch job")
+                .why("only a machine with `run.restart: never` ends by itself")
+                .fix("wait for `ready`, or set `run.restart: never` on " + target.entry())
+                .related(target.origin().name(), "it is defined here");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.provision.schema.fleet;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.schema.binding.Binder;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
+import dev.provision.schema.document.Node.Entry;
+import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.manifest.MachineEntry;
+import dev.provision.schema.manifest.ManifestEntry;
+
+/**
+ * Resolves a manifest: lays defaults, profiles and each machine's own keys over each other, multiplies by
+ * {@code count}, and checks what concerns several machines.
+ */
+public final class FleetResolver {
+
+    /** RFC 1123 label: a machine's name is its host name, a fleet's name a folder's. */
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    private static final int MOST_MACHINES = 1_000_000;
+
+    private final Mapping root;
+    private final Problems problems;
+    private final Layers layers;
+
+    private FleetResolver(Mapping root, Problems problems) {
+        this.root = root;
+        this.problems = problems;
+        this.layers = new Layers(root, problems);
+    }
+
+    /**
+     * The fleet, as far as it can be told: only meaningful when {@code problems} has no errors afterwards.
+     *
+     * @param written
+     *            the manifest bound from {@code root}
+     */
+    public static Fleet resolve(ManifestEntry written, Mapping root, Problems problems) {
+        return new FleetResolver(root, problems).fleet(written);
+    }
+
+    private Fleet fleet(ManifestEntry written) {
+        String name = written.fleet() == null ? "" : written.fleet();
+        if (written.fleet() != null) {
+            checkLabel(name, root.spanAt(List.of("fleet")), "fleet");
+        }
+        layers.check();
+        SortedMap<String, FleetMachine> machines = machines(entries());
+        new FleetChecks(machines, problems).run();
+        return new Fleet(name, HostPolicies.from(written.host()), machines);
+    }
+
+    private Map<String, Resolved> entries() {
+        Map<String, Resolved> entries = new LinkedHashMap<>();
+        root.child("machines").entries().forEach((name, entry) -> {
+            Resolved resolved = resolve(name, entry);
+            if (resolved != null) {
+                entries.put(name, resolved);
+            }
+        });
+        return entries;
+    }
+
+    private @Nullable Resolved resolve(String name, Entry entry) {
+        Mapping own = root.child("machines").child(name);
+        Mapping merged = layers.merged(own);
+        Problems found = new Problems();
+        MachineEntry bound = new Binder(found).bind(MachineEntry.class, merged);
+        Origin origin = new Origin(entry, merged);
+        found.sorted().forEach(problem -> problems.add(origin.blamed(problem)));
+        if (bound == null) {
+            return null;
+        }
+        Resolved resolved = Resolved.of(name, bound, origin);
+        checkLabel(resolved.machineNames().isEmpty() ? name : resolved.machineNames().getLast(), entry.key().span(),
+                "machine");
+        return resolved;
+    }
+
+    private SortedMap<String, FleetMachine> machines(Map<String, Resolved> entries) {
+        Dependencies dependencies = new Dependencies(entries, problems);
+        SortedMap<String, FleetMachine> machines = new TreeMap<>();
+        for (Resolved entry : entries.values()) {
+            if (machines.size() + entry.machineNames().size() > MOST_MACHINES) {
+                problems.add(Diagnostic.error(Code.OUT_OF_RANGE, entry.origin().name(),
+                        "the fleet would have more than " + MOST_MACHINES + " machines").fix("lower its counts"));
+                break;
+            }
+            SpecBuilder builder = new SpecBuilder(entry.entry(), entry.origin(), problems);
+            MachineSpec spec = builder.build(entry.name(), dependencies.of(entry));
+            entry.machineNames().forEach(name -> add(entry, spec.named(name), machines));
+        }
+        return machines;
+    }
+
+    private void add(Resolved entry, MachineSpec spec, SortedMap<String, FleetMachine> machines) {
+        FleetMachine other = machines.putIfAbsent(spec.name(), new FleetMachine(entry.name(), spec, entry.origin()));
+        if (other != null) {
+            problems.add(Diagnostic
+                    .error(Code.DUPLICATE_MACHINE, entry.origin().name(),
+                            "two machines would be called `" + spec.name() + "`")
+                    .why("`" + other.entry() + "` already gives one this name")
+                    .fix("rename one of the entries")
+                    .related(other.origin().name(), "the other one is here"));
+        }
+    }
+
+    private void checkLabel(String name, Span span, String noun) {
+        if (!name.matches(LABEL)) {
+            problems.add(Diagnostic.error(Code.INVALID_VALUE, span, "`" + name + "` cannot be the name of a " + noun)
+                    .why("names are RFC 1123 labels, so that they can be host names")
+                    .fix("use 1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash"));
+        }
+    }
+}

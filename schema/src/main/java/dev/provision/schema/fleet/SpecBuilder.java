@@ -1,0 +1,146 @@
+package dev.provision.schema.fleet;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.manifest.Command;
+import dev.provision.schema.manifest.CpuEntry;
+import dev.provision.schema.manifest.MachineEntry;
+import dev.provision.schema.manifest.MemoryEntry;
+import dev.provision.schema.manifest.ResourcesEntry;
+import dev.provision.schema.manifest.RunEntry;
+import dev.provision.schema.manifest.ShmEntry;
+import dev.provision.schema.units.ByteSize;
+
+/** Completes a merged entry to the spec of one machine. */
+final class SpecBuilder {
+
+    private static final ResourcesEntry NO_RESOURCES = new ResourcesEntry(null, null, null, null, null);
+
+    private final MachineEntry entry;
+    private final ResourcesEntry resources;
+    private final Origin origin;
+    private final Problems problems;
+
+    SpecBuilder(MachineEntry entry, Origin origin, Problems problems) {
+        this.entry = entry;
+        this.resources = entry.resources() == null ? NO_RESOURCES : entry.resources();
+        this.origin = origin;
+        this.problems = problems;
+    }
+
+    MachineSpec build(String name, SortedMap<String, Condition> dependsOn) {
+        MemoryRange memory = memory(resources.memory());
+        RunEntry run = entry.run();
+        return new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), cpus(resources.cpus()), memory,
+                Optional.ofNullable(resources.overlay()), Optional.ofNullable(resources.storage()), shm(memory.limit()),
+                orElse(entry.ports(), List.of()), new TreeMap<>(orElse(entry.env(), Map.of())),
+                run == null ? List.of() : orElse(run.command(), new Command(List.of())).words(),
+                run == null ? Defaults.RESTART : orElse(run.restart(), Defaults.RESTART),
+                entry.ready() == null ? Defaults.READY_TIMEOUT
+                        : orElse(entry.ready().timeout(), Defaults.READY_TIMEOUT),
+                dependsOn);
+    }
+
+    private CpuRange cpus(@Nullable CpuEntry written) {
+        if (written == null) {
+            return CpuRange.exactly(Defaults.CPUS);
+        }
+        var limit = firstOf(Defaults.CPUS, written.limit(), written.request(), written.max());
+        var request = orElse(written.request(), limit);
+        var max = orElse(written.max(), limit);
+        return inOrder("cpus", request, limit, max) ? new CpuRange(request, limit, max) : CpuRange.exactly(limit);
+    }
+
+    private MemoryRange memory(@Nullable MemoryEntry written) {
+        if (written == null) {
+            return MemoryRange.exactly(Defaults.MEMORY);
+        }
+        var limit = firstOf(Defaults.MEMORY, written.limit(), written.request(), written.max());
+        if (written.limit() == null && limit.compareTo(Defaults.LEAST_MEMORY) < 0) {
+            report(Diagnostic.error(Code.OUT_OF_RANGE, origin.at("resources", "memory", "request"),
+                    "the request of " + limit + " is the limit too, which must be at least " + Defaults.LEAST_MEMORY)
+                    .fix("write a limit beside it"));
+        }
+        var request = orElse(written.request(), limit);
+        var max = orElse(written.max(), limit);
+        if (limit.compareTo(max) < 0) {
+            checkReachable(limit, max);
+        }
+        return inOrder("memory", request, limit, max) ? new MemoryRange(request, limit, max)
+                : MemoryRange.exactly(limit);
+    }
+
+    /**
+     * The balloon takes no page that the kernel needs, and the kernel keeps tables for all of {@code max}. Measured: 128 MiB of
+     * 1 GiB stopped at 164 MiB, 512 MiB of 4 GiB was reached.
+     */
+    private void checkReachable(ByteSize limit, ByteSize max) {
+        ByteSize least = ByteSize.ofMib(100 + max.mib() / 24);
+        if (limit.compareTo(least) < 0) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "limit"),
+                    "a guest that can grow to " + max + " cannot shrink to " + limit)
+                    .why("its kernel keeps tables for all of `max` and needs about " + least + " with them")
+                    .fix("set the limit to at least " + least.canonical() + ", or lower `memory.max`"));
+        }
+    }
+
+    private void report(Diagnostic problem) {
+        problems.add(origin.blamed(problem));
+    }
+
+    private <Q extends Comparable<Q>> boolean inOrder(String resource, Q request, Q limit, Q max) {
+        boolean requestFits = request.compareTo(limit) <= 0;
+        boolean limitFits = limit.compareTo(max) <= 0;
+        if (!requestFits) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "request"),
+                    "`" + resource + ".request` of " + request + " exceeds the limit of " + limit)
+                    .why("a machine cannot be promised more than it may use")
+                    .fix("raise the limit or lower the request"));
+        }
+        if (!limitFits) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "limit"),
+                    "`" + resource + ".limit` of " + limit + " exceeds the max of " + max)
+                    .why("max is the ceiling that is fixed at boot")
+                    .fix("raise max or lower the limit"));
+        }
+        return requestFits && limitFits;
+    }
+
+    private ByteSize shm(ByteSize memory) {
+        ShmEntry written = resources.shm();
+        ByteSize half = ByteSize.ofMib(memory.mib() / 2);
+        ByteSize size = written == null || written.size() == null ? half : written.size();
+        if (size.compareTo(memory) > 0) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "shm"),
+                    "`shm` of " + size + " exceeds the machine's memory of " + memory)
+                    .why("/dev/shm lives in the machine's memory")
+                    .fix("write `auto`, or at most " + memory.canonical()));
+            return half;
+        }
+        return size;
+    }
+
+    @SafeVarargs
+    private static <T> T firstOf(T otherwise, @Nullable T... candidates) {
+        for (@Nullable
+        T candidate : candidates) {
+            if (candidate != null) {
+                return candidate;
+            }
+        }
+        return otherwise;
+    }
+
+    private static <T> T orElse(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

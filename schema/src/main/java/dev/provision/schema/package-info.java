@@ -1,0 +1,5 @@
+/** The manifest language: text, places, records, fleet. */
+@NullMarked
+package dev.provision.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.provision.schema;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.SourceText;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Bad manifests and all that is said about each: {@code file:line:column CODE what | why | fix}. */
+class DiagnosticsTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/diagnostics");
+
+    static List<String> manifests() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void badManifestsAreExplained(String name) throws IOException {
+        Problems problems = new Problems();
+        SourceText source = new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));
+        assertTrue(ManifestReader.read(source, problems).isEmpty());
+        assertTrue(problems.hasErrors());
+        GoldenFile.check(FOLDER.resolve(name + ".txt"), text(problems));
+    }
+
+    private static String text(Problems problems) {
+        return problems.sorted().stream().map(DiagnosticsTest::line).collect(Collectors.joining());
+    }
+
+    private static String line(Diagnostic problem) {
+        String first = problem.span().map(Object::toString).orElse("-") + " " + problem.code().id() + " "
+                + problem.what() + " | " + problem.why() + " | " + problem.fix() + "\n";
+        return first + problem.related()
+                .stream()
+                .map(related -> "    " + related.span() + " " + related.role() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static Diagnostic unreadable(Path file) {
+        Problems problems = new Problems();
+        assertTrue(ManifestReader.read(file, problems).isEmpty());
+        assertEquals(1, problems.sorted().size());
+        return problems.sorted().getFirst();
+    }
+
+    @Test
+    void filesThatCannotBeReadAreExplained(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("machines.yaml");
+        assertEquals("there is no file `" + missing + "`", unreadable(missing).what());
+        assertEquals("the folder `" + folder + "` has no .yaml file", unreadable(folder).what());
+        Path latin1 = Files.write(folder.resolve("latin1.yaml"), new byte[]{'a', ':', ' ', (byte) 0xE4});
+        assertEquals("`" + latin1 + "` is not UTF-8 text", unreadable(latin1).what());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_000_000_000, -1, 100_001})
+    void aCountOutOfRangeIsNotMultiplied(int count) {
+        Problems problems = new Problems();
+        ManifestReader.read(new SourceText("m.yaml", "version: 1\nfleet: f\nmachines: {a: {count: " + count + "}}\n"),
+                problems);
+        assertEquals(1, problems.sorted().size());
+    }
+
+    @Test
+    void aLongChainOfDependenciesIsNoProblem() {
+        StringBuilder text = new StringBuilder("version: 1\nfleet: f\nmachines:\n  m0: {}\n");
+        for (int i = 1; i < 20_000; i++) {
+            text.append("  m").append(i).append(": {dependsOn: {m").append(i - 1).append(": ready}}\n");
+        }
+        Problems problems = new Problems();
+        ManifestReader.read(new SourceText("m.yaml", text.toString()), problems);
+        assertFalse(problems.hasErrors());
+    }
+}
