@@ -1,0 +1,156 @@
+package dev.provision.planner.capacity;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Severity;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** Does the whole fleet fit the host and the policy? Every machine that does not is reported. */
+public final class CapacityCheck {
+
+    private final Fleet fleet;
+    private final ObservedFleet observed;
+    private final HostCapacity host;
+    private final ResourcePool pool;
+    private final Problems problems;
+
+    private CapacityCheck(Fleet fleet, ObservedFleet observed, HostCapacity host, ResourcePool pool,
+            Problems problems) {
+        this.fleet = fleet;
+        this.observed = observed;
+        this.host = host;
+        this.pool = pool;
+        this.problems = problems;
+    }
+
+    public static void run(Fleet fleet, ObservedFleet observed, HostCapacity host, ResourcePool pool,
+            Problems problems) {
+        CapacityCheck check = new CapacityCheck(fleet, observed, host, pool, problems);
+        fleet.machines().values().forEach(check::machine);
+        check.services();
+        check.jobs();
+        check.disks();
+    }
+
+    private void machine(FleetMachine machine) {
+        MachineSpec spec = machine.spec();
+        if (spec.cpus().limit().vcpus() > host.cpus()) {
+            exceedsHost(machine, "cpus", spec.cpus().limit() + " CPUs", "this host has " + host.cpus(),
+                    "ask for at most " + host.cpus());
+        } else if (spec.cpus().max().vcpus() > host.maxVcpus()) {
+            exceedsHost(machine, "cpus", spec.cpus().max() + " CPUs at most",
+                    "a machine here can have " + host.maxVcpus() + " vCPUs",
+                    "set cpus.max to at most " + host.maxVcpus());
+        }
+        ByteSize ceiling = host.memoryTotal().compareTo(host.maxMemory()) < 0 ? host.memoryTotal() : host.maxMemory();
+        if (spec.memory().max().compareTo(ceiling) > 0) {
+            exceedsHost(machine, "memory", spec.memory().max() + " of memory",
+                    "this host can give a machine " + ceiling.mib() + " MiB", "ask for less");
+        }
+        fleet.policy()
+                .limitCpus()
+                .filter(limit -> spec.cpus().limit().compareTo(limit) > 0)
+                .ifPresent(limit -> exceedsPolicy(machine, "cpus", spec.cpus().limit() + " CPUs", limit + " CPUs"));
+        fleet.policy()
+                .limitMemory()
+                .filter(limit -> spec.memory().limit().compareTo(limit) > 0)
+                .ifPresent(limit -> exceedsPolicy(machine, "memory", spec.memory().limit() + " of memory",
+                        limit.toString()));
+        if (!spec.cpus().limit().isWhole()) {
+            problems.add(Diagnostic.warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at("resources", "cpus", "limit"),
+                    "a limit of " + spec.cpus().limit() + " CPUs does not bind yet: the machine may use "
+                            + spec.cpus().limit().vcpus())
+                    .why("throttling to a part of a CPU is not implemented; admission does count the request"));
+        }
+    }
+
+    private void exceedsHost(FleetMachine machine, String resource, String asked, String has, String fix) {
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_HOST, machine.origin().at("resources", resource),
+                "`" + machine.entry() + "` asks for " + asked + ", but " + has).fix(fix));
+    }
+
+    private void exceedsPolicy(FleetMachine machine, String resource, String asked, String limit) {
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_POLICY, machine.origin().at("resources", resource),
+                "`" + machine.entry() + "` asks for " + asked + ", but `host.limits` allows " + limit)
+                .fix("lower the machine's limit or raise `host.limits." + resource + "`"));
+    }
+
+    /** Services hold their share for good, so all of them must fit at once. */
+    private void services() {
+        List<FleetMachine> services = fleet.machines()
+                .values()
+                .stream()
+                .filter(machine -> !machine.spec().isJob())
+                .toList();
+        Share needed = sum(services);
+        if (!needed.fitsInto(pool.size())) {
+            Share missing = needed.minus(pool.size());
+            problems.add(Diagnostic.error(Code.FLEET_EXCEEDS_POOL,
+                    "the fleet's services need " + needed + "; the resource pool holds " + pool)
+                    .why("short by " + missing + "; largest: " + largest(services))
+                    .fix("lower requests or counts, enlarge the pool (`host.pool`, --mem, --cpus), or raise `host.overcommit`"));
+        }
+    }
+
+    /** Jobs queue for what the services leave; one that is larger than that would queue for ever. */
+    private void jobs() {
+        List<FleetMachine> services = fleet.machines()
+                .values()
+                .stream()
+                .filter(machine -> !machine.spec().isJob())
+                .toList();
+        Share room = pool.size().minus(sum(services));
+        if (!sum(services).fitsInto(pool.size())) {
+            return;
+        }
+        fleet.machines()
+                .values()
+                .stream()
+                .filter(machine -> machine.spec().isJob() && !Share.of(machine.spec()).fitsInto(room))
+                .forEach(job -> problems.add(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, job.origin().at("resources"),
+                        "job `" + job.entry() + "` needs " + Share.of(job.spec()) + ", but the services leave " + room)
+                        .why("it would wait for ever")
+                        .fix("lower its request, or enlarge the pool")));
+    }
+
+    private static Share sum(List<FleetMachine> machines) {
+        return machines.stream().map(machine -> Share.of(machine.spec())).reduce(Share.NOTHING, Share::plus);
+    }
+
+    private static String largest(List<FleetMachine> machines) {
+        return machines.stream()
+                .sorted(Comparator.comparing((FleetMachine machine) -> machine.spec().memory().request()).reversed())
+                .limit(3)
+                .map(machine -> machine.spec().name() + " (" + Share.of(machine.spec()) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Disks are thin; this is what they can grow to. */
+    private void disks() {
+        ByteSize growth = ByteSize.ZERO;
+        for (FleetMachine machine : fleet.machines().values()) {
+            boolean known = observed.machines().containsKey(machine.spec().name());
+            growth = known ? growth
+                    : growth.plus(machine.spec().overlay().orElse(ByteSize.ZERO))
+                            .plus(machine.spec().storage().orElse(ByteSize.ZERO));
+        }
+        if (growth.compareTo(host.diskAvailable()) > 0) {
+            problems.add(new Diagnostic(Code.DISK_EXCEEDS_HOST, Severity.WARNING, Optional.empty(),
+                    "the new machines' disks can grow to " + growth.mib() + " MiB, but " + host.diskAvailable().mib()
+                            + " MiB are free",
+                    "disks are thin: they take space as they are written", "make them smaller, or free some space",
+                    List.of()));
+        }
+    }
+}

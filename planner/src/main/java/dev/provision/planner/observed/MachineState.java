@@ -1,0 +1,60 @@
+package dev.provision.planner.observed;
+
+import java.util.Optional;
+
+import dev.provision.schema.units.ByteSize;
+
+/** What a machine of the store is doing, as far as this host can tell. */
+public sealed interface MachineState {
+
+    /**
+     * Its VMM runs and answers.
+     *
+     * @param ready
+     *            the guest has reported ready since it booted
+     * @param memory
+     *            what the balloon leaves to the guest, when the VMM told
+     * @param vcpus
+     *            vCPUs on line in the guest, when its agent told
+     * @param attempts
+     *            how its command fares
+     */
+    record Running(long pid, boolean ready, Optional<ByteSize> memory, Optional<Integer> vcpus, Attempts attempts)
+            implements
+                MachineState {
+
+        /** One whose command was started at most once. */
+        public Running(long pid, boolean ready, Optional<ByteSize> memory, Optional<Integer> vcpus) {
+            this(pid, ready, memory, vcpus, new Attempts(0, Optional.empty()));
+        }
+    }
+
+    /**
+     * How often a machine's command was started since it booted.
+     *
+     * @param lastExit
+     *            exit code of the last attempt that has ended
+     */
+    record Attempts(int count, Optional<Integer> lastExit) {}
+
+    /** Its VMM runs but does not answer. */
+    record Unresponsive(long pid, String reason) implements MachineState {}
+
+    /** A batch job that ended. */
+    record Completed(int exitCode) implements MachineState {}
+
+    /** Stopped by a person or by a plan. */
+    record Stopped() implements MachineState {}
+
+    /** Its record says that it runs, but its VMM is gone. */
+    record Dead(String reason) implements MachineState {}
+
+    /** Created, never started; or its creation was cut short. */
+    record Created() implements MachineState {}
+
+    /** Its record cannot be read. */
+    record Broken(String reason) implements MachineState {}
+
+    /** A VMM of ours without a record. */
+    record Orphan(long pid) implements MachineState {}
+}

@@ -1,0 +1,16 @@
+package dev.provision.planner.observed;
+
+import java.util.Optional;
+
+import dev.provision.schema.fleet.MachineSpec;
+
+/**
+ * One machine as it is.
+ *
+ * @param applied
+ *            the spec that was last applied to it; absent when its record is lost or unreadable
+ * @param booted
+ *            what its VMM was last started with; absent before its first start
+ */
+public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied,
+        Optional<Booted> booted) {}

@@ -1,0 +1,5 @@
+/** What is really there, as values. */
+@NullMarked
+package dev.provision.planner.observed;
+
+import org.jspecify.annotations.NullMarked;

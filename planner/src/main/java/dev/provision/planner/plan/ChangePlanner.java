@@ -1,0 +1,246 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.diff.MachineDiff;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.units.ByteSize;
+
+/** Decides what happens to one machine, from its state and its differences. */
+final class ChangePlanner {
+
+    private ChangePlanner() {}
+
+    /** A machine that the manifest does not want (any more). */
+    static MachineChange unwanted(ObservedMachine machine) {
+        return gone(machine.name(), "not in the manifest", Optional.of(machine), false);
+    }
+
+    /** A machine of a fleet that is destroyed; absent when only its storage is left. */
+    static MachineChange goes(String name, Optional<ObservedMachine> machine, boolean withStorage) {
+        return machine.isPresent() ? gone(name, "", machine, withStorage) : leftOver(name);
+    }
+
+    private static MachineChange gone(String name, String reason, Optional<ObservedMachine> machine,
+            boolean withStorage) {
+        boolean running = machine.filter(there -> runs(there.state())).isPresent();
+        return new MachineChange(name, Disruption.DESTROY, reason, List.of(),
+                List.of(new Step.Stop(), new Step.Remove(withStorage)), Optional.empty(), running);
+    }
+
+    /** A machine that leaves no trace here yet. */
+    static MachineChange missing(MachineSpec wanted, boolean storageKept) {
+        String reason = storageKept && wanted.storage().isPresent() ? "takes over the storage that was kept" : "";
+        return new MachineChange(wanted.name(), Disruption.CREATE, reason, List.of(),
+                storageKept ? List.of(new Step.Create(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted))
+                        : List.of(new Step.Create(wanted), new Step.Start(wanted)),
+                Optional.of(wanted), false);
+    }
+
+    /** Storage whose machine is gone. */
+    private static MachineChange leftOver(String name) {
+        return new MachineChange(name, Disruption.DESTROY, "storage that was kept when its machine went", List.of(),
+                List.of(new Step.Remove(true)), Optional.empty(), false);
+    }
+
+    static MachineChange existing(MachineSpec wanted, ObservedMachine machine) {
+        if (machine.state() instanceof MachineState.Created) {
+            return created(wanted, machine.applied());
+        }
+        if (machine.applied().isEmpty()) {
+            return recreate(wanted, lostRecord(machine.state()), List.of(), runs(machine.state()));
+        }
+        MachineSpec applied = machine.applied().get();
+        List<FieldChange> fields = MachineDiff.between(applied, wanted, machine.booted());
+        return switch (machine.state()) {
+            case MachineState.Running running -> running(wanted, applied, running, fields);
+            case MachineState.Unresponsive mute ->
+                restart(wanted, "its VMM (pid " + mute.pid() + ") does not answer: " + mute.reason(), fields, true);
+            case MachineState.Completed done -> completed(wanted, done, fields);
+            case MachineState.Stopped stopped -> start(wanted, "stopped", fields);
+            case MachineState.Dead dead -> start(wanted, "dead: " + dead.reason(), fields);
+            case MachineState.Created created -> created(wanted, machine.applied());
+            case MachineState.Broken broken -> recreate(wanted, lostRecord(broken), fields, false);
+            case MachineState.Orphan orphan -> recreate(wanted, lostRecord(orphan), fields, true);
+        };
+    }
+
+    /** What was made for another spec is made anew: nothing has been written to it yet. */
+    private static MachineChange created(MachineSpec wanted, Optional<MachineSpec> applied) {
+        if (applied.filter(wanted::equals).isPresent()) {
+            return change(wanted, Disruption.START, "created, but never started", List.of(),
+                    List.of(new Step.Create(wanted), new Step.Start(wanted)), false);
+        }
+        return change(wanted, Disruption.CREATE,
+                applied.isEmpty() ? "its creation was cut short"
+                        : "made anew: it was created otherwise and never started",
+                List.of(),
+                anew(wanted), false);
+    }
+
+    /** The storage, if there is some, stays and can have another size than wanted. */
+    private static List<Step> anew(MachineSpec wanted) {
+        return List.of(new Step.Stop(), new Step.Remove(false), new Step.Create(wanted), new Step.GrowDisks(wanted),
+                new Step.Start(wanted));
+    }
+
+    private static String lostRecord(MachineState state) {
+        return switch (state) {
+            case MachineState.Broken broken -> "its record is unusable: " + broken.reason();
+            case MachineState.Orphan orphan -> "its VMM (pid " + orphan.pid() + ") runs without a record";
+            case MachineState other -> "its record is lost";
+        };
+    }
+
+    private static MachineChange running(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
+            List<FieldChange> fields) {
+        List<FieldChange> all = new ArrayList<>(fields);
+        all.addAll(drift(wanted, applied, running));
+        Disruption worst = worst(all);
+        return switch (worst) {
+            case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", List.of(), List.of(), true)
+                    : unready(wanted, applied, running, fields);
+            case LIVE -> running.ready()
+                    ? change(wanted, Disruption.LIVE, "", all, liveSteps(wanted, applied, running), true)
+                    : unready(wanted, applied, running, fields);
+            case RECREATE -> change(wanted, worst, "", all,
+                    List.of(new Step.Stop(), new Step.DiscardOverlay(), new Step.SaveSpec(wanted),
+                            new Step.GrowDisks(wanted), new Step.Start(wanted)),
+                    true);
+            case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", all, true);
+        };
+    }
+
+    /** A guest that still boots comes up as it was told first; what it shows until then is no drift. */
+    private static MachineChange unready(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
+            List<FieldChange> fields) {
+        List<Step> steps = new ArrayList<>(List.of(new Step.Start(applied)));
+        if (!fields.isEmpty()) {
+            var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
+            steps.addAll(liveSteps(wanted, applied, booted));
+        }
+        return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
+    }
+
+    /** What the running machine has, where that is not what was last applied to it. */
+    private static List<FieldChange> drift(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
+        List<FieldChange> drift = new ArrayList<>();
+        running.memory()
+                .filter(memory -> differs(memory, applied.memory().limit())
+                        && applied.memory().limit().equals(wanted.memory().limit()))
+                .ifPresent(memory -> drift
+                        .add(new FieldChange("memory.limit", memory.mib() + " MiB", wanted.memory().limit().toString(),
+                                Disruption.LIVE, "drift: changed outside of provision", "")));
+        running.vcpus()
+                .filter(vcpus -> vcpus != applied.cpus().limit().vcpus()
+                        && applied.cpus().limit().equals(wanted.cpus().limit()))
+                .ifPresent(vcpus -> drift
+                        .add(new FieldChange("cpus.limit", vcpus.toString(), wanted.cpus().limit().toString(),
+                                Disruption.LIVE, "drift: changed outside of provision", "")));
+        return drift;
+    }
+
+    private static boolean differs(ByteSize left, ByteSize right) {
+        return Math.abs(left.mib() - right.mib()) > 1;
+    }
+
+    private static List<Step> liveSteps(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
+        List<Step> steps = new ArrayList<>();
+        ByteSize memory = running.memory().orElse(applied.memory().limit());
+        if (differs(memory, wanted.memory().limit())) {
+            steps.add(new Step.ResizeMemory(memory, wanted.memory().limit()));
+        }
+        if (!applied.shm().equals(wanted.shm())) {
+            // /dev/shm lives in the memory: it grows after it and gives way before it.
+            boolean grows = wanted.shm().compareTo(applied.shm()) > 0;
+            steps.add(grows ? steps.size() : 0, new Step.ResizeShm(applied.shm(), wanted.shm()));
+        }
+        int vcpus = running.vcpus().orElse(applied.cpus().limit().vcpus());
+        if (vcpus != wanted.cpus().limit().vcpus()) {
+            steps.add(new Step.ResizeCpus(vcpus, wanted.cpus().limit().vcpus()));
+        }
+        var remove = applied.ports().stream().filter(Predicate.not(wanted.ports()::contains)).toList();
+        var add = wanted.ports().stream().filter(Predicate.not(applied.ports()::contains)).toList();
+        if (!remove.isEmpty() || !add.isEmpty()) {
+            steps.add(new Step.ForwardPorts(remove, add));
+        }
+        steps.add(new Step.SaveSpec(wanted));
+        return steps;
+    }
+
+    /**
+     * A command that has ended runs once for a spec, however it ended: it stays done until something changes that it could
+     * notice, or a person says {@code restart}.
+     */
+    private static MachineChange completed(MachineSpec wanted, MachineState.Completed done, List<FieldChange> fields) {
+        if (wanted.restart() == RestartPolicy.ALWAYS) {
+            return start(wanted, "ended with exit code " + done.exitCode() + "; restart is `always`", fields);
+        }
+        Disruption worst = worst(fields);
+        if (worst == Disruption.KEEP) {
+            return change(wanted, Disruption.KEEP, "completed with exit code " + done.exitCode(), List.of(), List.of(),
+                    false);
+        }
+        if (worst == Disruption.LIVE) {
+            return change(wanted, Disruption.LIVE, "", fields, List.of(new Step.SaveSpec(wanted)), false);
+        }
+        return start(wanted, "completed; runs again", fields);
+    }
+
+    private static MachineChange start(MachineSpec wanted, String reason, List<FieldChange> fields) {
+        Disruption worst = Disruption.worse(Disruption.START,
+                worst(fields) == Disruption.RECREATE ? Disruption.RECREATE : Disruption.START);
+        return change(wanted, worst, reason, fields, downSteps(wanted, worst), false);
+    }
+
+    /** What brings a machine up that is down: stop confirms that nothing of it is left. */
+    private static List<Step> downSteps(MachineSpec wanted, Disruption worst) {
+        List<Step> steps = new ArrayList<>(List.of(new Step.Stop()));
+        if (worst == Disruption.RECREATE) {
+            steps.add(new Step.DiscardOverlay());
+        }
+        steps.addAll(List.of(new Step.SaveSpec(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted)));
+        return steps;
+    }
+
+    private static MachineChange restart(MachineSpec wanted, String reason, List<FieldChange> fields, boolean running) {
+        Disruption worst = Disruption.worse(Disruption.RESTART, worst(fields));
+        return change(wanted, worst, reason, fields, downSteps(wanted, worst), running);
+    }
+
+    private static MachineChange recreate(MachineSpec wanted, String reason, List<FieldChange> fields,
+            boolean running) {
+        return change(wanted, Disruption.RECREATE, reason, fields,
+                anew(wanted), running);
+    }
+
+    private static MachineChange change(MachineSpec wanted, Disruption disruption, String reason,
+            List<FieldChange> fields, List<Step> steps, boolean running) {
+        return new MachineChange(wanted.name(), disruption, reason, fields, steps, Optional.of(wanted), running);
+    }
+
+    private static Disruption worst(List<FieldChange> fields) {
+        return fields.stream().map(FieldChange::disruption).reduce(Disruption.KEEP, Disruption::worse);
+    }
+
+    static boolean runs(MachineState state) {
+        return switch (state) {
+            case MachineState.Running running -> true;
+            case MachineState.Unresponsive mute -> true;
+            case MachineState.Orphan orphan -> true;
+            case MachineState.Completed completed -> false;
+            case MachineState.Stopped stopped -> false;
+            case MachineState.Dead dead -> false;
+            case MachineState.Created created -> false;
+            case MachineState.Broken broken -> false;
+        };
+    }
+}

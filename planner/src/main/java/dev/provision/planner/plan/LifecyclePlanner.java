@@ -1,0 +1,152 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** Plans for {@code start}, {@code stop} and {@code restart}: by the specs that were last applied, without a manifest. */
+public final class LifecyclePlanner {
+
+    /** What is asked of the machines. */
+    public enum Action {
+        START, STOP, RESTART
+    }
+
+    private final Action action;
+    private final ObservedFleet observed;
+    private final Problems problems = new Problems();
+
+    private LifecyclePlanner(Action action, ObservedFleet observed) {
+        this.action = action;
+        this.observed = observed;
+    }
+
+    /**
+     * The plan for some machines of a fleet; names that are not there are ignored. It is refused when a machine cannot
+     * be started for want of a record, or when the pool cannot hold what would run then.
+     *
+     * @param names
+     *            machines to act on
+     */
+    public static Plan plan(Action action, Set<String> names, ObservedFleet observed, AcceleratorChoice accelerator,
+            ResourcePool pool) {
+        LifecyclePlanner planner = new LifecyclePlanner(action, observed);
+        List<MachineChange> changes = planner.inOrder()
+                .stream()
+                .map(machine -> names.contains(machine.name()) ? planner.change(machine) : keep(machine))
+                .toList();
+        planner.checkPool(changes, pool);
+        return new Plan(observed.fleet(), accelerator, pool, changes, planner.problems.sorted());
+    }
+
+    /** Machines without a record, of which nobody knows what they wait for, come first. */
+    private List<ObservedMachine> inOrder() {
+        SortedMap<String, MachineSpec> specs = new TreeMap<>();
+        observed.machines().forEach((name, machine) -> machine.applied().ifPresent(spec -> specs.put(name, spec)));
+        List<String> order = BootOrder.of(specs).stream().map(MachineSpec::name).toList();
+        SortedMap<String, Integer> places = new TreeMap<>();
+        order.forEach(name -> places.put(name, places.size()));
+        return observed.machines()
+                .values()
+                .stream()
+                .sorted(Comparator.comparing(machine -> places.getOrDefault(machine.name(), -1)))
+                .toList();
+    }
+
+    private MachineChange change(ObservedMachine machine) {
+        return switch (action) {
+            case STOP -> stop(machine);
+            case START -> machine.state() instanceof MachineState.Running state && state.ready() ? keep(machine)
+                    : up(machine, Disruption.START);
+            case RESTART -> up(machine, Disruption.RESTART);
+        };
+    }
+
+    private static MachineChange stop(ObservedMachine machine) {
+        return switch (machine.state()) {
+            case MachineState.Stopped stopped -> keep(machine);
+            case MachineState.Completed completed -> keep(machine);
+            case MachineState.Created created -> keep(machine);
+            case MachineState state -> new MachineChange(machine.name(), Disruption.STOP, "", List.of(),
+                    List.of(new Step.Stop()), machine.applied(), ChangePlanner.runs(state));
+        };
+    }
+
+    private MachineChange up(ObservedMachine machine, Disruption disruption) {
+        if (machine.applied().isEmpty()) {
+            problems.add(Diagnostic
+                    .error(Code.STORE_UNUSABLE, "`" + machine.name() + "` cannot be started: its record is lost")
+                    .why("the record says how large it is and what it runs")
+                    .fix("make it anew from the manifest: provision apply"));
+            return keep(machine);
+        }
+        StorageCheck.isMissing(machine, observed).ifPresent(problems::add);
+        MachineSpec spec = machine.applied().get();
+        return new MachineChange(machine.name(), disruption, "", List.of(), upSteps(machine.state(), spec),
+                Optional.of(spec.waitingFor(present(spec.dependsOn()))), ChangePlanner.runs(machine.state()));
+    }
+
+    private List<Step> upSteps(MachineState state, MachineSpec spec) {
+        List<Step> steps = new ArrayList<>();
+        if (state instanceof MachineState.Created) {
+            steps.add(new Step.Create(spec));
+        } else if (action == Action.RESTART || !(state instanceof MachineState.Running)) {
+            // A VMM that does not answer has to go before another one can come.
+            steps.add(new Step.Stop());
+        }
+        steps.add(new Step.Start(spec));
+        return steps;
+    }
+
+    /** Nobody can wait for a machine that is not there any more. */
+    private SortedMap<String, Condition> present(SortedMap<String, Condition> dependsOn) {
+        SortedMap<String, Condition> present = new TreeMap<>(dependsOn);
+        present.keySet().retainAll(observed.machines().keySet());
+        return present;
+    }
+
+    /** What would never be admitted is refused instead of waiting for ever. */
+    private void checkPool(List<MachineChange> changes, ResourcePool pool) {
+        Share services = Share.NOTHING;
+        Share largestJob = Share.NOTHING;
+        boolean boots = false;
+        for (MachineChange change : changes) {
+            boots |= change.boots();
+            if (change.wanted().filter(MachineSpec::isJob).isPresent()) {
+                largestJob = change.boots() ? largestJob.max(change.share()) : largestJob;
+            } else if (change.boots() || (change.running() && change.disruption() == Disruption.KEEP)) {
+                services = services.plus(change.share());
+            }
+        }
+        Share needed = services.plus(largestJob);
+        if (boots && !needed.fitsInto(pool.size())) {
+            problems.add(Diagnostic
+                    .error(Code.FLEET_EXCEEDS_POOL,
+                            "what would run then needs " + needed + "; the resource pool holds " + pool)
+                    .why("short by " + needed.minus(pool.size()))
+                    .fix("stop other machines first, or enlarge the pool (--mem, --cpus)"));
+        }
+    }
+
+    private static MachineChange keep(ObservedMachine machine) {
+        return new MachineChange(machine.name(), Disruption.KEEP, "", List.of(), List.of(), machine.applied(),
+                ChangePlanner.runs(machine.state()));
+    }
+}

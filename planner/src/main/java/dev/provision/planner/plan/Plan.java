@@ -1,0 +1,37 @@
+package dev.provision.planner.plan;
+
+import java.util.List;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.schema.diagnostics.Diagnostic;
+
+/**
+ * The complete value between what is wanted and what is there. A plan with errors is shown, never executed.
+ *
+ * @param changes
+ *            one for every machine of fleet and host, also those that are kept; machines that go first, then the others
+ *            with dependencies before dependents
+ */
+public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
+        List<Diagnostic> problems) {
+
+    public Plan {
+        changes = List.copyOf(changes);
+        problems = List.copyOf(problems);
+    }
+
+    public boolean isRefused() {
+        return problems.stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** The machines that something happens to. */
+    public List<MachineChange> actions() {
+        return changes.stream().filter(change -> change.disruption() != Disruption.KEEP).toList();
+    }
+
+    public long count(Disruption disruption) {
+        return changes.stream().filter(change -> change.disruption() == disruption).count();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Suggestion;
+import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** From what is wanted and what is there to a plan. Pure: same arguments, same plan. */
+public final class Planner {
+
+    /**
+     * What the planner knows of the host.
+     *
+     * @param images
+     *            names of the images that can be booted
+     * @param buildable
+     *            names of images that are made before the first machine boots, where they are missing
+     */
+    public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images,
+            Set<String> buildable) {
+        public Host {
+            images = Set.copyOf(images);
+            buildable = Set.copyOf(buildable);
+        }
+    }
+
+    private Planner() {}
+
+    /** The plan that makes {@code observed} what {@code fleet} wants. */
+    public static Plan converge(Fleet fleet, ObservedFleet observed, Host host) {
+        Problems problems = new Problems();
+        ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
+        CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
+        fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
+        List<MachineChange> changes = new ArrayList<>(unwanted(fleet, observed));
+        changes.addAll(wanted(fleet, observed));
+        return new Plan(fleet.name(), host.accelerator(), pool, changes, problems.sorted());
+    }
+
+    /**
+     * The plan that takes machines of {@code observed} away.
+     *
+     * @param targets
+     *            their names; empty: all of them
+     * @param withStorage
+     *            their storage goes too, also what machines left that are gone already
+     */
+    public static Plan destroy(ObservedFleet observed, Set<String> targets, boolean withStorage, Host host) {
+        SortedSet<String> names = new TreeSet<>(observed.machines().keySet());
+        if (withStorage) {
+            names.addAll(observed.storageKept().keySet());
+        }
+        if (!targets.isEmpty()) {
+            names.retainAll(targets);
+        }
+        List<MachineChange> changes = names.stream()
+                .map(name -> ChangePlanner.goes(name, Optional.ofNullable(observed.machines().get(name)), withStorage))
+                .toList();
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
+        return new Plan(observed.fleet(), host.accelerator(), pool, changes, List.of());
+    }
+
+    private static List<MachineChange> unwanted(Fleet fleet, ObservedFleet observed) {
+        return observed.machines()
+                .values()
+                .stream()
+                .filter(machine -> !fleet.machines().containsKey(machine.name()))
+                .map(ChangePlanner::unwanted)
+                .toList();
+    }
+
+    private static List<MachineChange> wanted(Fleet fleet, ObservedFleet observed) {
+        List<MachineChange> changes = new ArrayList<>();
+        for (MachineSpec spec : BootOrder.of(fleet)) {
+            ObservedMachine there = observed.machines().get(spec.name());
+            changes.add(there == null ? ChangePlanner.missing(spec, observed.storageKept().containsKey(spec.name()))
+                    : ChangePlanner.existing(spec, there));
+        }
+        return changes;
+    }
+
+    private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {
+        MachineSpec spec = machine.spec();
+        SortedSet<String> known = new TreeSet<>(host.images());
+        known.addAll(host.buildable());
+        if (!known.contains(spec.image())) {
+            problems.add(Diagnostic
+                    .error(Code.UNKNOWN_IMAGE, machine.origin().at("image"),
+                            "there is no image `" + spec.image() + "` on this host")
+                    .fix(Suggestion.text(spec.image(), known, "use one of " + String.join(", ", known))));
+        }
+        Stream.of(StorageCheck.shrinks(spec, observed),
+                Optional.ofNullable(observed.machines().get(spec.name()))
+                        .flatMap(there -> StorageCheck.isMissing(there, observed)))
+                .flatMap(Optional::stream)
+                .forEach(problem -> problems.add(problem.at(machine.origin().at("resources", "storage"))));
+        if (!observed.machines().containsKey(spec.name())) {
+            spec.dependsOn()
+                    .entrySet()
+                    .stream()
+                    .filter(dependency -> dependency.getValue() == Condition.COMPLETED)
+                    .forEach(dependency -> failedJob(machine, observed.machines().get(dependency.getKey()))
+                            .ifPresent(problems::add));
+        }
+    }
+
+    /** Jobs run once, so one that failed blocks who waits for it until a person runs it again. */
+    private static Optional<Diagnostic> failedJob(FleetMachine machine, @Nullable ObservedMachine job) {
+        if (job == null || !(job.state() instanceof MachineState.Completed done) || done.exitCode() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Diagnostic
+                .warning(Code.UNREACHABLE_CONDITION, machine.origin().at("dependsOn", job.name()),
+                        "`" + machine.spec().name() + "` waits for job `" + job.name()
+                                + "`, which failed with exit code " + done.exitCode())
+                .why("it is skipped as long as the job's last run is a failed one")
+                .fix("run the job again: provision restart " + job.name()));
+    }
+}

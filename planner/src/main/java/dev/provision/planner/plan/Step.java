@@ -1,0 +1,49 @@
+package dev.provision.planner.plan;
+
+import java.util.List;
+
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
+
+/** One idempotent action on one machine. The executor performs it; it decides nothing. */
+public sealed interface Step {
+
+    /** The machine's directory, record and disks come into being. Existing storage is kept. */
+    record Create(MachineSpec spec) implements Step {}
+
+    /** The VMM is started and the guest has reported ready, with the vCPUs and memory of the spec seen inside. */
+    record Start(MachineSpec spec) implements Step {}
+
+    /** The guest is shut down through its agent, then hard; the VMM's death is confirmed. */
+    record Stop() implements Step {}
+
+    /** The balloon leaves {@code to} to the guest. */
+    record ResizeMemory(ByteSize from, ByteSize to) implements Step {}
+
+    /** {@code to} vCPUs are on line in the guest. */
+    record ResizeCpus(int from, int to) implements Step {}
+
+    /** {@code /dev/shm} has {@code to}. */
+    record ResizeShm(ByteSize from, ByteSize to) implements Step {}
+
+    /** Host ports are forwarded anew while the machine runs. */
+    record ForwardPorts(List<PortForward> remove, List<PortForward> add) implements Step {
+        public ForwardPorts {
+            remove = List.copyOf(remove);
+            add = List.copyOf(add);
+        }
+    }
+
+    /** Disks are made as large as the spec says; the machine is stopped. */
+    record GrowDisks(MachineSpec spec) implements Step {}
+
+    /** The overlay is thrown away, so that the next start begins with the image. */
+    record DiscardOverlay() implements Step {}
+
+    /** The machine's record takes the spec: what follows is compared with it. */
+    record SaveSpec(MachineSpec spec) implements Step {}
+
+    /** The machine's directory goes, its storage only when told. Its death has been confirmed before. */
+    record Remove(boolean withStorage) implements Step {}
+}

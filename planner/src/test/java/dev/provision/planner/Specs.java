@@ -1,0 +1,86 @@
+package dev.provision.planner;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.Booted;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Planner;
+import dev.provision.schema.ManifestReader;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** Fleets from manifests, as people write them, and hosts that run them. */
+public final class Specs {
+
+    public static final AcceleratorChoice KVM = new AcceleratorChoice(Accelerator.KVM, "for tests");
+
+    private Specs() {}
+
+    public static Fleet fleet(String sections) {
+        Problems problems = new Problems();
+        return ManifestReader.read(new SourceText("m.yaml", "version: 1\nfleet: lab\n" + sections), problems)
+                .orElseThrow(() -> new AssertionError(problems.sorted()));
+    }
+
+    /** Machine {@code a} with these keys. */
+    public static MachineSpec machine(String keys) {
+        return Objects.requireNonNull(fleet("machines: {a: {" + keys + "}}").machines().get("a")).spec();
+    }
+
+    /** What a VMM started with this spec has. */
+    public static Booted booted(MachineSpec spec) {
+        return new Booted(Accelerator.KVM, "microvm", spec.cpus().max().vcpus(), spec.memory().max(), "digest");
+    }
+
+    /** Running, ready and just as large as its spec says. */
+    public static MachineState running(MachineSpec spec) {
+        return new MachineState.Running(42, true, Optional.of(spec.memory().limit()),
+                Optional.of(spec.cpus().limit().vcpus()));
+    }
+
+    public static ObservedMachine observed(MachineSpec applied, MachineState state) {
+        return new ObservedMachine(applied.name(), state, Optional.of(applied), Optional.of(booted(applied)));
+    }
+
+    public static ObservedFleet observed(ObservedMachine... machines) {
+        return observed(Map.of(), machines);
+    }
+
+    public static ObservedFleet observed(Map<String, Long> storageKept, ObservedMachine... machines) {
+        SortedMap<String, ObservedMachine> all = new TreeMap<>();
+        List.of(machines).forEach(machine -> all.put(machine.name(), machine));
+        return new ObservedFleet("lab", all, new TreeMap<>(storageKept));
+    }
+
+    /** Every machine of the fleet runs as wanted. */
+    public static ObservedFleet converged(Fleet fleet) {
+        SortedMap<String, ObservedMachine> all = new TreeMap<>();
+        fleet.machines().forEach((name, machine) -> all.put(name, observed(machine.spec(), running(machine.spec()))));
+        return new ObservedFleet(fleet.name(), all, new TreeMap<>());
+    }
+
+    public static Planner.Host host(int cpus, long memoryGib) {
+        return host(cpus, memoryGib, 1000);
+    }
+
+    public static Planner.Host host(int cpus, long memoryGib, long diskGib) {
+        ByteSize memory = ByteSize.ofGib(memoryGib);
+        return new Planner.Host(
+                new HostCapacity(cpus, memory, memory, ByteSize.ofGib(diskGib), 64, ByteSize.ofGib(512)),
+                KVM, Set.of("debian", "alpine"), Set.of("builtin"));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.provision.planner.capacity;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.provision.planner.Specs;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Planner;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.Cpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Does the fleet fit? On a host of 4 CPUs, 16 GiB of memory and 100 GiB of disk. */
+class CapacityTest {
+
+    private static final Planner.Host HOST = Specs.host(4, 16, 100);
+
+    private static List<String> problems(Fleet fleet, ObservedFleet observed) {
+        Plan plan = Planner.converge(fleet, observed, HOST);
+        assertEquals(plan.problems().stream().anyMatch(Diagnostic::isError), plan.isRefused());
+        return plan.problems()
+                .stream()
+                .map(problem -> problem.span().map(span -> span.line() + ":" + span.column() + " ").orElse("")
+                        + problem.code() + " " + problem.what())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "resources: {cpus: 5} | 3:34 MACHINE_EXCEEDS_HOST `a` asks for 5 CPUs, but this host has 4",
+        "resources: {cpus: {request: 1, limit: 1, max: 65}} | 3:34 MACHINE_EXCEEDS_HOST `a` asks for 65 CPUs at most, but a machine here can have 64 vCPUs",
+        "resources: {memory: [1GiB, 17GiB]} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
+        "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
+        "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs does not bind yet: the machine may use 1",
+        "image: debain | 3:23 UNKNOWN_IMAGE there is no image `debain` on this host",
+        "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST the new machines' disks can grow to 106496 MiB, but 102400 MiB are free"})
+    void oneMachineTooLarge(String keys, String problem) {
+        assertEquals(List.of(problem), problems(Specs.fleet("machines: {a: {" + keys + "}}"), Specs.observed()));
+    }
+
+    @Test
+    void aMistakeOfAnEntryIsReportedOnceForAllItsMachines() {
+        assertEquals(1,
+                problems(Specs.fleet("machines: {a: {count: 3, resources: {cpus: [0.1, 5]}}}"), Specs.observed())
+                        .size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"cpus: 1.5 | cpus: 2 | `a` asks for 2 CPUs, but `host.limits` allows 1.5 CPUs",
+        "memory: 1GiB | memory: 1025MiB | `a` asks for 1025 MiB of memory, but `host.limits` allows 1 GiB",
+        "memory: 1GiB | memory: 1GiB | ''"})
+    void thePolicyBoundsSingleMachines(String limits, String resources, String expected) {
+        List<String> found = problems(Specs.fleet("host: {limits: {%s}}\nmachines: {a: {resources: {%s}}}"
+                .formatted(limits, resources)), Specs.observed());
+        assertEquals(expected.isEmpty() ? 0 : 1, found.size());
+        found.forEach(problem -> assertTrue(problem.endsWith("MACHINE_EXCEEDS_POLICY " + expected), problem));
+    }
+
+    @Test
+    void servicesMustFitAllAtOnce() {
+        String pool = "host: {pool: {cpus: 2, memory: 1GiB}}\n";
+        assertEquals(List.of(), problems(Specs.fleet(pool + "machines: {a: {count: 2}}"), Specs.observed()));
+        assertEquals(List.of(
+                "FLEET_EXCEEDS_POOL the fleet's services need 1536 MiB memory, 3 CPUs; the resource pool holds 1024 MiB memory, 2 CPUs (fixed)"),
+                problems(Specs.fleet(pool + "machines: {a: {count: 3}}"), Specs.observed()));
+    }
+
+    @Test
+    void requestsCountAndNotLimits() {
+        String text = "host: {pool: {cpus: 1, memory: 1GiB}}\nmachines: {a: {count: 4, resources: {cpus: [0.25, 1], memory: [256MiB, 1GiB]}}}";
+        assertEquals(List.of(), problems(Specs.fleet(text), Specs.observed()));
+    }
+
+    @Test
+    void jobsQueueForWhatTheServicesLeave() {
+        String text = """
+                host: {pool: {cpus: 4, memory: 2GiB}}
+                profiles: {job: {run: {command: [x], restart: never}}}
+                machines:
+                  service: {resources: {memory: 1GiB}}
+                  small: {count: 10, profile: job}
+                """;
+        assertEquals(List.of(), problems(Specs.fleet(text), Specs.observed()));
+        String large = "  large: {resources: {memory: 1025MiB}, profile: job}\n";
+        assertEquals(List.of(
+                "8:22 FLEET_EXCEEDS_POOL job `large` needs 1025 MiB memory, 1 CPUs, but the services leave 1024 MiB memory, 3 CPUs"),
+                problems(Specs.fleet(text + large), Specs.observed()));
+    }
+
+    @Test
+    void hugeRequestsAreSummedWithoutOverflow() {
+        assertTrue(problems(Specs.fleet("machines: {a: {count: 1000, resources: {cpus: 2000000, memory: 16TiB}}}"),
+                Specs.observed()).stream().anyMatch(problem -> problem.startsWith("FLEET_EXCEEDS_POOL")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "2, 0"})
+    void storageIsNeverMadeSmaller(long keptGib, long wantedGib) {
+        Fleet fleet = Specs.fleet("machines: {a: {resources: {%s}}}"
+                .formatted(wantedGib == 0 ? "" : "storage: " + wantedGib));
+        List<String> found = problems(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(keptGib).bytes())));
+        assertEquals(wantedGib == 0 ? List.of()
+                : List.of("3:37 DISK_CANNOT_SHRINK the storage of `a` has 2048 MiB and cannot shrink to 1 GiB"), found);
+    }
+
+    @Test
+    void anAutomaticPoolIsHalfTheCpusAndTheMemoryLessTheReserve() {
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.observed());
+        assertEquals(new Share(Cpus.of(8), ByteSize.ofMib(16 * 1024 - 1536)), pool.size());
+    }
+
+    @Test
+    void memoryOfRunningMachinesBelongsToTheAutomaticPoolButNeverMoreThanThereIs() {
+        Fleet fleet = Specs.fleet("machines: {a: {resources: {memory: 1GiB}}}");
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.converged(fleet));
+        assertEquals(ByteSize.ofMib(16 * 1024 - 1536), pool.size().memory());
+    }
+
+    @Test
+    void aFixedPoolDoesNotDependOnTheHost() {
+        HostPolicy policy = HostPolicy.DEFAULT.withPool(new HostPolicy.Pool.Fixed(Cpus.of(100), ByteSize.ofGib(1000)));
+        assertEquals(new Share(Cpus.of(100), ByteSize.ofGib(1000)),
+                ResourcePool.of(policy, HOST.capacity(), Specs.observed()).size());
+    }
+}
