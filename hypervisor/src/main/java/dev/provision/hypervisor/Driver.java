@@ -1,0 +1,81 @@
+package dev.provision.hypervisor;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * What speaks to VMMs. Every operation is idempotent: called again after success, or after a crash in its middle, it
+ * ends in the same state. Operations on different machines may run at the same time; on one machine they are called
+ * one after the other.
+ *
+ * <p>
+ * All operations throw {@link DriverException} when the machine cannot be brought to the state they promise, and
+ * {@link InterruptedException} when the caller gave up; the machine is then in a state that {@link #observe} tells.
+ */
+public interface Driver {
+
+    /** Reads processes and store without changing anything; never throws for a single bad machine. */
+    ObservedFleet observe(String fleet) throws DriverException, InterruptedException;
+
+    /** Makes directory, record and disks. Keeps storage that is there; a half-made machine is completed. */
+    void create(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /**
+     * Starts the VMM with {@code spec}. Returns when the VMM runs; does nothing when it already does.
+     */
+    void start(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /**
+     * Waits until the guest has reported ready and shows the vCPUs and memory of {@code spec}; for a batch job also
+     * when it has already ended.
+     */
+    void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /**
+     * Waits until a batch job has ended.
+     *
+     * @return its exit code, 0 to 255
+     */
+    int awaitCompletion(MachineId id) throws DriverException, InterruptedException;
+
+    /** Shuts the guest down through its agent, after {@code grace} hard. Does nothing when no VMM runs. */
+    void stop(MachineId id, Duration grace) throws DriverException, InterruptedException;
+
+    /** Sets the balloon; returns when the guest has reached it within 1 MiB. {@code memory} is at most the booted max. */
+    void resizeMemory(MachineId id, ByteSize memory) throws DriverException, InterruptedException;
+
+    /** Brings vCPUs on or off line; returns when the guest shows {@code vcpus}. */
+    void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException;
+
+    /** Gives {@code /dev/shm} another size. Fails when more than that is in it. */
+    void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException;
+
+    /** Removes and adds port forwards of a running machine. */
+    void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
+            throws DriverException, InterruptedException;
+
+    /** Makes disks of a stopped machine as large as {@code spec} says; never makes one smaller. */
+    void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /** Throws the overlay of a stopped machine away. */
+    void discardOverlay(MachineId id) throws DriverException, InterruptedException;
+
+    /** Writes {@code spec} into the machine's record as the one last applied. */
+    void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /** Removes a stopped machine's directory; its storage only when told. Does nothing when it is not there. */
+    void remove(MachineId id, boolean withStorage) throws DriverException, InterruptedException;
+
+    /**
+     * Runs a command in the guest and waits for it.
+     *
+     * @throws DriverException
+     *             when the machine does not run or its agent does not answer
+     */
+    ExecResult exec(MachineId id, List<String> command, byte[] stdin) throws DriverException, InterruptedException;
+}

@@ -1,0 +1,83 @@
+package dev.provision.hypervisor.host;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+import dev.provision.hypervisor.host.Cgroups.Version;
+import dev.provision.hypervisor.host.MemoryFacts.MemoryGroup;
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * Names and meaning of a cgroup's files (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst). Pure: over
+ * the text of the files.
+ */
+final class CgroupFiles {
+
+    /** Version 1 writes "unlimited" as the largest page-aligned number. */
+    private static final long UNLIMITED = 1L << 60;
+
+    private CgroupFiles() {}
+
+    static String memoryLimit(Version version) {
+        return switch (version) {
+            case V1 -> "memory.limit_in_bytes";
+            case V2 -> "memory.max";
+        };
+    }
+
+    static String memoryUsage(Version version) {
+        return switch (version) {
+            case V1 -> "memory.usage_in_bytes";
+            case V2 -> "memory.current";
+        };
+    }
+
+    /** The line of memory.stat that counts page cache which can be dropped at once, of the group and those below it. */
+    static String droppable(Version version) {
+        return switch (version) {
+            case V1 -> "total_inactive_file";
+            case V2 -> "inactive_file";
+        };
+    }
+
+    /** The group's limit and use; empty if it has no limit. */
+    static Optional<MemoryGroup> memory(Version version, String limit, String usage, String stat) {
+        var bytes = number(limit);
+        if (bytes.isEmpty() || bytes.getAsLong() >= UNLIMITED) {
+            return Optional.empty();
+        }
+        var used = number(usage).orElse(0) - statistic(stat, droppable(version)).orElse(0);
+        return Optional.of(new MemoryGroup(new ByteSize(bytes.getAsLong()), new ByteSize(Math.max(0, used))));
+    }
+
+    /** CPUs from version 2's cpu.max: {@code QUOTA PERIOD} or {@code max PERIOD}. */
+    static OptionalDouble cpuQuota(String cpuMax) {
+        var parts = cpuMax.strip().split(" ", -1);
+        return parts.length == 2 ? cpuQuota(parts[0], parts[1]) : OptionalDouble.empty();
+    }
+
+    /** CPUs from version 1's cpu.cfs_quota_us (−1: unlimited) and cpu.cfs_period_us. */
+    static OptionalDouble cpuQuota(String quota, String period) {
+        var microseconds = number(quota).orElse(-1);
+        var every = number(period).orElse(0);
+        return microseconds > 0 && every > 0 ? OptionalDouble.of((double) microseconds / every)
+                : OptionalDouble.empty();
+    }
+
+    private static OptionalLong statistic(String stat, String name) {
+        return stat.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> number(line.substring(name.length())))
+                .findFirst()
+                .orElse(OptionalLong.empty());
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text.strip()));
+        } catch (NumberFormatException word) { // "max", or nothing where the file cannot be read
+            return OptionalLong.empty();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What macOS says of Hypervisor.framework. */
+@NullMarked
+package dev.provision.hypervisor.host.hvf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package dev.provision.hypervisor.host.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import dev.provision.hypervisor.host.procfs.ProcMemory;
+import dev.provision.hypervisor.host.procfs.ProcStat;
+import dev.provision.schema.units.ByteSize;
+
+/** Linux processes, from /proc; signals by pidfd. Only signalling loads JNA. */
+public final class LinuxProcesses implements Processes {
+
+    private final Path proc;
+    private final String bootId;
+
+    LinuxProcesses(Path proc, String bootId) {
+        this.proc = proc;
+        this.bootId = bootId;
+    }
+
+    /**
+     * The processes of the running kernel.
+     *
+     * @throws IOException if /proc is not mounted
+     */
+    public static LinuxProcesses ofThisHost() throws IOException {
+        var proc = Path.of("/proc");
+        return new LinuxProcesses(proc, Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip());
+    }
+
+    @Override
+    public Optional<ObservedProcess> find(long pid) {
+        var before = stat(pid);
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        var argv = ProcStat.argv(bytes(pid, "cmdline"));
+        var status = text(pid, "status");
+        // The pid may have changed hands in between: then what was read is of two processes.
+        var same = stat(pid).filter(after -> after.startTicks() == before.get().startTicks());
+        return same.map(stat -> new ObservedProcess(identity(pid, stat), argv, ProcStat.user(status),
+                ProcMemory.size(status, "VmRSS").orElse(ByteSize.ZERO), stat.ended()));
+    }
+
+    @Override
+    public List<ObservedProcess> list(Predicate<List<String>> argv) throws IOException {
+        var found = new ArrayList<ObservedProcess>();
+        for (var pid : pids()) {
+            var arguments = ProcStat.argv(bytes(pid, "cmdline"));
+            if (!arguments.isEmpty() && argv.test(arguments)) {
+                find(pid).filter(process -> argv.test(process.argv())).ifPresent(found::add);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public SignalOutcome signalIfSame(ProcessIdentity process, ProcessSignal signal) {
+        if (!isCurrent(process)) { // needs no JNA
+            return SignalOutcome.GONE;
+        }
+        return PidFd.signal(process.pid(), signal, () -> isCurrent(process));
+    }
+
+    private boolean isCurrent(ProcessIdentity process) {
+        return stat(process.pid()).map(stat -> identity(process.pid(), stat)).filter(process::equals).isPresent();
+    }
+
+    private ProcessIdentity identity(long pid, ProcStat stat) {
+        return new ProcessIdentity(pid, bootId + ":" + stat.startTicks());
+    }
+
+    private List<Long> pids() throws IOException {
+        var pids = new ArrayList<Long>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
+            entries.forEach(entry -> pids.add(Long.valueOf(entry.getFileName().toString())));
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+        pids.sort(Comparator.naturalOrder());
+        return pids;
+    }
+
+    private Optional<ProcStat> stat(long pid) {
+        var text = text(pid, "stat");
+        return text.isEmpty() ? Optional.empty() : ProcStat.parse(text);
+    }
+
+    private String text(long pid, String file) {
+        return new String(bytes(pid, file), StandardCharsets.UTF_8);
+    }
+
+    /** Nothing, if the process has ended or this user may not look. */
+    private byte[] bytes(long pid, String file) {
+        try {
+            return Files.readAllBytes(proc.resolve(Long.toString(pid)).resolve(file));
+        } catch (IOException gone) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.provision.hypervisor.host.process;
+
+import java.util.function.BooleanSupplier;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+
+import dev.provision.hypervisor.host.libc.Errno;
+import dev.provision.hypervisor.host.libc.LibC;
+
+/**
+ * Signals a Linux process through a file descriptor that stays with it (pidfd_open(2), Linux 5.3): once the descriptor
+ * is open, the pid may be reused without harm. System call numbers are the same on all architectures.
+ */
+final class PidFd {
+
+    private static final long PIDFD_OPEN = 434;
+    private static final long PIDFD_SEND_SIGNAL = 424;
+
+    private PidFd() {}
+
+    /** @param stillSame asked when the descriptor is open: is this the process that is meant? */
+    static SignalOutcome signal(long pid, ProcessSignal signal, BooleanSupplier stillSame) {
+        try {
+            LibC.load();
+        } catch (LinkageError noJna) { // as where the temporary directory is mounted noexec
+            return SignalOutcome.UNSUPPORTED;
+        }
+        var fd = call(PIDFD_OPEN, pid, 0L);
+        if (fd < 0) {
+            return outcome(Native.getLastError());
+        }
+        try {
+            if (!stillSame.getAsBoolean()) {
+                return SignalOutcome.GONE;
+            }
+            var result = call(PIDFD_SEND_SIGNAL, fd, (long) signal.number(), 0L, 0L);
+            return result == 0 ? SignalOutcome.DELIVERED : outcome(Native.getLastError());
+        } finally {
+            LibC.CALLS.close((int) fd);
+        }
+    }
+
+    private static SignalOutcome outcome(int errno) {
+        return switch (errno) {
+            case Errno.ESRCH, Errno.EINVAL -> SignalOutcome.GONE; // EINVAL: the pid is a thread's now
+            case Errno.EPERM -> SignalOutcome.NOT_PERMITTED;
+            default -> SignalOutcome.UNSUPPORTED;
+        };
+    }
+
+    private static long call(long number, Object... arguments) {
+        return LibC.CALLS.syscall(new NativeLong(number), arguments).longValue();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** A machine's disks: raw sparse files, blank at first; the guest makes file systems on them and grows those. */
+final class Disks {
+    private Disks() {}
+
+    /** Makes what is missing and grows what is smaller than {@code spec} says; never makes a disk smaller. */
+    static void ensure(MachineFiles files, MachineSpec spec) throws IOException {
+        if (spec.overlay().isPresent()) {
+            ensure(files.overlay(), spec.overlay().get());
+        }
+        if (spec.storage().isPresent()) {
+            ensure(files.storage(), spec.storage().get());
+        }
+    }
+
+    private static void ensure(Path disk, ByteSize size) throws IOException {
+        PrivateFiles.makeDirectories(disk.resolveSibling("").normalize());
+        PrivateFiles.ensure(disk);
+        try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+            if (file.length() < size.bytes()) {
+                file.setLength(size.bytes());
+            }
+        }
+    }
+
+    /** The next {@link #ensure} makes a blank one, of the size of its spec. */
+    static void discardOverlay(MachineFiles files) throws IOException {
+        Files.deleteIfExists(files.overlay());
+    }
+}

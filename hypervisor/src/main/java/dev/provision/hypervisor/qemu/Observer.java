@@ -1,0 +1,149 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.qemu.agent.AgentException;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.live.Vcpus;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
+import dev.provision.hypervisor.qemu.vm.EndOfVmm;
+import dev.provision.hypervisor.qemu.vm.GuestReport;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.RecordException;
+import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * Looks at a fleet without changing anything: the store, the processes, then each VMM and its guest, all machines at
+ * once. A machine that hangs delays the answer by the deadline, not by the deadline times the number of machines.
+ */
+final class Observer {
+    private static final Duration MONITOR_WAIT = Duration.ofSeconds(2);
+    private static final Duration AGENT_WAIT = Duration.ofSeconds(2);
+
+    private final MachineStore store;
+    private final VmmProcesses vmms;
+
+    Observer(MachineStore store, VmmProcesses vmms) {
+        this.store = store;
+        this.vmms = vmms;
+    }
+
+    ObservedFleet observe(String fleet) throws IOException, InterruptedException {
+        SortedMap<String, ProcessIdentity> running = vmms.ofFleet(fleet);
+        SortedSet<String> names = new TreeSet<>(store.machines(fleet));
+        names.addAll(running.keySet());
+        SortedMap<String, ObservedMachine> machines = new TreeMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ObservedMachine>> looks = new ArrayList<>();
+            for (String name : names) {
+                Optional<ProcessIdentity> vmm = Optional.ofNullable(running.get(name));
+                looks.add(threads.submit(() -> look(new MachineId(fleet, name), vmm)));
+            }
+            try {
+                for (Future<ObservedMachine> look : looks) {
+                    ObservedMachine machine = look.get();
+                    machines.put(machine.name(), machine);
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a look at a machine must not throw", e.getCause());
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+        return new ObservedFleet(fleet, machines, store.storage(fleet));
+    }
+
+    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm) throws InterruptedException {
+        Optional<MachineRecord> record;
+        try {
+            record = store.find(id);
+        } catch (RecordException e) {
+            return new ObservedMachine(id.name(), new MachineState.Broken(broken(e, vmm)), Optional.empty(),
+                    Optional.empty());
+        }
+        Vm vm = Vm.of(id, store.layout().machine(id));
+        return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
+                record.flatMap(MachineRecord::vmm).map(VmmRecord::booted));
+    }
+
+    private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {
+        return e.getMessage() + vmm.map(process -> " (its VMM runs, pid " + process.pid() + ")").orElse("");
+    }
+
+    private static MachineState state(Vm vm, Optional<MachineRecord> record, Optional<ProcessIdentity> vmm)
+            throws InterruptedException {
+        if (vmm.isPresent()) {
+            return record.isPresent() ? running(vm, vmm.get()) : new MachineState.Orphan(vmm.get().pid());
+        }
+        if (record.isEmpty() || record.get().vmm().isEmpty()) {
+            return new MachineState.Created();
+        }
+        return record.get().desired() == Desired.STOPPED ? new MachineState.Stopped() : ended(vm, record.get());
+    }
+
+    private static MachineState ended(Vm vm, MachineRecord record) {
+        Optional<Integer> code = report(vm).completion(record.spec());
+        if (code.isPresent()) {
+            return new MachineState.Completed(code.get());
+        }
+        boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
+        return new MachineState.Dead(cutShort
+                ? EndOfVmm.lastWords(vm).map(line -> "QEMU ended: " + line).orElse("its start was cut short")
+                : EndOfVmm.reason(vm));
+    }
+
+    private static MachineState running(Vm vm, ProcessIdentity process) throws InterruptedException {
+        Deadline deadline = Deadline.in(MONITOR_WAIT);
+        try {
+            String status = vm.monitor().status(deadline);
+            if (!status.equals("running")) {
+                return new MachineState.Unresponsive(process.pid(), "its VMM has stopped the guest: " + status);
+            }
+            ByteSize memory = vm.monitor().memory(deadline);
+            GuestReport report = report(vm);
+            boolean ready = report.ready().isPresent();
+            return new MachineState.Running(process.pid(), ready, Optional.of(memory),
+                    ready ? vcpus(vm) : Optional.empty(), report.attempts());
+        } catch (QmpException e) {
+            return new MachineState.Unresponsive(process.pid(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Integer> vcpus(Vm vm) throws InterruptedException {
+        try {
+            return Optional.of(Vcpus.online(vm.agent().vcpus(Deadline.in(AGENT_WAIT))));
+        } catch (AgentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static GuestReport report(Vm vm) {
+        try {
+            return GuestReport.read(vm.files().reportLog());
+        } catch (IOException e) {
+            return GuestReport.parse(""); // unreadable is as good as absent for who only looks
+        }
+    }
+}

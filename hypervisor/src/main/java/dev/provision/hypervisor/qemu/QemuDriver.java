@@ -1,0 +1,225 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.ExecResult;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.live.Balloon;
+import dev.provision.hypervisor.qemu.live.PortForwarding;
+import dev.provision.hypervisor.qemu.live.SharedMemory;
+import dev.provision.hypervisor.qemu.live.Vcpus;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
+
+/** The driver of QEMU microVMs, version 7.2 and newer. */
+public final class QemuDriver implements Driver {
+    private static final Duration RESIZE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MachineStore store;
+    private final VmmProcesses vmms;
+    private final Starter starter;
+    private final Readiness readiness;
+    private final Completion completion;
+    private final Shutdown shutdown;
+    private final Observer observer;
+    private final GuestCommands commands;
+
+    /**
+     * A driver of the machines of one store.
+     *
+     * @param searchPath
+     *            where programs are looked for, directories separated by {@code :}; all that VMMs get of the environment
+     * @param clock
+     *            tells guests the time and records when they were started
+     */
+    public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
+            InstantSource clock) {
+        this.store = new MachineStore(layout);
+        this.vmms = new VmmProcesses(processes, layout);
+        this.starter = new Starter(store, setup, images, vmms, new Spawner(searchPath), clock);
+        this.readiness = new Readiness(store, vmms);
+        this.completion = new Completion(store, vmms);
+        this.shutdown = new Shutdown(store, vmms, processes);
+        this.observer = new Observer(store, vmms);
+        this.commands = new GuestCommands(store, vmms);
+    }
+
+    @Override
+    public ObservedFleet observe(String fleet) throws DriverException, InterruptedException {
+        return attempt("fleet " + fleet, () -> observer.observe(fleet));
+    }
+
+    @Override
+    public void create(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            store.layout().requireSocketsFit(id);
+            PrivateFiles.makeDirectories(vm.files().directory());
+            if (store.find(id).isEmpty()) {
+                store.save(MachineRecord.created(id, spec));
+            }
+            Disks.ensure(vm.files(), spec);
+        });
+    }
+
+    @Override
+    public void start(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> starter.start(vm, spec));
+    }
+
+    @Override
+    public void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> readiness.await(vm, spec));
+    }
+
+    @Override
+    public int awaitCompletion(MachineId id) throws DriverException, InterruptedException {
+        return attempt(id, () -> completion.await(vm(id)));
+    }
+
+    @Override
+    public void stop(MachineId id, Duration grace) throws DriverException, InterruptedException {
+        perform(id, vm -> shutdown.stop(vm, grace));
+    }
+
+    @Override
+    public void resizeMemory(MachineId id, ByteSize memory) throws DriverException, InterruptedException {
+        Balloon.resize(vm(id), memory, Deadline.in(RESIZE_TIMEOUT));
+    }
+
+    @Override
+    public void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException {
+        Vcpus.resize(vm(id), vcpus, Deadline.in(RESIZE_TIMEOUT));
+    }
+
+    @Override
+    public void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException {
+        SharedMemory.resize(id, size, command -> exec(id, command, new byte[0]));
+    }
+
+    @Override
+    public void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
+            throws DriverException, InterruptedException {
+        PortForwarding.change(vm(id), remove, add);
+    }
+
+    @Override
+    public void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            requireStopped(id);
+            Disks.ensure(vm.files(), spec);
+        });
+    }
+
+    @Override
+    public void discardOverlay(MachineId id) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            requireStopped(id);
+            Disks.discardOverlay(vm.files());
+        });
+    }
+
+    @Override
+    public void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            MachineRecord record = store.find(id).orElseGet(() -> MachineRecord.created(id, spec));
+            store.save(record.withSpec(spec));
+        });
+    }
+
+    @Override
+    public void remove(MachineId id, boolean withStorage) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            requireStopped(id);
+            store.remove(id, withStorage);
+        });
+    }
+
+    @Override
+    public ExecResult exec(MachineId id, List<String> command, byte[] stdin)
+            throws DriverException, InterruptedException {
+        return attempt(id, () -> commands.run(vm(id), command, stdin));
+    }
+
+    /** The socket of the guest's interactive shell ({@code hvc0}); raw bytes, one client at a time. */
+    public Path shellSocket(MachineId id) {
+        return files(id).shellSocket();
+    }
+
+    /** The socket of the guest's serial console ({@code ttyS0}); raw bytes, one client at a time. */
+    public Path consoleSocket(MachineId id) {
+        return files(id).consoleSocket();
+    }
+
+    /** Kernel and init messages of the present or last boot. */
+    public Path consoleLog(MachineId id) {
+        return files(id).consoleLog();
+    }
+
+    /** Output of the machine's command, over all boots. */
+    public Path runLog(MachineId id) {
+        return files(id).runLog();
+    }
+
+    private MachineFiles files(MachineId id) {
+        return store.layout().machine(id);
+    }
+
+    private Vm vm(MachineId id) {
+        return Vm.of(id, files(id));
+    }
+
+    /** Disks of a machine whose VMM has them open must not be touched. */
+    private void requireStopped(MachineId id) throws DriverException, IOException {
+        Optional<ProcessIdentity> vmm = vmms.find(id, Optional.empty());
+        if (vmm.isPresent()) {
+            throw new DriverException(id + " still runs (process " + vmm.get().pid() + ")", "stop it first");
+        }
+    }
+
+    private interface Operation {
+        void on(Vm vm) throws DriverException, InterruptedException, IOException;
+    }
+
+    private interface Question<T> {
+        T answer() throws DriverException, InterruptedException, IOException;
+    }
+
+    private void perform(MachineId id, Operation operation) throws DriverException, InterruptedException {
+        attempt(id, () -> {
+            operation.on(vm(id));
+            return true;
+        });
+    }
+
+    private static <T> T attempt(Object subject, Question<T> question) throws DriverException, InterruptedException {
+        try {
+            return question.answer();
+        } catch (ClosedByInterruptException e) {
+            // How an interrupt arrives at a thread that reads a file: it says nothing about the file.
+            Thread.interrupted();
+            throw new InterruptedException(subject + ": interrupted");
+        } catch (IOException e) {
+            throw StoreFailure.of(subject, e);
+        }
+    }
+}

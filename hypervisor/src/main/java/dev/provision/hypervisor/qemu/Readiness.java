@@ -1,0 +1,191 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.qemu.agent.AgentException;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.live.Balloon;
+import dev.provision.hypervisor.qemu.live.Vcpus;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
+import dev.provision.hypervisor.qemu.vm.EndOfVmm;
+import dev.provision.hypervisor.qemu.vm.GuestReport;
+import dev.provision.hypervisor.qemu.vm.LogTail;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** Waits until a machine is what its spec says, seen from inside. */
+final class Readiness {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+    private static final Duration AGENT_LEAST = Duration.ofSeconds(5);
+    private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+([0-9]{1,15}) kB$");
+
+    private final MachineStore store;
+    private final VmmProcesses vmms;
+
+    Readiness(MachineStore store, VmmProcesses vmms) {
+        this.store = store;
+        this.vmms = vmms;
+    }
+
+    void await(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
+        Deadline deadline = Deadline.in(spec.readyTimeout());
+        Optional<ProcessIdentity> recorded = store.find(vm.id())
+                .flatMap(MachineRecord::vmm)
+                .flatMap(VmmRecord::process);
+        Optional<ProcessIdentity> vmm = vmms.find(vm.id(), recorded);
+        GuestReport report = awaitReport(vm, spec, vmm, deadline);
+        if (spec.isJob()) {
+            requireCpus(vm, spec, report); // it may be gone already: what it reported is all there is
+        } else {
+            // A boot that has used up its time still gets an answer on whether it is what it should be.
+            Deadline checks = deadline.remaining().compareTo(AGENT_LEAST) < 0 ? Deadline.in(AGENT_LEAST) : deadline;
+            try {
+                Balloon.resize(vm, spec.memory().limit(), checks);
+                Vcpus.resize(vm, spec.cpus().limit().vcpus(), checks);
+                requireMemory(vm, spec, checks);
+            } catch (DriverException e) {
+                if (!hasEndedByItself(vm, spec, vmm)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A command that ends at once takes its machine along, maybe while we still look at it: that is no failure. */
+    private boolean hasEndedByItself(Vm vm, MachineSpec spec, Optional<ProcessIdentity> vmm)
+            throws DriverException, InterruptedException, IOException {
+        if (GuestReport.read(vm.files().reportLog()).completion(spec).isEmpty()) {
+            return false;
+        }
+        Deadline gone = Deadline.in(AGENT_LEAST);
+        while (vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get()) && !gone.passed()) {
+            gone.pause(POLL);
+        }
+        return vmm.isEmpty() || !vmms.isAlive(vm.id(), vmm.get());
+    }
+
+    /** Waits until the guest has reported what the spec needs: ready, or for a job that its command was started. */
+    private GuestReport awaitReport(Vm vm, MachineSpec spec, Optional<ProcessIdentity> vmm, Deadline deadline)
+            throws DriverException, InterruptedException, IOException {
+        Deadline nextStatus = Deadline.in(STATUS_EVERY);
+        while (true) {
+            boolean alive = vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
+            GuestReport report = GuestReport.read(vm.files().reportLog()); // after `alive`: its last words are in
+            requireNoFailure(vm, report);
+            if (reached(spec, report)) {
+                return report;
+            }
+            if (!alive) {
+                throw EndOfVmm.unexpected(vm, "while it booted");
+            }
+            if (deadline.passed()) {
+                throw timeout(vm, spec, report);
+            }
+            if (nextStatus.passed()) {
+                requireRunning(vm, deadline);
+                nextStatus = Deadline.in(STATUS_EVERY);
+            }
+            deadline.pause(POLL);
+        }
+    }
+
+    private static boolean reached(MachineSpec spec, GuestReport report) {
+        return report.ready().isPresent()
+                && (!spec.isJob() || report.started() || report.lastExit().isPresent());
+    }
+
+    private static void requireNoFailure(Vm vm, GuestReport report) throws DriverException {
+        if (!report.failures().isEmpty()) {
+            GuestReport.Failure failure = report.failures().getFirst();
+            throw new DriverException(vm.id() + ": the guest failed at " + failure.phase() + ": " + failure.message(),
+                    "look at the machine's console; when it is the overlay that is damaged, recreate the machine",
+                    console(vm));
+        }
+    }
+
+    /** A VMM can be alive and its guest stopped for good. A monitor that is busy or slow says nothing. */
+    private static void requireRunning(Vm vm, Deadline deadline) throws DriverException, InterruptedException {
+        try {
+            String status = vm.monitor().status(deadline.orIn(STATUS_EVERY));
+            if (!status.equals("running") && !status.equals("prelaunch")) {
+                throw new DriverException(vm.id() + ": its VMM has stopped the guest: " + status,
+                        fixOf(status), console(vm));
+            }
+        } catch (QmpException e) {
+            return;
+        }
+    }
+
+    private static String fixOf(String status) {
+        return status.equals("internal-error")
+                ? "this host's KVM cannot run the guest: run with `--accel=tcg`"
+                : "stop the machine and apply again";
+    }
+
+    private static DriverException timeout(Vm vm, MachineSpec spec, GuestReport report) {
+        String seconds = spec.readyTimeout().toSeconds() + " s";
+        Optional<String> panic = EndOfVmm.panic(vm);
+        if (panic.isPresent()) {
+            return new DriverException(vm.id() + ": the guest's kernel panicked: " + panic.get(),
+                    "give it more memory, or look at its console", console(vm));
+        }
+        if (report.booted()) {
+            return new DriverException(vm.id() + ": the guest boots but is not ready after " + seconds,
+                    "raise `ready.timeout`, or look at its console for what it waits for", console(vm));
+        }
+        return new DriverException(vm.id() + ": no sign of life from the guest after " + seconds,
+                "raise `ready.timeout` when the host is busy; else check that the image fits this host", console(vm));
+    }
+
+    private static void requireCpus(Vm vm, MachineSpec spec, GuestReport report) throws DriverException {
+        int wanted = spec.cpus().limit().vcpus();
+        int seen = report.ready().map(GuestReport.Ready::cpus).orElse(wanted);
+        if (seen != wanted) {
+            throw new DriverException(vm.id() + ": the guest sees " + seen + " vCPUs, not " + wanted,
+                    "look at the machine's console", console(vm));
+        }
+    }
+
+    /** What Linux calls MemTotal is what it has less what its kernel took at boot. */
+    private static void requireMemory(Vm vm, MachineSpec spec, Deadline deadline)
+            throws DriverException, InterruptedException {
+        ByteSize limit = spec.memory().limit();
+        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(spec.memory().max()));
+        ByteSize seen = memTotal(vm, deadline);
+        if (seen.compareTo(limit) > 0 || seen.compareTo(least) < 0) {
+            throw new DriverException(vm.id() + ": the guest sees " + ByteSize.ofMib(seen.mib()) + " of memory, not "
+                    + least + " to " + limit, "look at the machine's console", console(vm));
+        }
+    }
+
+    private static ByteSize memTotal(Vm vm, Deadline deadline) throws DriverException, InterruptedException {
+        try {
+            Matcher total = MEM_TOTAL.matcher(vm.agent().readFile("/proc/meminfo", deadline));
+            if (!total.find()) {
+                throw new DriverException(vm.id() + ": the guest's /proc/meminfo has no MemTotal",
+                        "look at the machine's console", console(vm));
+            }
+            return new ByteSize(Math.multiplyExact(Long.parseLong(total.group(1)), 1024L));
+        } catch (AgentException e) {
+            throw new DriverException(vm.id() + ": the guest reported ready but its agent does not answer: "
+                    + e.getMessage(), "look at the machine's console", console(vm));
+        }
+    }
+
+    private static List<String> console(Vm vm) {
+        return LogTail.of(vm.files().consoleLog(), EndOfVmm.CONSOLE_LINES);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.host.process.ProcessSignal;
+import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.hypervisor.host.process.SignalOutcome;
+import dev.provision.hypervisor.qemu.agent.AgentException;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
+import dev.provision.hypervisor.qemu.vm.GuestReport;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.RecordException;
+import dev.provision.hypervisor.store.VmmRecord;
+
+/**
+ * Ends machines, from polite to hard: the guest's agent, its power button, the VMM's monitor, SIGTERM, SIGKILL. Returns
+ * only when the VMM is known to be dead. A machine whose record cannot be read is ended too.
+ */
+final class Shutdown {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration AGENT_WAIT = Duration.ofSeconds(3);
+    private static final Duration MONITOR_WAIT = Duration.ofSeconds(3);
+    private static final Duration SIGNAL_WAIT = Duration.ofSeconds(5);
+
+    private final MachineStore store;
+    private final VmmProcesses vmms;
+    private final Processes processes;
+
+    Shutdown(MachineStore store, VmmProcesses vmms, Processes processes) {
+        this.store = store;
+        this.vmms = vmms;
+        this.processes = processes;
+    }
+
+    void stop(Vm vm, Duration grace) throws DriverException, InterruptedException, IOException {
+        Optional<MachineRecord> record = readable(vm);
+        Optional<ProcessIdentity> process = vmms.find(vm.id(),
+                record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
+        if (record.isPresent() && (process.isPresent() || !completed(vm, record.get()))) {
+            // Before it dies: died first, it would look like an accident to who comes after a crash of this.
+            saveStopped(record.get());
+        }
+        if (process.isPresent()) {
+            end(vm, process.get(), grace);
+        }
+        PrivateFiles.removeTree(vm.files().sockets());
+    }
+
+    private Optional<MachineRecord> readable(Vm vm) {
+        try {
+            return store.find(vm.id());
+        } catch (RecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean completed(Vm vm, MachineRecord record) throws IOException {
+        return GuestReport.read(vm.files().reportLog()).completion(record.spec()).isPresent();
+    }
+
+    private void saveStopped(MachineRecord record) throws IOException {
+        if (record.desired() != Desired.STOPPED) {
+            store.save(record.withDesired(Desired.STOPPED));
+        }
+    }
+
+    private void end(Vm vm, ProcessIdentity process, Duration grace)
+            throws DriverException, InterruptedException, IOException {
+        Deadline politeness = Deadline.in(grace);
+        if (askGuest(vm, politeness) && ended(vm, process, politeness)) {
+            return;
+        }
+        quit(vm);
+        if (ended(vm, process, Deadline.in(MONITOR_WAIT))) {
+            return;
+        }
+        for (ProcessSignal signal : ProcessSignal.values()) {
+            requireSent(vm, process, processes.signalIfSame(process, signal));
+            if (ended(vm, process, Deadline.in(SIGNAL_WAIT))) {
+                return;
+            }
+        }
+        throw new DriverException(vm.id() + ": process " + process.pid() + " does not die, not even by SIGKILL",
+                "see what it waits for (`ps -o stat,wchan -p " + process.pid() + "`): usually a disk or a device");
+    }
+
+    private static void requireSent(Vm vm, ProcessIdentity process, SignalOutcome outcome) throws DriverException {
+        switch (outcome) {
+            case DELIVERED, GONE -> {
+                // Whether it is dead is looked at next.
+            }
+            case NOT_PERMITTED -> throw new DriverException(
+                    vm.id() + ": process " + process.pid() + " hangs, and this user may not end it",
+                    "stop it as the user who started it");
+            case UNSUPPORTED -> throw new DriverException(
+                    vm.id() + ": process " + process.pid() + " hangs, and cannot be signalled without a race here: "
+                            + "that needs Linux 5.3, and a temporary directory that is not mounted noexec",
+                    "look at it (`ps -fp " + process.pid() + "`), end it by hand (`kill -9 " + process.pid()
+                            + "`), then try again");
+        }
+    }
+
+    /** False when there is nothing in the guest to wait for. */
+    private static boolean askGuest(Vm vm, Deadline politeness) throws InterruptedException, IOException {
+        if (politeness.passed() || !GuestReport.read(vm.files().reportLog()).booted()) {
+            return false;
+        }
+        try {
+            vm.agent().shutdown(politeness.orIn(AGENT_WAIT));
+            return true;
+        } catch (AgentException e) {
+            return pressPowerButton(vm, politeness);
+        }
+    }
+
+    private static boolean pressPowerButton(Vm vm, Deadline politeness) throws InterruptedException {
+        try {
+            vm.monitor().pressPowerButton(politeness.orIn(MONITOR_WAIT));
+            return true;
+        } catch (QmpException e) {
+            return false;
+        }
+    }
+
+    private static void quit(Vm vm) throws InterruptedException {
+        try {
+            vm.monitor().quit(Deadline.in(MONITOR_WAIT));
+        } catch (QmpException e) {
+            // It hangs or is gone already; whether it is dead is looked at next, and signals follow.
+        }
+    }
+
+    private boolean ended(Vm vm, ProcessIdentity process, Deadline deadline) throws InterruptedException, IOException {
+        while (vmms.isAlive(vm.id(), process)) {
+            if (deadline.passed()) {
+                return false;
+            }
+            deadline.pause(POLL);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.provision.hypervisor.store.MachineFiles;
+
+/**
+ * Starts VMMs as processes of their own: they outlive this one, and a Ctrl-C at the terminal does not reach them. The
+ * JVM closes all descriptors but the three standard ones in its children.
+ */
+final class Spawner {
+    /**
+     * A new session by a program that then becomes the VMM, so that the child's pid is the VMM's: setsid(1) forks only
+     * when it leads a process group, which a child of the JVM never does. macOS has no setsid(1) but a Perl.
+     */
+    private static final List<String> LINUX_SESSION = List.of("setsid");
+    private static final List<String> MAC_SESSION = List.of("perl", "-MPOSIX", "-e",
+            "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die qq($!\\n)");
+
+    private final Path devNull = Path.of("/dev/null");
+    private final String searchPath;
+
+    Spawner(String searchPath) {
+        this.searchPath = searchPath;
+    }
+
+    /** The program's absolute path; empty when it is not on the search path. */
+    Optional<Path> locate(String program) {
+        if (program.indexOf('/') >= 0) {
+            return Optional.of(Path.of(program)).filter(Files::isExecutable);
+        }
+        for (String directory : searchPath.split(":", -1)) {
+            Path candidate = Path.of(directory.isEmpty() ? "." : directory, program);
+            if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {
+                return Optional.of(candidate.toAbsolutePath());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Starts a VMM; its output goes to the machine's {@code vmm.log}.
+     *
+     * @return its pid
+     */
+    long spawn(List<String> argv, MachineFiles files) throws IOException {
+        List<String> command = new ArrayList<>(
+                System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
+        command.addAll(argv);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(files.directory().toFile())
+                .redirectInput(devNull.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(files.vmmLog().toFile());
+        // Nothing of the caller's environment is the VMM's business; messages are to be matched, so no locale.
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", searchPath, "LC_ALL", "C"));
+        return builder.start().pid();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.image.GuestImage;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
+import dev.provision.hypervisor.qemu.commandline.GuestSettings;
+import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
+import dev.provision.hypervisor.qemu.vm.StartFailure;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.MachineSpec;
+
+/**
+ * Starts VMMs. The record is written before the process exists, with all but its pid, and again with it: killed in
+ * between, this leaves a VMM that is found by its argv and adopted.
+ */
+final class Starter {
+    /** A VMM greets within 35 ms on an idle host; many at once on a small one take their turns. */
+    private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final MachineStore store;
+    private final QemuSetup setup;
+    private final ImageSource images;
+    private final VmmProcesses vmms;
+    private final Spawner spawner;
+    private final InstantSource clock;
+
+    Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
+            InstantSource clock) {
+        this.store = store;
+        this.setup = setup;
+        this.images = images;
+        this.vmms = vmms;
+        this.spawner = spawner;
+        this.clock = clock;
+    }
+
+    void start(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
+        MachineRecord record = store.find(vm.id()).orElseGet(() -> MachineRecord.created(vm.id(), spec));
+        Optional<ProcessIdentity> running = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        if (running.isPresent()) {
+            adopt(record, running.get());
+            awaitMonitor(vm, running.get(), record.spec());
+        } else {
+            ProcessIdentity started = spawn(vm, record, spec);
+            awaitMonitor(vm, started, spec);
+        }
+    }
+
+    private void adopt(MachineRecord record, ProcessIdentity running) throws IOException {
+        MachineRecord adopted = record.vmm()
+                .map(vmm -> record.withVmm(vmm.withProcess(running)))
+                .orElse(record)
+                .withDesired(Desired.RUNNING);
+        if (!adopted.equals(record)) {
+            store.save(adopted);
+        }
+    }
+
+    private ProcessIdentity spawn(Vm vm, MachineRecord record, MachineSpec spec) throws DriverException, IOException {
+        GuestImage image = image(vm, spec);
+        Path binary = spawner.locate(setup.binary())
+                .orElseThrow(() -> new DriverException(vm.id() + " does not start: " + setup.binary()
+                        + " is not installed", "install QEMU 7.2 or newer"));
+        Instant now = clock.instant();
+        prepare(vm, spec, now);
+        VmmRecord vmm = new VmmRecord(Optional.empty(), booted(spec, image), image.name(),
+                now.truncatedTo(ChronoUnit.MILLIS));
+        MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
+        store.save(starting);
+        long pid = launch(vm, argv(vm, spec, image, binary));
+        ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
+        store.save(starting.withVmm(vmm.withProcess(identity)));
+        return identity;
+    }
+
+    private long launch(Vm vm, List<String> argv) throws DriverException {
+        try {
+            return spawner.spawn(argv, vm.files());
+        } catch (IOException e) {
+            // Nothing of the store: a program that is missing, or a limit of this user's processes.
+            throw new DriverException(vm.id() + " does not start: " + e.getMessage(),
+                    "install what is missing (setsid is in util-linux), or raise the limit of processes (`ulimit -u`)",
+                    e);
+        }
+    }
+
+    private GuestImage image(Vm vm, MachineSpec spec) throws DriverException, IOException {
+        return images.find(spec.image())
+                .orElseThrow(() -> new DriverException(vm.id() + ": there is no image `" + spec.image() + "`",
+                        "name an image that exists, or build this one"));
+    }
+
+    private Booted booted(MachineSpec spec, GuestImage image) {
+        return new Booted(setup.accelerator(), setup.machineType().qemuName(), spec.cpus().max().vcpus(),
+                spec.memory().max(), image.digest());
+    }
+
+    private void prepare(Vm vm, MachineSpec spec, Instant now) throws IOException {
+        MachineFiles files = vm.files();
+        store.layout().requireSocketsFit(vm.id());
+        for (Path directory : List.of(files.directory(), files.settings(), files.sockets())) {
+            PrivateFiles.makeDirectories(directory);
+        }
+        for (GuestSettings.File file : GuestSettings.File.values()) {
+            PrivateFiles.replace(files.setting(file.word()),
+                    GuestSettings.text(file, vm.id(), spec, now).getBytes(StandardCharsets.UTF_8));
+        }
+        Disks.ensure(files, spec);
+        BootLogs.begin(files);
+    }
+
+    private List<String> argv(Vm vm, MachineSpec spec, GuestImage image, Path binary) {
+        List<String> argv = new ArrayList<>();
+        argv.add(binary.toString());
+        argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec, setup.machineType(), setup.accelerator(),
+                setup.tscKhz(), setup.sandbox(), image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath(),
+                vm.files())));
+        return argv;
+    }
+
+    /** Returns when the monitor answers and knows how much memory to leave to the guest. */
+    private void awaitMonitor(Vm vm, ProcessIdentity process, MachineSpec spec)
+            throws DriverException, InterruptedException, IOException {
+        Deadline deadline = Deadline.in(MONITOR_TIMEOUT);
+        while (true) {
+            try {
+                // The balloon's driver takes the target up when it is loaded; until then the guest has all.
+                vm.monitor().requestMemory(spec.memory().limit(), deadline.orIn(ATTEMPT));
+                return;
+            } catch (QmpException e) {
+                if (!vmms.isAlive(vm.id(), process)) {
+                    throw StartFailure.of(vm);
+                }
+                if (deadline.passed()) {
+                    throw new DriverException(vm.id() + ": its VMM runs but its monitor does not answer: "
+                            + e.getMessage(), "end process " + process.pid() + " and apply again", e);
+                }
+            }
+            deadline.pause(POLL);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.store.RecordException;
+import dev.provision.hypervisor.store.SocketPathTooLongException;
+
+/** Errors of files and processes as errors of the operation they stopped. */
+final class StoreFailure {
+    private StoreFailure() {}
+
+    /**
+     * The operation on {@code subject} (a machine or a fleet) cannot be done.
+     */
+    static DriverException of(Object subject, IOException e) {
+        return new DriverException(subject + ": " + what(e), fix(e), e);
+    }
+
+    private static String what(IOException e) {
+        return e instanceof AccessDeniedException denied ? "no access to " + denied.getFile()
+                : String.valueOf(e.getMessage());
+    }
+
+    private static String fix(IOException e) {
+        return switch (e) {
+            case SocketPathTooLongException tooLong -> "set a shorter runtime directory";
+            case RecordException broken -> switch (broken.problem()) {
+                case UNKNOWN_FORMAT -> "use the version of provision that wrote it, or a newer one";
+                case MALFORMED -> "restore the file, or destroy the machine and apply again (its storage is kept)";
+                case UNREADABLE -> "make the file readable for this user";
+            };
+            case AccessDeniedException denied -> "make it accessible for this user";
+            default -> "check the machine store's file system: space, permissions, health";
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.provision.hypervisor.qemu.commandline;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** The settings files of the guest contract (docs/guest-contract.md), as text. */
+public final class GuestSettings {
+    /** QEMU's user network (slirp) is the same in each machine: its guest, router and name server. */
+    private static final String ADDRESS = "10.0.2.15/24";
+    private static final String GATEWAY = "10.0.2.2";
+    private static final String DNS = "10.0.2.3";
+
+    /** One file each. */
+    public enum File {
+        IDENTITY("identity"), ENV("env"), BOOT("boot");
+
+        private final String word;
+
+        File(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+
+        /** The fw_cfg name; {@code opt/} is where names of users belong. */
+        String guestName() {
+            return "opt/provision/" + word;
+        }
+    }
+
+    private GuestSettings() {}
+
+    public static String text(File file, MachineId id, MachineSpec spec, Instant now) {
+        return switch (file) {
+            case IDENTITY -> identity(id);
+            case ENV -> assignments(spec.env());
+            case BOOT -> boot(spec, now);
+        };
+    }
+
+    private static String identity(MachineId id) {
+        return assignments(sorted(Map.of("CONTRACT", "1", "HOSTNAME", id.name(), "MACHINE_ID",
+                id.uuid().toString().replace("-", ""), "ADDRESS", ADDRESS, "GATEWAY", GATEWAY, "DNS", DNS, "MAC",
+                id.mac())));
+    }
+
+    private static String boot(MachineSpec spec, Instant now) {
+        String run = spec.command().stream().map(GuestSettings::quote).collect(Collectors.joining(" "));
+        return assignments(sorted(Map.of("CPUS", Integer.toString(spec.cpus().limit().vcpus()), "SHM_MIB",
+                Long.toString(spec.shm().mib()), "RUN", run, "RESTART", spec.restart().word(), "EPOCH",
+                Long.toString(now.getEpochSecond()))));
+    }
+
+    private static SortedMap<String, String> sorted(Map<String, String> values) {
+        return new TreeMap<>(values);
+    }
+
+    private static String assignments(SortedMap<String, String> values) {
+        return values.entrySet()
+                .stream()
+                .map(entry -> entry.getKey() + "=" + quote(entry.getValue()) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** A POSIX shell word that means exactly {@code value} (XCU 2.2.2): nothing is special in single quotes but one. */
+    static String quote(String value) {
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+}

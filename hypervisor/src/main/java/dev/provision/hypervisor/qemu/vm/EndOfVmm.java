@@ -1,0 +1,78 @@
+package dev.provision.hypervisor.qemu.vm;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+import dev.provision.hypervisor.DriverException;
+
+/**
+ * Why a VMM is gone, from what it and its guest left behind: nobody watched it end, there is no daemon.
+ */
+public final class EndOfVmm {
+    public static final int CONSOLE_LINES = 20;
+    private static final String PANIC = "Kernel panic - not syncing: ";
+
+    private EndOfVmm() {}
+
+    /** One clause without a full stop, the likeliest reason first. */
+    public static String reason(Vm vm) {
+        return panic(vm).map(message -> "the guest's kernel panicked: " + message)
+                .or(() -> lastWords(vm).map(line -> "QEMU ended: " + line))
+                .or(() -> failure(vm))
+                .or(() -> poweredOff(vm))
+                .or(() -> silent(vm))
+                .orElse("its VMM ended without a word: it was killed, or the host went down or ran out of memory");
+    }
+
+    /** The guest's kernel has panicked, by its console. */
+    public static Optional<String> panic(Vm vm) {
+        return LogTail.of(vm.files().consoleLog(), 200)
+                .stream()
+                .filter(line -> line.contains(PANIC))
+                .map(line -> line.substring(line.indexOf(PANIC) + PANIC.length()))
+                .findFirst();
+    }
+
+    /** The last line of QEMU's own. */
+    public static Optional<String> lastWords(Vm vm) {
+        List<String> lines = LogTail.of(vm.files().vmmLog(), CONSOLE_LINES)
+                .stream()
+                .filter(line -> !line.contains("warning:"))
+                .toList();
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
+    }
+
+    private static Optional<String> failure(Vm vm) {
+        try {
+            return GuestReport.read(vm.files().reportLog())
+                    .failures()
+                    .stream()
+                    .findFirst()
+                    .map(failure -> "the guest failed at " + failure.phase() + ": " + failure.message());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> poweredOff(Vm vm) {
+        return LogTail.of(vm.files().consoleLog(), 5).stream().anyMatch(line -> line.contains("reboot: Power down"))
+                ? Optional.of("the guest powered itself off")
+                : Optional.empty();
+    }
+
+    /** A guest that resets ends its VMM (-no-reboot); one that resets before its kernel speaks cannot load it. */
+    private static Optional<String> silent(Vm vm) {
+        return LogTail.of(vm.files().consoleLog(), 1).isEmpty()
+                ? Optional.of("it ended before the guest's kernel said anything: "
+                        + "too little memory for the kernel, or it was killed")
+                : Optional.empty();
+    }
+
+    /** The VMM has ended although it should not. */
+    public static DriverException unexpected(Vm vm, String during) {
+        return new DriverException(vm.id() + ": " + reason(vm) + " (" + during + ")",
+                "read " + vm.files().consoleLog() + " and " + vm.files().vmmLog() + ", then apply again",
+                LogTail.of(vm.files().consoleLog(), CONSOLE_LINES));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.provision.hypervisor.qemu.vm;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.provision.hypervisor.DriverException;
+
+/** What QEMU says when it does not start, and what to do about it. */
+public final class StartFailure {
+
+    /** A message of QEMU; {@code meaning} may refer to groups of {@code pattern}. */
+    private record Known(Pattern pattern, String meaning, String fix) {}
+
+    private static final List<Known> KNOWN = List.of(
+            known("Could not set up host forwarding rule '(?:tcp|udp):([^']*?)-:?[0-9.:]*'",
+                    "the host address $1 cannot be forwarded: something else listens there, or it is not this host's",
+                    "free that port, or change `ports` of the machine"),
+            known("[Cc]annot set up guest memory|Cannot allocate memory",
+                    "the host has no memory for it",
+                    "lower `resources.memory.max`, or stop other machines"),
+            known("(?:Could not access KVM|failed to initialize kvm).*",
+                    "KVM cannot be used",
+                    "give this user access to /dev/kvm (group `kvm`), or run with `--accel=tcg`"),
+            known("Failed to get \"(?:write|consistent read)\" lock",
+                    "another process has one of its disks open",
+                    "end the process that has the disk open (`fuser` tells which)"),
+            known("No space left on device", "the disk of the machine store is full", "free disk space"),
+            known("Too many open files", "too many files are open",
+                    "raise the limit of open files (`ulimit -n`)"));
+
+    private StartFailure() {}
+
+    private static Known known(String pattern, String meaning, String fix) {
+        return new Known(Pattern.compile(pattern), meaning, fix);
+    }
+
+    /** The error of a VMM that ended before its monitor answered. */
+    public static DriverException of(Vm vm) {
+        List<String> lines = LogTail.of(vm.files().vmmLog(), EndOfVmm.CONSOLE_LINES);
+        for (String line : lines.reversed()) {
+            for (Known known : KNOWN) {
+                Matcher matcher = known.pattern().matcher(line);
+                if (matcher.find()) {
+                    return new DriverException(vm.id() + " does not start: "
+                            + known.pattern().matcher(matcher.group()).replaceFirst(known.meaning())
+                            + " (QEMU: " + line + ")", known.fix());
+                }
+            }
+        }
+        String said = lines.isEmpty() ? "QEMU ended without a word" : "QEMU: " + lines.getLast();
+        return new DriverException(vm.id() + " does not start: " + said,
+                "read " + vm.files().vmmLog() + "; check that this QEMU is version 7.2 or newer");
+    }
+}

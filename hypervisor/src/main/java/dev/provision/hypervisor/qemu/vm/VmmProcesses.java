@@ -1,0 +1,103 @@
+package dev.provision.hypervisor.qemu.vm;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ObservedProcess;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.hypervisor.qemu.commandline.OptionValue;
+import dev.provision.hypervisor.store.StoreLayout;
+
+/**
+ * Which processes are VMMs of this store. A process is a machine's VMM when its argv carries the machine's UUID and the
+ * path of its monitor's socket; a record's pid alone proves nothing, pids are reused.
+ */
+public final class VmmProcesses {
+    private final Processes processes;
+    private final StoreLayout layout;
+
+    public VmmProcesses(Processes processes, StoreLayout layout) {
+        this.processes = processes;
+        this.layout = layout;
+    }
+
+    /**
+     * The machine's VMM that runs.
+     *
+     * @param recorded
+     *            looked at first, which spares a walk over all processes
+     */
+    public Optional<ProcessIdentity> find(MachineId id, Optional<ProcessIdentity> recorded) throws IOException {
+        if (recorded.isPresent() && isAlive(id, recorded.get())) {
+            return recorded;
+        }
+        return processes.list(argv -> isOf(id, argv))
+                .stream()
+                .filter(process -> !process.ended())
+                .map(ObservedProcess::identity)
+                .findFirst();
+    }
+
+    /** That very process runs and is the machine's. */
+    public boolean isAlive(MachineId id, ProcessIdentity identity) throws IOException {
+        return processes.find(identity.pid())
+                .filter(process -> process.identity().equals(identity) && !process.ended() && mayBeOf(id, process))
+                .isPresent();
+    }
+
+    /**
+     * For a moment in execve(2) and in exit(2) a process has no argv: not yet, or no more. It counts as alive, as one
+     * that exits still has its disks locked and its ports bound.
+     */
+    private boolean mayBeOf(MachineId id, ObservedProcess process) {
+        return process.argv().isEmpty() || isOf(id, process.argv());
+    }
+
+    /**
+     * Who has this pid now; empty when it has ended.
+     *
+     * @param pid
+     *            of a child of this process that has not been reaped, or was just started
+     */
+    public Optional<ProcessIdentity> identify(long pid) throws IOException {
+        return processes.find(pid).filter(process -> !process.ended()).map(ObservedProcess::identity);
+    }
+
+    /** All VMMs of a fleet by machine name, with or without a record. */
+    public SortedMap<String, ProcessIdentity> ofFleet(String fleet) throws IOException {
+        SortedMap<String, ProcessIdentity> found = new TreeMap<>();
+        for (ObservedProcess process : processes.list(argv -> nameIn(fleet, argv).isPresent())) {
+            if (!process.ended()) {
+                nameIn(fleet, process.argv()).ifPresent(name -> found.putIfAbsent(name, process.identity()));
+            }
+        }
+        return found;
+    }
+
+    private Optional<String> nameIn(String fleet, List<String> argv) {
+        String prefix = fleet + "/";
+        return valueOf("-name", argv)
+                .filter(name -> name.startsWith(prefix) && name.length() > prefix.length()
+                        && name.indexOf('/', prefix.length()) < 0)
+                .map(name -> name.substring(prefix.length()))
+                .filter(name -> !name.startsWith(".") && isOf(new MachineId(fleet, name), argv));
+    }
+
+    private boolean isOf(MachineId id, List<String> argv) {
+        if (!valueOf("-uuid", argv).equals(Optional.of(id.uuid().toString()))) {
+            return false;
+        }
+        String socket = OptionValue.escape(layout.machine(id).qmpSocket().toString());
+        return argv.stream().anyMatch(argument -> argument.contains("path=" + socket + ","));
+    }
+
+    private static Optional<String> valueOf(String option, List<String> argv) {
+        int at = argv.indexOf(option);
+        return at < 0 || at + 1 == argv.size() ? Optional.empty() : Optional.of(argv.get(at + 1));
+    }
+}

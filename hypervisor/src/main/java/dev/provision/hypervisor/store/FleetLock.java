@@ -1,0 +1,132 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * One command that changes a fleet at a time. The kernel holds the lock (fcntl(2)), so it ends with the process however
+ * that ends; the file's text only tells who has it. The last command of a fleet that has nothing left takes the file
+ * away; one that has opened it meanwhile notices and begins again with the new one.
+ */
+public final class FleetLock implements AutoCloseable {
+    private static final int TEXT_MAX = 4096;
+
+    /**
+     * What this very process holds, with its texts. To close any channel on a file drops the process's fcntl locks on
+     * it, so a second attempt from here must not even open the file.
+     */
+    private static final ConcurrentMap<Path, String> HELD_HERE = new ConcurrentHashMap<>();
+
+    /** How often a file may vanish under us before something else is wrong. */
+    private static final int ATTEMPTS = 100;
+
+    private final StoreLayout layout;
+    private final String fleet;
+    private final Path file;
+    private final FileChannel channel;
+
+    private FleetLock(StoreLayout layout, String fleet, FileChannel channel) {
+        this.layout = layout;
+        this.fleet = fleet;
+        this.file = layout.lockFile(fleet);
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock or fails at once.
+     *
+     * @param command
+     *            what this process does, for the message the next one gets: {@code provision apply machines.yaml}
+     * @throws FleetLockedException
+     *             when another process has it
+     */
+    public static FleetLock acquire(StoreLayout layout, String fleet, String command, Instant now)
+            throws IOException, FleetLockedException {
+        Path file = layout.lockFile(fleet);
+        String text = "pid " + ProcessHandle.current().pid() + ", since " + now + ": " + command;
+        String held = HELD_HERE.putIfAbsent(file, text);
+        if (held != null) {
+            throw new FleetLockedException(fleet, held);
+        }
+        try {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                Optional<FileChannel> channel = lock(layout, fleet, text);
+                if (channel.isPresent()) {
+                    return new FleetLock(layout, fleet, channel.get());
+                }
+            }
+            throw new IOException(file + " vanishes as often as it is made");
+        } catch (IOException | FleetLockedException | RuntimeException e) {
+            HELD_HERE.remove(file);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            channel.truncate(0);
+            if (Files.notExists(layout.machinesDir(fleet)) && Files.notExists(layout.storageDir(fleet))) {
+                // While we hold it: who opens the file from now on makes a new one.
+                Files.deleteIfExists(file);
+                PrivateFiles.removeIfEmpty(layout.fleetDir(fleet));
+            }
+        } finally {
+            HELD_HERE.remove(file);
+        }
+    }
+
+    /** The locked file; empty when the one that was locked is not the one that others see any more. */
+    private static Optional<FileChannel> lock(StoreLayout layout, String fleet, String text)
+            throws IOException, FleetLockedException {
+        Path file = layout.lockFile(fleet);
+        PrivateFiles.makeDirectories(layout.fleetDir(fleet));
+        try {
+            PrivateFiles.ensure(file);
+            Object seen = identity(file);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() == null) {
+                    throw new FleetLockedException(fleet, holder(file));
+                }
+                if (!seen.equals(identity(file))) {
+                    channel.close();
+                    return Optional.empty();
+                }
+                write(channel, text + "\n");
+                return Optional.of(channel);
+            } catch (IOException | FleetLockedException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Device and inode, by stat(2): to open the file a second time and close it would drop our lock on it. */
+    private static Object identity(Path file) throws IOException {
+        return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    private static void write(FileChannel channel, String text) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    private static String holder(Path file) throws IOException {
+        byte[] text = Files.readAllBytes(file);
+        return new String(text, 0, Math.min(text.length, TEXT_MAX), StandardCharsets.UTF_8).strip();
+    }
+}

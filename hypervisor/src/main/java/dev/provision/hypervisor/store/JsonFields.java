@@ -1,0 +1,120 @@
+package dev.provision.hypervisor.store;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Strict reader of one JSON object: a field that is missing, of another type, or not known is an error, because a
+ * record read in part would be written back in part.
+ */
+final class JsonFields {
+    private final String where;
+    private final JsonNode object;
+    private final Set<String> known = new HashSet<>();
+
+    /**
+     * @param where
+     *            path of the object for messages, empty for the document
+     */
+    JsonFields(String where, JsonNode object) throws MalformedJsonException {
+        this.where = where;
+        this.object = object;
+        if (!object.isObject()) {
+            throw new MalformedJsonException((where.isEmpty() ? "the document" : where) + " is not an object");
+        }
+    }
+
+    String text(String name) throws MalformedJsonException {
+        return textOf(name, required(name));
+    }
+
+    Optional<String> optionalText(String name) throws MalformedJsonException {
+        Optional<JsonNode> node = optional(name);
+        return node.isPresent() ? Optional.of(textOf(name, node.get())) : Optional.empty();
+    }
+
+    long number(String name) throws MalformedJsonException {
+        JsonNode node = required(name);
+        if (!node.canConvertToLong() || !node.isIntegralNumber()) {
+            throw wrong(name, "a whole number");
+        }
+        return node.longValue();
+    }
+
+    List<String> texts(String name) throws MalformedJsonException {
+        JsonNode array = required(name);
+        if (!array.isArray()) {
+            throw wrong(name, "a list");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode node : array) {
+            texts.add(textOf(name, node));
+        }
+        return texts;
+    }
+
+    SortedMap<String, String> map(String name) throws MalformedJsonException {
+        JsonNode node = required(name);
+        if (!node.isObject()) {
+            throw wrong(name, "an object");
+        }
+        SortedMap<String, String> map = new TreeMap<>();
+        for (var entry : node.properties()) {
+            map.put(entry.getKey(), textOf(name + "." + entry.getKey(), entry.getValue()));
+        }
+        return map;
+    }
+
+    JsonFields object(String name) throws MalformedJsonException {
+        return new JsonFields(path(name), required(name));
+    }
+
+    Optional<JsonFields> optionalObject(String name) throws MalformedJsonException {
+        Optional<JsonNode> node = optional(name);
+        return node.isPresent() ? Optional.of(new JsonFields(path(name), node.get())) : Optional.empty();
+    }
+
+    /** To be called when all has been read. */
+    void requireNoOthers() throws MalformedJsonException {
+        for (var entry : object.properties()) {
+            if (!known.contains(entry.getKey())) {
+                throw new MalformedJsonException("`" + path(entry.getKey()) + "` is not a field of this format");
+            }
+        }
+    }
+
+    MalformedJsonException wrong(String name, String expected) {
+        return new MalformedJsonException("`" + path(name) + "` is not " + expected);
+    }
+
+    private JsonNode required(String name) throws MalformedJsonException {
+        Optional<JsonNode> node = optional(name);
+        if (node.isEmpty()) {
+            throw new MalformedJsonException("`" + path(name) + "` is missing");
+        }
+        return node.get();
+    }
+
+    private Optional<JsonNode> optional(String name) {
+        known.add(name);
+        return Optional.ofNullable(object.get(name));
+    }
+
+    private String textOf(String name, JsonNode node) throws MalformedJsonException {
+        if (!node.isTextual()) {
+            throw wrong(name, "a text");
+        }
+        return node.textValue();
+    }
+
+    private String path(String name) {
+        return where.isEmpty() ? name : where + "." + name;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.provision.hypervisor.store;
+
+import java.nio.file.Path;
+
+/**
+ * The files of one machine, as {@link StoreLayout} names them. All paths are absolute.
+ *
+ * @param directory
+ *            the machine's own; goes with it
+ * @param storage
+ *            persistent disk, outside {@code directory}
+ * @param lastConsoleLog
+ *            end of the console log of the boot before
+ * @param settings
+ *            directory of fw_cfg files
+ * @param sockets
+ *            directory of sockets
+ * @param qmpSocket
+ *            the VMM's monitor, QMP
+ * @param agentSocket
+ *            the guest's agent
+ * @param shellSocket
+ *            the guest's {@code hvc0}: an interactive shell
+ * @param consoleSocket
+ *            the guest's {@code ttyS0}
+ */
+public record MachineFiles(Path directory, Path record, Path overlay, Path storage, Path consoleLog,
+        Path lastConsoleLog, Path reportLog, Path runLog, Path vmmLog, Path settings, Path sockets, Path qmpSocket,
+        Path agentSocket, Path shellSocket,
+        Path consoleSocket) {
+
+    /** The fw_cfg file {@code opt/provision/NAME}. */
+    public Path setting(String name) {
+        return settings.resolve(name);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.provision.hypervisor.store;
+
+import java.util.Optional;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.schema.fleet.MachineSpec;
+
+/**
+ * What the store knows of one machine.
+ *
+ * @param spec
+ *            what was last applied
+ * @param vmm
+ *            absent before the first start
+ */
+public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm) {
+
+    /** The format this version writes; it reads no other. */
+    public static final int FORMAT = 1;
+
+    public MachineRecord {
+        if (!id.name().equals(spec.name())) {
+            throw new IllegalArgumentException("a record of " + id + " with a spec of " + spec.name());
+        }
+    }
+
+    /** A machine that was never started. */
+    public static MachineRecord created(MachineId id, MachineSpec spec) {
+        return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty());
+    }
+
+    public MachineRecord withSpec(MachineSpec applied) {
+        return new MachineRecord(id, applied, desired, vmm);
+    }
+
+    public MachineRecord withDesired(Desired wanted) {
+        return new MachineRecord(id, spec, wanted, vmm);
+    }
+
+    public MachineRecord withVmm(VmmRecord started) {
+        return new MachineRecord(id, spec, desired, Optional.of(started));
+    }
+}

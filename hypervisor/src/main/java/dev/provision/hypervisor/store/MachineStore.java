@@ -1,0 +1,113 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.provision.hypervisor.MachineId;
+
+/** The records of all machines. Reading changes nothing; each write is whole or not at all. */
+public final class MachineStore {
+    private final StoreLayout layout;
+
+    public MachineStore(StoreLayout layout) {
+        this.layout = layout;
+    }
+
+    public StoreLayout layout() {
+        return layout;
+    }
+
+    /**
+     * The record of a machine.
+     *
+     * @return empty when there is none: the machine does not exist, or its creation was cut short
+     * @throws RecordException
+     *             when there is one that cannot be used
+     */
+    public Optional<MachineRecord> find(MachineId id) throws RecordException {
+        Path file = layout.machine(id).record();
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new RecordException(file, RecordException.Problem.UNREADABLE, "cannot be read: " + e.getMessage(), e);
+        }
+        return Optional.of(RecordJson.read(id, file, content));
+    }
+
+    /** Makes the machine's directory when it is missing and replaces its record. */
+    public void save(MachineRecord record) throws IOException {
+        MachineFiles files = layout.machine(record.id());
+        PrivateFiles.makeDirectories(files.directory());
+        PrivateFiles.replace(files.record(), RecordJson.write(record));
+    }
+
+    /** Names of machines that have a directory, with or without a record. */
+    public SortedSet<String> machines(String fleet) throws IOException {
+        return names(layout.machinesDir(fleet));
+    }
+
+    /** Names of fleets that have left a trace in this store. */
+    public SortedSet<String> fleets() throws IOException {
+        return names(layout.fleetsDir());
+    }
+
+    /** Sizes of persistent disks in bytes as guests see them, by machine name. */
+    public SortedMap<String, Long> storage(String fleet) throws IOException {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        for (String file : names(layout.storageDir(fleet))) {
+            if (file.endsWith(StoreLayout.STORAGE_SUFFIX)) {
+                String name = file.substring(0, file.length() - StoreLayout.STORAGE_SUFFIX.length());
+                try {
+                    sizes.put(name, Files.size(layout.storageDir(fleet).resolve(file)));
+                } catch (NoSuchFileException e) {
+                    // Removed since the directory was read: another command destroys it.
+                }
+            }
+        }
+        return sizes;
+    }
+
+    /** Removes a machine's directory and sockets, its storage only when told. */
+    public void remove(MachineId id, boolean withStorage) throws IOException {
+        MachineFiles files = layout.machine(id);
+        PrivateFiles.removeTree(files.sockets());
+        // The record first: a removal cut short leaves a machine without one, which is removed again.
+        Files.deleteIfExists(files.record());
+        PrivateFiles.removeTree(files.directory());
+        if (withStorage) {
+            Files.deleteIfExists(files.storage());
+        }
+        PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
+        PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));
+    }
+
+    private static SortedSet<String> names(Path directory) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.startsWith(".")) {
+                    names.add(name);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return names;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+}

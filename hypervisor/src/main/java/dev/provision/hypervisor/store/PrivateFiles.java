@@ -1,0 +1,116 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Files that only their owner may read: directories 0700, files 0600, whatever the umask is. */
+public final class PrivateFiles {
+    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> FILE = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private PrivateFiles() {}
+
+    /** Makes a directory and the missing ones above it. */
+    public static void makeDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, DIRECTORY);
+    }
+
+    /** Makes an empty file, or empties the one that is there. */
+    public static void makeEmpty(Path file) throws IOException {
+        ensure(file);
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING).close();
+    }
+
+    /** Makes an empty file when there is none. */
+    public static void ensure(Path file) throws IOException {
+        try {
+            Files.createFile(file, FILE);
+        } catch (FileAlreadyExistsException e) {
+            // Keeps what is in it: a log that goes on over several boots.
+        }
+    }
+
+    /**
+     * Replaces a file so that after a crash at any instant it holds either all of the old or all of the new content:
+     * temporary file, fsync, rename, fsync of the directory (rename(2) alone orders nothing on disk).
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path directory = parent(file);
+        Path temporary = Files.createTempFile(directory, "." + file.getFileName() + "-", ".tmp", FILE);
+        try {
+            writeDurably(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        syncDirectory(directory);
+    }
+
+    /** Removes a directory and all that is in it; does nothing when it is not there. Follows no symbolic link. */
+    public static void removeTree(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> tree = Files.walk(directory)) {
+            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
+        }
+        syncDirectory(parent(directory));
+    }
+
+    /** Removes a directory when it is there and empty. */
+    static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else has files in it: not ours to remove.
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** A directory opened for reading can be fsynced through NIO on Linux and macOS. */
+    static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("no directory above " + file);
+        }
+        return parent;
+    }
+}

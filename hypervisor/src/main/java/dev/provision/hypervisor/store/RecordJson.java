@@ -1,0 +1,164 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.observed.Booted;
+
+/** {@code machine.json}: reads and writes format {@link MachineRecord#FORMAT}. */
+final class RecordJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private RecordJson() {}
+
+    static byte[] write(MachineRecord record) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("format", MachineRecord.FORMAT);
+        json.put("fleet", record.id().fleet());
+        json.put("name", record.id().name());
+        json.put("uuid", record.id().uuid().toString());
+        json.put("desired", record.desired().word());
+        json.set("spec", SpecJson.write(record.spec()));
+        record.vmm().ifPresent(vmm -> json.set("vmm", writeVmm(vmm)));
+        try {
+            byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+            byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
+            line[text.length] = '\n';
+            return line;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of texts and numbers can always be written", e);
+        }
+    }
+
+    private static ObjectNode writeVmm(VmmRecord vmm) {
+        ObjectNode json = MAPPER.createObjectNode();
+        vmm.process().ifPresent(process -> json.put("pid", process.pid()).put("startTime", process.startTime()));
+        json.put("accelerator", vmm.booted().accelerator().qemuName());
+        json.put("machineType", vmm.booted().machineType());
+        json.put("vcpusMax", vmm.booted().vcpusMax());
+        json.put("memoryMax", vmm.booted().memoryMax().canonical());
+        json.put("image", vmm.imageName());
+        json.put("imageDigest", vmm.booted().imageDigest());
+        json.put("startedAt", vmm.startedAt().toString());
+        return json;
+    }
+
+    /**
+     * Reads the record of {@code id}.
+     *
+     * @throws RecordException
+     *             when the content is not one, or is another machine's
+     */
+    static MachineRecord read(MachineId id, Path file, byte[] content) throws RecordException {
+        try {
+            JsonNode tree = MAPPER.readTree(content);
+            requireKnownFormat(file, tree);
+            return readRecord(id, new JsonFields("", tree));
+        } catch (RecordException e) {
+            throw e;
+        } catch (JsonProcessingException e) {
+            throw new RecordException(file, RecordException.Problem.MALFORMED, "not JSON: " + e.getOriginalMessage(),
+                    e);
+        } catch (MalformedJsonException e) {
+            throw new RecordException(file, RecordException.Problem.MALFORMED, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new RecordException(file, RecordException.Problem.UNREADABLE, e.toString(), e);
+        }
+    }
+
+    /** Before anything else: of a format that is not ours no field means what we think. */
+    private static void requireKnownFormat(Path file, JsonNode tree) throws RecordException {
+        JsonNode format = tree.path("format");
+        if (!format.isInt()) {
+            throw new RecordException(file, RecordException.Problem.MALFORMED, "it has no `format` number");
+        }
+        if (format.intValue() != MachineRecord.FORMAT) {
+            throw new RecordException(file, RecordException.Problem.UNKNOWN_FORMAT, "record format " + format.intValue()
+                    + "; this version of provision reads format " + MachineRecord.FORMAT);
+        }
+    }
+
+    private static MachineRecord readRecord(MachineId id, JsonFields json) throws MalformedJsonException {
+        json.number("format");
+        MachineId written = new MachineId(json.text("fleet"), json.text("name"));
+        if (!written.equals(id) || !json.text("uuid").equals(id.uuid().toString())) {
+            throw new MalformedJsonException("it is the record of " + written + ", not of " + id);
+        }
+        Desired desired = desired(json);
+        var spec = SpecJson.read(id.name(), json.object("spec"));
+        Optional<JsonFields> vmm = json.optionalObject("vmm");
+        json.requireNoOthers();
+        return new MachineRecord(id, spec, desired, vmm.isPresent() ? Optional.of(readVmm(vmm.get()))
+                : Optional.empty());
+    }
+
+    private static Desired desired(JsonFields json) throws MalformedJsonException {
+        String word = json.text("desired");
+        for (Desired desired : Desired.values()) {
+            if (desired.word().equals(word)) {
+                return desired;
+            }
+        }
+        throw json.wrong("desired", "`running` or `stopped`");
+    }
+
+    private static VmmRecord readVmm(JsonFields json) throws MalformedJsonException {
+        Optional<String> startTime = json.optionalText("startTime");
+        Optional<ProcessIdentity> process = startTime.isPresent()
+                ? Optional.of(identity(json.number("pid"), startTime.get()))
+                : Optional.empty();
+        Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
+                SpecJson.size(json, "memoryMax"), json.text("imageDigest"));
+        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json));
+        json.requireNoOthers();
+        return vmm;
+    }
+
+    private static ProcessIdentity identity(long pid, String startTime) throws MalformedJsonException {
+        if (pid <= 0) {
+            throw new MalformedJsonException("`vmm.pid` is not above 0");
+        }
+        return new ProcessIdentity(pid, startTime);
+    }
+
+    private static int vcpus(JsonFields json) throws MalformedJsonException {
+        long vcpus = json.number("vcpusMax");
+        if (vcpus < 1 || vcpus > Integer.MAX_VALUE) {
+            throw json.wrong("vcpusMax", "a number of vCPUs");
+        }
+        return (int) vcpus;
+    }
+
+    private static Accelerator accelerator(JsonFields json) throws MalformedJsonException {
+        try {
+            return Accelerator.valueOf(json.text("accelerator").toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw json.wrong("accelerator", "an accelerator");
+        }
+    }
+
+    private static Instant instant(JsonFields json) throws MalformedJsonException {
+        try {
+            return Instant.parse(json.text("startedAt"));
+        } catch (DateTimeParseException e) {
+            throw json.wrong("startedAt", "an ISO 8601 instant");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.provision.hypervisor.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+import dev.provision.hypervisor.MachineId;
+
+/**
+ * Where everything of the machine store is: the one class that knows a file's name.
+ *
+ * <pre>
+ * STATE/fleets/FLEET/lock                          who changes the fleet now
+ * STATE/fleets/FLEET/storage/NAME.img              persistent disk; outside the machine's directory, it survives it
+ * STATE/fleets/FLEET/machines/NAME/machine.json    the record
+ *                                 /overlay.img     writable layer over the image
+ *                                 /console.log     kernel and init messages of this boot
+ *                                 /console.log.1   the last 1 MiB of the boot before
+ *                                 /report.log      what the guest reported in this boot
+ *                                 /run.log         output of the machine's command, over all boots; cut at a start
+ *                                 /vmm.log         what QEMU wrote to its standard error in this boot
+ *                                 /settings/       fw_cfg files; may hold secrets of the environment
+ * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
+ * </pre>
+ *
+ * <p>
+ * Sockets are elsewhere and short because the path of a UNIX-domain socket ends at 107 bytes on Linux and 103 on macOS
+ * ({@code sun_path} in unix(7) holds 108 and 104 with the final NUL). HASH tells apart stores that share a runtime
+ * directory.
+ */
+public final class StoreLayout {
+    /** Longest path of a socket in bytes, the smaller of Linux and macOS where this is macOS. */
+    private static final int SOCKET_PATH_MAX = isMac() ? 103 : 107;
+
+    private final Path stateDir;
+    private final Path socketRoot;
+
+    /**
+     * @param stateDir
+     *            holds records and disks; lives as long as the machines
+     * @param runtimeDir
+     *            holds sockets; may vanish with a reboot
+     */
+    public StoreLayout(Path stateDir, Path runtimeDir) {
+        this.stateDir = stateDir.toAbsolutePath().normalize();
+        this.socketRoot = runtimeDir.toAbsolutePath().normalize().resolve(shortHash(this.stateDir));
+    }
+
+    /** All files of one machine; none of them needs to exist. */
+    public MachineFiles machine(MachineId id) {
+        Path directory = machinesDir(id.fleet()).resolve(plain(id.name()));
+        Path sockets = socketRoot.resolve(id.uuid().toString());
+        return new MachineFiles(directory, directory.resolve("machine.json"), directory.resolve("overlay.img"),
+                storageDir(id.fleet()).resolve(plain(id.name()) + STORAGE_SUFFIX), directory.resolve("console.log"),
+                directory.resolve("console.log.1"),
+                directory.resolve("report.log"), directory.resolve("run.log"), directory.resolve("vmm.log"),
+                directory.resolve("settings"), sockets, sockets.resolve("qmp.sock"), sockets.resolve("agent.sock"),
+                sockets.resolve("shell.sock"), sockets.resolve("console.sock"));
+    }
+
+    /** End of the name of a persistent disk, after the machine's name. */
+    static final String STORAGE_SUFFIX = ".img";
+
+    Path fleetsDir() {
+        return stateDir.resolve("fleets");
+    }
+
+    Path fleetDir(String fleet) {
+        return fleetsDir().resolve(plain(fleet));
+    }
+
+    Path machinesDir(String fleet) {
+        return fleetDir(fleet).resolve("machines");
+    }
+
+    Path storageDir(String fleet) {
+        return fleetDir(fleet).resolve("storage");
+    }
+
+    Path lockFile(String fleet) {
+        return fleetDir(fleet).resolve("lock");
+    }
+
+    /** The directory below which all sockets of this store are; part of the argv of every VMM of it. */
+    public Path socketRoot() {
+        return socketRoot;
+    }
+
+    /**
+     * Checks that the sockets of a machine can exist.
+     *
+     * @throws SocketPathTooLongException
+     *             when a path exceeds what the kernel takes
+     */
+    public void requireSocketsFit(MachineId id) throws SocketPathTooLongException {
+        Path longest = machine(id).consoleSocket();
+        int bytes = longest.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > SOCKET_PATH_MAX) {
+            throw new SocketPathTooLongException(longest, bytes, SOCKET_PATH_MAX);
+        }
+    }
+
+    /** Names come from checked manifests, but a record's directory must never leave the store whatever they are. */
+    private static String plain(String name) {
+        if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("not a name for a directory: `" + name + "`");
+        }
+        return name;
+    }
+
+    private static String shortHash(Path path) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static boolean isMac() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.provision.hypervisor.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.planner.observed.Booted;
+
+/**
+ * The VMM a machine was last started with.
+ *
+ * @param process
+ *            absent from just before the VMM is spawned until its pid is known: who finds a record without it looks for
+ *            the process by its argv
+ * @param imageName
+ *            the image's name at that time; its digest is in {@code booted}
+ * @param startedAt
+ *            when the start began, by the host's clock
+ */
+public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt) {
+
+    /** The same VMM, its process known. */
+    public VmmRecord withProcess(ProcessIdentity identity) {
+        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt);
+    }
+}

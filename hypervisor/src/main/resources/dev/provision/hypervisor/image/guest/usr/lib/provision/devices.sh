@@ -1,0 +1,29 @@
+# Modules, ports and CPUs (sourced).
+
+# Loads what the boot needs, in the order the image's builder found to be right.
+load_modules() {
+    while read -r module; do
+        insmod "$module" 2>/dev/null || say "cannot load $module"
+    done </usr/lib/provision/boot.modules
+    # Only machine types with PCI (q35, virt) need these.
+    [ -e /sys/bus/pci/devices ] && [ -n "$(ls /sys/bus/pci/devices)" ] && modprobe -a -q virtio_pci virtio_mem
+}
+
+# Ports by their names, as udev would do it.
+link_ports() {
+    mkdir -p /dev/virtio-ports
+    for port in /sys/class/virtio-ports/*; do
+        [ -s "$port/name" ] && ln -sf "../${port##*/}" "/dev/virtio-ports/$(cat "$port/name")"
+    done
+}
+
+# online_cpus COUNT: the kernel starts with one (maxcpus=1).
+online_cpus() {
+    cpu=1
+    while [ "$cpu" -lt "$1" ]; do
+        online=/sys/devices/system/cpu/cpu$cpu/online
+        [ "$(cat "$online" 2>/dev/null)" = 1 ] || echo 1 2>/dev/null >"$online" ||
+            failed cpus "vCPU $cpu cannot be brought online"
+        cpu=$((cpu + 1))
+    done
+}

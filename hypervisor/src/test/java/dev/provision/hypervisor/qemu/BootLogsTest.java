@@ -1,0 +1,59 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.StoreLayout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+class BootLogsTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private MachineFiles files;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        files = new StoreLayout(folder, folder).machine(new MachineId("ci-lab", "web"));
+        PrivateFiles.makeDirectories(files.directory());
+    }
+
+    @Test
+    void keepsTheConsoleOfOneBoot() throws IOException {
+        BootLogs.begin(files);
+        assertFalse(Files.exists(files.lastConsoleLog()));
+        Files.writeString(files.consoleLog(), "x".repeat(BootLogs.CONSOLE_KEPT) + "panic");
+        Files.writeString(files.reportLog(), "ready\n");
+        Files.writeString(files.vmmLog(), "qemu: no\n");
+        BootLogs.begin(files);
+        BootLogs.begin(files); // a boot that came to nothing wrote nothing
+        assertEquals(0, Files.size(files.consoleLog()) + Files.size(files.reportLog()) + Files.size(files.vmmLog()));
+        assertEquals("x".repeat(BootLogs.CONSOLE_KEPT - 5) + "panic", Files.readString(files.lastConsoleLog()));
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(files.lastConsoleLog())));
+    }
+
+    @Test
+    void keepsTheEndOfAVeryLongOutput() throws IOException {
+        Files.write(files.runLog(), new byte[(int) BootLogs.RUN_MAX]);
+        BootLogs.begin(files);
+        assertEquals(BootLogs.RUN_MAX, Files.size(files.runLog()));
+        Files.write(files.runLog(), new byte[(int) BootLogs.RUN_MAX + 1]);
+        BootLogs.begin(files);
+        assertEquals(BootLogs.RUN_KEPT, Files.size(files.runLog()));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.provision.hypervisor.qemu.commandline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.Specs;
+import dev.provision.schema.fleet.MachineSpec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class GuestSettingsTest {
+    private static final MachineId ID = new MachineId("ci-lab", "job-0");
+
+    @Test
+    void identity() {
+        assertEquals("""
+                ADDRESS='10.0.2.15/24'
+                CONTRACT='1'
+                DNS='10.0.2.3'
+                GATEWAY='10.0.2.2'
+                HOSTNAME='job-0'
+                MAC='%s'
+                MACHINE_ID='%s'
+                """.formatted(ID.mac(), ID.uuid().toString().replace("-", "")),
+                text(GuestSettings.File.IDENTITY, Specs.job("job-0", "true")));
+    }
+
+    @Test
+    void bootQuotesEachArgumentAndThenAll() {
+        assertEquals("""
+                CPUS='1'
+                EPOCH='1700000000'
+                RESTART='never'
+                RUN=''\\''echo'\\'' '\\''it'\\''\\'\\'''\\''s'\\'''
+                SHM_MIB='32'
+                """, text(GuestSettings.File.BOOT, Specs.job("job-0", "echo", "it's")));
+    }
+
+    /** What a real shell makes of it is what was meant. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "", "it's", "''", "'\\''", "$HOME `id` \"x\" \\", "two\nlines", "tab\tend ", "ü☃",
+        "*"})
+    void survivesAShell(String value, @TempDir Path folder) throws IOException, InterruptedException {
+        MachineSpec spec = Specs.withEnv(Specs.job("job-0", "printf", "%s|", value, "-n"), "VALUE", value);
+        Path script = folder.resolve("script");
+        Files.writeString(script, text(GuestSettings.File.ENV, spec) + text(GuestSettings.File.BOOT, spec)
+                + "printf '%s|' \"$VALUE\"; eval \"set -- $RUN\"; \"$@\"\n");
+        Process shell = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true).start();
+        assertEquals(value + "|" + value + "|-n|",
+                new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertTrue(shell.waitFor() == 0);
+    }
+
+    private static String text(GuestSettings.File file, MachineSpec spec) {
+        return GuestSettings.text(file, ID, spec, Instant.ofEpochSecond(1_700_000_000));
+    }
+}

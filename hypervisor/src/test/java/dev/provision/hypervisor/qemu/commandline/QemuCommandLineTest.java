@@ -1,0 +1,78 @@
+package dev.provision.hypervisor.qemu.commandline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.Specs;
+import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Golden command lines; {@code -Dgolden.regenerate=true} writes them anew. */
+class QemuCommandLineTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/dev/provision/hypervisor/qemu/commandline");
+    private static final PortForward WEB = new PortForward("127.0.0.1", 8080, 80, PortForward.Protocol.TCP);
+    private static final PortForward DNS = new PortForward("0.0.0.0", 5353, 53, PortForward.Protocol.UDP);
+
+    @Test
+    void microvmUnderTcg() throws IOException {
+        MachineSpec spec = Specs.withPorts(Specs.service("web-0"), WEB, DNS);
+        check("microvm-tcg.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+    }
+
+    @Test
+    void microvmUnderKvm() throws IOException {
+        check("microvm-kvm.argv", input(Specs.service("web-0"), MachineType.MICROVM, Accelerator.KVM, true, "/state"));
+    }
+
+    @Test
+    void virtUnderHvf() throws IOException {
+        check("virt-hvf.argv", input(Specs.service("web-0"), MachineType.VIRT, Accelerator.HVF, false, "/state"));
+    }
+
+    @Test
+    void noDisks() throws IOException {
+        MachineSpec spec = Specs.withDisks(Specs.service("web-0"), Optional.empty(), Optional.empty());
+        check("no-disks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+    }
+
+    @Test
+    void commasInPaths() throws IOException {
+        check("commas.argv",
+                input(Specs.service("web-0"), MachineType.MICROVM, Accelerator.TCG, true, "/state, of mine"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"a|a", "a,b|a,,b", ",,|,,,,", "a=b|a=b"})
+    void commasAreDoubled(String value, String escaped) {
+        assertEquals(escaped, OptionValue.escape(value));
+    }
+
+    private static CommandLineInput input(MachineSpec spec, MachineType type, Accelerator accelerator, boolean sandbox,
+            String stateDir) {
+        MachineId id = new MachineId("ci-lab", spec.name());
+        StoreLayout layout = new StoreLayout(Path.of(stateDir), Path.of("/run/provision"));
+        return new CommandLineInput(id, spec, type, accelerator, OptionalLong.of(2_500_000), sandbox,
+                Path.of("/images/builtin/kernel"), Path.of("/images/builtin/initrd"), layout.machine(id));
+    }
+
+    private static void check(String golden, CommandLineInput input) throws IOException {
+        String argv = String.join("\n", QemuCommandLine.of(input)).replace("\n-", "\n\n-") + "\n";
+        Path file = GOLDEN.resolve(golden);
+        if (Boolean.getBoolean("golden.regenerate")) {
+            Files.writeString(file, argv);
+        }
+        assertEquals(Files.readString(file), argv);
+    }
+}

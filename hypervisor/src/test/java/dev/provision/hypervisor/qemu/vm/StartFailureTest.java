@@ -1,0 +1,47 @@
+package dev.provision.hypervisor.qemu.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.StoreLayout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class StartFailureTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "qemu: -netdev user: Could not set up host forwarding rule 'tcp:127.0.0.1:80-:8080'"
+                + "|the host address 127.0.0.1:80 cannot be forwarded: something else listens there, or it is not this host's",
+        "qemu: cannot set up guest memory 'microvm.ram': Cannot allocate memory|the host has no memory for it",
+        "Could not access KVM kernel module: Permission denied|KVM cannot be used"})
+    void translates(String line, String meaning) throws IOException {
+        assertEquals("ci-lab/web does not start: " + meaning + " (QEMU: " + line + ")", message(line + "\n"));
+    }
+
+    @Test
+    void givesUnknownWordsAsTheyAre() throws IOException {
+        assertEquals("ci-lab/web does not start: QEMU: qemu: no idea", message("first\nqemu: no idea\n"));
+        assertEquals("ci-lab/web does not start: QEMU ended without a word", message(""));
+    }
+
+    private String message(String log) throws IOException {
+        MachineId id = new MachineId("ci-lab", "web");
+        Vm vm = Vm.of(id, new StoreLayout(folder, folder).machine(id));
+        PrivateFiles.makeDirectories(vm.files().directory());
+        Files.writeString(vm.files().vmmLog(), log);
+        return String.valueOf(StartFailure.of(vm).getMessage());
+    }
+}

@@ -1,0 +1,191 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.Cpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class MachineStoreTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/dev/provision/hypervisor/store");
+    private static final MachineId ID = new MachineId("ci-lab", "db");
+    private static final MachineSpec SPEC = new MachineSpec("db", "builtin",
+            new CpuRange(new Cpus(500), Cpus.of(2), Cpus.of(4)),
+            new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(2), ByteSize.ofGib(4)),
+            Optional.of(ByteSize.ofGib(10)), Optional.of(ByteSize.ofGib(20)), ByteSize.ofMib(256),
+            List.of(new PortForward("127.0.0.1", 5432, 5432, PortForward.Protocol.TCP),
+                    new PortForward("0.0.0.0", 53, 5353, PortForward.Protocol.UDP)),
+            new TreeMap<>(Map.of("PGDATA", "/data", "QUOTE", "it's \"it\"\n")), List.of("postgres", "-D", "/data"),
+            RestartPolicy.ON_FAILURE, Duration.ofSeconds(90),
+            new TreeMap<>(Map.of("cache", Condition.READY, "seed", Condition.COMPLETED)));
+    private static final MachineRecord FULL = new MachineRecord(ID, SPEC, Desired.RUNNING,
+            Optional.of(new VmmRecord(
+                    Optional.of(new ProcessIdentity(4711, "0b1c7a52-6a9d-4d3c-9a77-0d1b5c1f2e3d:123456")),
+                    new Booted(Accelerator.TCG, "microvm", 4, ByteSize.ofGib(4), "ab".repeat(32)), "builtin",
+                    Instant.parse("2026-01-02T03:04:05.678Z"))));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private MachineStore store;
+
+    @BeforeEach
+    void open() {
+        store = new MachineStore(new StoreLayout(folder.resolve("state"), folder.resolve("run")));
+    }
+
+    private Path file() {
+        return store.layout().machine(ID).record();
+    }
+
+    @Test
+    void recordsSurvive() throws IOException {
+        for (MachineRecord record : List.of(FULL, MachineRecord.created(ID, SPEC))) {
+            store.save(record);
+            assertEquals(Optional.of(record), store.find(ID));
+        }
+    }
+
+    /** Every format that was ever released is read for ever; format 1 is also what is written. */
+    @Test
+    void format1() throws IOException {
+        Path fixture = FIXTURES.resolve("machine-1.json");
+        if (Boolean.getBoolean("golden.regenerate")) {
+            Files.write(fixture, RecordJson.write(FULL));
+        }
+        assertEquals(FULL, RecordJson.read(ID, fixture, Files.readAllBytes(fixture)));
+        assertEquals(Files.readString(fixture), new String(RecordJson.write(FULL), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "\"format\" : 1|\"format\" : 2|UNKNOWN_FORMAT|record format 2",
+        "\"format\" : 1|\"format\" : \"1\"|MALFORMED|no `format`",
+        "\"name\" : \"db\"|\"name\" : \"web\"|MALFORMED|the record of ci-lab/web",
+        "\"running\"|\"walking\"|MALFORMED|`desired`",
+        "\"512MiB\"|\"lots\"|MALFORMED|`spec.memory.request`",
+        "\"request\" : \"0.5\"|\"request\" : \"8\"|MALFORMED|`spec.cpus.max`",
+        "\"pid\" : 4711|\"pid\" : 0|MALFORMED|`vmm.pid`",
+        "\"pid\" : 4711|\"pid\" : 4711, \"pid\" : 1|MALFORMED|not JSON",
+        "\"shm\" :|\"shn\" :|MALFORMED|`shm` is missing",
+        "\"image\" : \"builtin\",|\"image\" : \"builtin\", \"colour\" : \"red\",|MALFORMED|colour",
+        "\"restart\" :|\"restart|MALFORMED|not JSON"})
+    void whatIsNotOursIsNotRead(String text, String replacement, RecordException.Problem problem, String message)
+            throws IOException {
+        store.save(FULL);
+        Files.writeString(file(), Files.readString(file()).replace(text, replacement));
+        var e = assertThrows(RecordException.class, () -> store.find(ID));
+        assertEquals(problem, e.problem());
+        assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
+    }
+
+    @Test
+    void aWriteThatIsCutShortLeavesTheOldRecord() throws IOException {
+        store.save(FULL);
+        // What a kill between the temporary file and the rename leaves behind.
+        Files.writeString(file().resolveSibling(".machine.json-1.tmp"), "{\"format\" : 1, \"fl");
+        assertEquals(Optional.of(FULL), store.find(ID));
+        store.save(FULL.withDesired(Desired.STOPPED));
+        assertEquals(Desired.STOPPED, store.find(ID).orElseThrow().desired());
+    }
+
+    @Test
+    void nobodyElseCanRead() throws IOException {
+        store.save(FULL);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        for (Path at = file().getParent(); at != null && !at.equals(folder); at = at.getParent()) {
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(at)));
+        }
+    }
+
+    @Test
+    void removalKeepsStorageUnlessTold() throws IOException {
+        store.save(FULL);
+        Path storage = store.layout().machine(ID).storage();
+        PrivateFiles.makeDirectories(storage.resolveSibling("").normalize());
+        Files.writeString(storage, "data");
+        assertEquals(List.of("db"), List.copyOf(store.machines("ci-lab")));
+        store.remove(ID, false);
+        assertEquals(Map.of("db", 4L), store.storage("ci-lab"));
+        assertTrue(store.machines("ci-lab").isEmpty());
+        store.remove(ID, true);
+        assertFalse(Files.exists(storage));
+        store.remove(ID, true);
+        assertTrue(store.storage("ci-lab").isEmpty());
+    }
+
+    @Test
+    void namesDoNotLeaveTheStore() {
+        for (String name : List.of("..", ".", "", "a/b", "../x")) {
+            assertThrows(IllegalArgumentException.class, () -> store.layout().machine(new MachineId("ci-lab", name)));
+            assertThrows(IllegalArgumentException.class, () -> store.layout().machine(new MachineId(name, "web")));
+        }
+    }
+
+    @Test
+    void aSocketPathThatIsTooLongIsTold() throws IOException {
+        store.layout().requireSocketsFit(ID);
+        StoreLayout deep = new StoreLayout(folder, Path.of("/" + "x".repeat(60)));
+        assertThrows(SocketPathTooLongException.class, () -> deep.requireSocketsFit(ID));
+    }
+
+    @Test
+    void storageThatVanishesWhileItIsListedIsNotThere() throws IOException {
+        Path storage = store.layout().machine(ID).storage();
+        PrivateFiles.makeDirectories(storage.resolveSibling("").normalize());
+        Files.createSymbolicLink(storage, Path.of("nothing"));
+        assertTrue(store.storage("ci-lab").isEmpty());
+    }
+
+    /** Each value of a record replaced by each of these: it is read or refused, it never breaks the reader. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "0", "-1", "1.5", "1e400", "99999999999999999999", "true", "\"\"", "\"-5MiB\"",
+        "\"99999999999999TiB\"", "\"P999999999D\"", "\"\\u0000\"", "[]", "[null]", "{}", "{\"a\": 1}"})
+    void noValueBreaksTheReader(String value) throws IOException {
+        store.save(FULL);
+        String text = Files.readString(file());
+        var values = Pattern.compile("(?<=\" : )(\"([^\"\\\\]|\\\\.)*\"|[0-9]+)").matcher(text);
+        while (values.find()) {
+            Files.writeString(file(), text.substring(0, values.start()) + value + text.substring(values.end()));
+            try {
+                store.find(ID);
+            } catch (RecordException e) {
+                assertFalse(String.valueOf(e.getMessage()).isBlank());
+            }
+        }
+    }
+}
