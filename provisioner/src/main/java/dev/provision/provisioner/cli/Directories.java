@@ -1,0 +1,88 @@
+package dev.provision.provisioner.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.hypervisor.store.StoreLayout;
+
+/**
+ * Where things are on this host, by the XDG base directory specification for persons and the file system hierarchy
+ * standard for root.
+ *
+ * @param state
+ *            records and disks; {@code PROVISION_STATE_DIR}, else /var/lib/provision or $XDG_STATE_HOME/provision
+ * @param runtime
+ *            sockets; {@code PROVISION_RUNTIME_DIR}, else /run/provision or $XDG_RUNTIME_DIR/provision
+ * @param cache
+ *            images and packages that can be made again; {@code PROVISION_CACHE_DIR}, else /var/cache/provision or
+ *            $XDG_CACHE_HOME/provision
+ * @param home
+ *            the installation, when the launcher told it
+ */
+record Directories(Path state, Path runtime, Path cache, @Nullable Path home) {
+
+    static Directories ofEnvironment(Map<String, String> env) {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        Path userHome = Path.of(System.getProperty("user.home", "."));
+        String home = System.getProperty("provision.home");
+        return new Directories(
+                first(env, "PROVISION_STATE_DIR",
+                        root ? Path.of("/var/lib/provision")
+                                : xdg(env, "XDG_STATE_HOME", userHome.resolve(".local/state"))),
+                first(env, "PROVISION_RUNTIME_DIR", root ? Path.of("/run/provision") : runtime(env)),
+                first(env, "PROVISION_CACHE_DIR",
+                        root ? Path.of("/var/cache/provision")
+                                : xdg(env, "XDG_CACHE_HOME", userHome.resolve(".cache"))),
+                home == null ? null : Path.of(home));
+    }
+
+    private static Path first(Map<String, String> env, String variable, Path otherwise) {
+        String value = env.get(variable);
+        return value == null || value.isEmpty() ? otherwise : Path.of(value).toAbsolutePath();
+    }
+
+    private static Path xdg(Map<String, String> env, String variable, Path otherwise) {
+        return first(env, variable, otherwise).resolve("provision");
+    }
+
+    private static Path runtime(Map<String, String> env) {
+        return first(env, "XDG_RUNTIME_DIR", Path.of("/tmp")).resolve("provision-" + System.getProperty("user.name"));
+    }
+
+    /**
+     * The store in these directories.
+     *
+     * @throws CommandFailedException
+     *             when there is something else, or it may not be read: no machines would be found, and none is not true
+     */
+    StoreLayout layout() {
+        if (Files.exists(state) && !Files.isDirectory(state)) {
+            throw new CommandFailedException(ExitCode.HOST, "the state folder " + state + " is no folder",
+                    "name another one in PROVISION_STATE_DIR");
+        }
+        if (Files.isDirectory(state) && !(Files.isReadable(state) && Files.isExecutable(state))) {
+            throw new CommandFailedException(ExitCode.HOST, "the state folder " + state + " may not be read by you",
+                    "run as the user whose machines these are, or name another one in PROVISION_STATE_DIR");
+        }
+        return new StoreLayout(state, runtime);
+    }
+
+    /** Images built on this host go before the one that an installation came with. */
+    List<Path> imageRoots() {
+        List<Path> roots = new ArrayList<>(List.of(cache.resolve("images")));
+        if (home != null) {
+            roots.add(home.resolve("guest"));
+        }
+        return roots;
+    }
+
+    /** Debian packages, for building images again without a network. */
+    Path packages() {
+        return cache.resolve("packages");
+    }
+}

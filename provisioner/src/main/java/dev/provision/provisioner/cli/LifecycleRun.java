@@ -1,0 +1,99 @@
+package dev.provision.provisioner.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.FleetLock;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.plan.LifecyclePlanner;
+import dev.provision.planner.plan.LifecyclePlanner.Action;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Planner;
+import dev.provision.provisioner.views.Json;
+import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** What {@code start}, {@code stop} and {@code restart} share. */
+final class LifecycleRun {
+
+    @Parameters(index = "0", arity = "1..*", paramLabel = "NAME", description = "machines")
+    private List<String> names = List.of();
+
+    @Mixin
+    private MachineArgument machines = new MachineArgument();
+
+    @Mixin
+    private AcceleratorOption accelerator = new AcceleratorOption();
+
+    @Mixin
+    private Output output = new Output();
+
+    ExitCode run(Action action) throws Exception {
+        Site site = Site.ofThisHost(accelerator.request());
+        Map<String, Set<String>> byFleet = new TreeMap<>();
+        for (String name : names) {
+            MachineId id = machines.find(site.store(), name);
+            byFleet.computeIfAbsent(id.fleet(), fleet -> new TreeSet<>()).add(id.name());
+        }
+        ExitCode worst = ExitCode.OK;
+        for (Map.Entry<String, Set<String>> fleet : byFleet.entrySet()) {
+            ExitCode code = run(action, fleet.getKey(), fleet.getValue(), site);
+            worst = code.number() > worst.number() ? code : worst;
+        }
+        return worst;
+    }
+
+    private ExitCode run(Action action, String fleet, Set<String> machineNames, Site site) throws Exception {
+        Driver driver = site.driver();
+        String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
+        try (FleetLock _ = site.lock(fleet, command)) {
+            Planner.Host host = site.host();
+            ObservedFleet observed = driver.observe(fleet);
+            ResourcePool pool = pool(observed, ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed));
+            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
+            if (output.isJson()) {
+                output.line(Json.planned(plan));
+            } else {
+                output.problems(plan.problems());
+            }
+            if (plan.isRefused()) {
+                return ExitCode.REFUSED;
+            }
+            if (plan.actions().isEmpty() && !output.isJson()) {
+                output.out().println("Nothing to do.");
+                return ExitCode.OK;
+            }
+            return new Run(driver, output).execute(plan);
+        }
+    }
+
+    /**
+     * Machines are booted as they were last applied, and then they fitted, perhaps in a pool that the manifest or a flag
+     * made larger: nobody waits here for room that this host's own pool does not have.
+     */
+    private static ResourcePool pool(ObservedFleet observed, ResourcePool ofHost) {
+        List<MachineSpec> specs = observed.machines().values().stream().flatMap(m -> m.applied().stream()).toList();
+        Share services = specs.stream().filter(spec -> !spec.isJob()).map(Share::of).reduce(Share.NOTHING, Share::plus);
+        Share size = specs.stream()
+                .filter(MachineSpec::isJob)
+                .map(job -> services.plus(Share.of(job)))
+                .reduce(larger(services, ofHost.size()), LifecycleRun::larger);
+        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin());
+    }
+
+    private static Share larger(Share a, Share b) {
+        return new Share(a.cpus().compareTo(b.cpus()) >= 0 ? a.cpus() : b.cpus(), ByteSize.max(a.memory(), b.memory()));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.StoreLayout;
+
+/** {@code provision logs NAME}: what the machine's command printed. */
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows what a machine's command printed.", footerHeading = "%nExamples:%n", footer = {
+    "  provision logs -f web-0", "  provision logs --console db"})
+final class LogsCommand implements Callable<Integer> {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "the machine")
+    private String name = "";
+
+    @Option(names = {"-f",
+        "--follow"}, description = "go on as more is printed, until Ctrl-C or until the machine is destroyed")
+    private boolean follow;
+
+    @Option(names = "--console", description = "show the machine's console instead: kernel and init")
+    private boolean console;
+
+    @Mixin
+    private MachineArgument machines = new MachineArgument();
+
+    @Override
+    public Integer call() throws Exception {
+        Directories directories = Directories.ofEnvironment(System.getenv());
+        StoreLayout layout = directories.layout();
+        MachineId id = machines.find(new MachineStore(layout), name);
+        MachineFiles files = layout.machine(id);
+        copy(console ? files.consoleLog() : files.runLog(), files.record(), System.out);
+        return ExitCode.OK.number();
+    }
+
+    /** Ends also when nobody reads any more, {@code | head}. */
+    private void copy(Path log, Path record, PrintStream out) throws IOException, InterruptedException {
+        long position = 0;
+        do {
+            position = copyFrom(log, position, out);
+            if (follow) {
+                Thread.sleep(POLL);
+            }
+        } while (follow && Files.exists(record) && !out.checkError());
+    }
+
+    /** Returns where the next part begins; a log that has become shorter begins anew. */
+    private static long copyFrom(Path log, long position, PrintStream out) throws IOException {
+        if (Files.notExists(log)) {
+            return 0;
+        }
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+            long from = channel.size() < position ? 0 : position;
+            channel.position(from);
+            long copied = Channels.newInputStream(channel).transferTo(out);
+            out.flush();
+            return from + copied;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.provision.provisioner.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.convergence.Executor;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.views.EventJson;
+import dev.provision.provisioner.views.EventText;
+import dev.provision.provisioner.views.LiveEvents;
+
+/** Executes a plan in the foreground: progress on the way, ledger at the end, also after Ctrl-C. */
+final class Run {
+
+    private static final long LEDGER_SECONDS = 20;
+
+    private final Driver driver;
+    private final Output output;
+
+    Run(Driver driver, Output output) {
+        this.driver = driver;
+        this.output = output;
+    }
+
+    ExitCode execute(Plan plan) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread onInterrupt = interrupter(Thread.currentThread(), ended);
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try {
+            Ledger ledger = Executor.execute(driver, plan, view());
+            boolean interrupted = Thread.interrupted();
+            return interrupted ? ExitCode.INTERRUPTED : ledger.isClean() ? ExitCode.OK : ExitCode.FAILED;
+        } finally {
+            ended.countDown();
+            forget(onInterrupt);
+        }
+    }
+
+    private Consumer<Event> view() {
+        if (output.isJson()) {
+            return new EventJson(output.out());
+        }
+        return Output.isTerminal() ? LiveEvents.onTerminal(output.out(), output.palette())
+                : new EventText(output.out(), output.palette());
+    }
+
+    /** The JVM ends when its hooks have: this one lets the run stop and print its ledger first. */
+    private static Thread interrupter(Thread runner, CountDownLatch ended) {
+        return new Thread(() -> {
+            runner.interrupt();
+            try {
+                if (!ended.await(LEDGER_SECONDS, TimeUnit.SECONDS)) {
+                    System.err.println("the run did not stop in time; `provision plan` tells what is there");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down already: the hook is running.
+        }
+    }
+}

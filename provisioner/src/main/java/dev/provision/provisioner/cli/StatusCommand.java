@@ -1,0 +1,46 @@
+package dev.provision.provisioner.cli;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.provisioner.views.Json;
+import dev.provision.provisioner.views.StatusText;
+
+/** {@code provision status}: what is there? */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the machines of this host.", footerHeading = "%nExamples:%n", footer = {
+    "  provision status", "  provision status --fleet lab -o json"})
+final class StatusCommand implements Callable<Integer> {
+
+    @Option(names = "--fleet", paramLabel = "FLEET", description = "only this fleet")
+    private @Nullable String fleet;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws Exception {
+        Site site = Site.ofThisHost(AcceleratorRequest.TCG);
+        Driver driver = site.driver();
+        Collection<String> names = fleet == null ? site.store().fleets() : List.of(fleet);
+        List<ObservedFleet> fleets = new ArrayList<>();
+        for (String name : names) {
+            fleets.add(driver.observe(name));
+        }
+        if (output.isJson()) {
+            output.out().println(Json.pretty(Json.status(fleets)));
+        } else {
+            new StatusText(output.out(), output.palette()).print(fleets);
+        }
+        return ExitCode.OK.number();
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package dev.provision.provisioner.cli;
+
+import org.jspecify.annotations.NullMarked;

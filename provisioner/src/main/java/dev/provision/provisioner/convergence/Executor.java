@@ -1,0 +1,153 @@
+package dev.provision.provisioner.convergence;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.fleet.Condition;
+
+/**
+ * Executes a plan: each machine on a thread of its own, dependencies first, boots admitted from the resource pool. Decides
+ * nothing: what is done is in the plan. One machine's failure stops its dependents and nobody else.
+ */
+public final class Executor {
+
+    /** Steps answer an interrupt at once or within the deadline of one request to a VMM. */
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(10);
+
+    private final Plan plan;
+    private final Announcer announcer;
+    private final RunContext context;
+    private final ConcurrentMap<String, MachineRun> runs = new ConcurrentHashMap<>();
+    private final ExecutorService machineThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService jobWatchers = Executors.newVirtualThreadPerTaskExecutor();
+
+    private Executor(Driver driver, Plan plan, Consumer<Event> listener) {
+        this.plan = plan;
+        this.announcer = new Announcer(listener);
+        this.context = new RunContext(driver, plan, announcer);
+    }
+
+    /**
+     * Executes {@code plan} and returns what became of each machine. When the calling thread is interrupted, running
+     * steps are interrupted too and the ledger says which machines are unknown; the interrupt stays set. All threads
+     * have ended by then, but for steps that do not answer an interrupt within 10 seconds.
+     *
+     * @throws RuntimeException
+     *             the listener's first one; the plan was executed to its end nevertheless
+     */
+    public static Ledger execute(Driver driver, Plan plan, Consumer<Event> listener) {
+        return new Executor(driver, plan, listener).run();
+    }
+
+    private Ledger run() {
+        long start = System.nanoTime();
+        List<MachineChange> actions = plan.actions();
+        context.emit(new Event.RunStarted(plan.fleet(), actions.stream().map(MachineChange::machine).toList()));
+        plan.changes().forEach(this::countShare);
+        plan.changes().stream().filter(change -> change.disruption() == Disruption.KEEP).forEach(this::kept);
+        // What goes gives its ports, disks and memory back before anything new asks for them.
+        boolean complete = executeAll(actions.stream().filter(Executor::goes).toList())
+                && executeAll(actions.stream().filter(change -> !goes(change)).toList());
+        complete &= end(machineThreads);
+        complete &= end(jobWatchers);
+        Ledger ledger = new Ledger(plan.fleet(), outcomes(actions), Duration.ofNanos(System.nanoTime() - start));
+        if (!complete) {
+            Thread.currentThread().interrupt();
+        }
+        announcer.end(new Event.RunEnded(ledger));
+        return ledger;
+    }
+
+    private static boolean goes(MachineChange change) {
+        return change.disruption() == Disruption.DESTROY;
+    }
+
+    private void countShare(MachineChange change) {
+        if (Shares.isLentFromTheBeginning(change)) {
+            context.admission().lend(change.share());
+        } else if (Shares.isHeldFromTheBeginning(change)) {
+            context.admission().keep(change.share());
+        }
+    }
+
+    private void kept(MachineChange change) {
+        Milestones reached = context.milestonesOf(change.machine());
+        reached.reach(Condition.STARTED);
+        reached.reach(Condition.READY);
+        if (Shares.isJob(change)) {
+            watch(change);
+        }
+    }
+
+    /** Returns whether all of them came to their end; not when we were interrupted before. */
+    private boolean executeAll(List<MachineChange> changes) {
+        if (Thread.interrupted()) {
+            return false;
+        }
+        List<? extends Future<?>> tasks = changes.stream().map(this::begin).toList();
+        try {
+            for (Future<?> task : tasks) {
+                task.get();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("machines' runs report their failures as outcomes", e.getCause());
+        }
+    }
+
+    private Future<?> begin(MachineChange change) {
+        MachineRun run = new MachineRun(context, change, () -> watch(change));
+        runs.put(change.machine(), run);
+        return machineThreads.submit(run);
+    }
+
+    private void watch(MachineChange change) {
+        try {
+            jobWatchers.execute(new JobWatch(context, change));
+        } catch (RejectedExecutionException e) {
+            // The run is over: nobody waits for the job any more.
+        }
+    }
+
+    /** Interrupts and awaits what still runs; returns whether we were not interrupted ourselves. */
+    private static boolean end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            boolean _ = threads.awaitTermination(INTERRUPT_GRACE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private SequencedMap<String, Outcome> outcomes(List<MachineChange> actions) {
+        SequencedMap<String, Outcome> outcomes = new LinkedHashMap<>();
+        for (MachineChange change : actions) {
+
+            MachineRun run = runs.get(change.machine());
+            outcomes.put(change.machine(),
+                    run == null ? new Outcome.Skipped("interrupted before its first step") : run.outcome());
+        }
+        return outcomes;
+    }
+}

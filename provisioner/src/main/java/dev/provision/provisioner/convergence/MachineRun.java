@@ -1,0 +1,152 @@
+package dev.provision.provisioner.convergence;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Step;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.fleet.Condition;
+
+/** One machine's way through a run: waits for what it needs, then does its steps. Ends with an outcome, whatever happens. */
+final class MachineRun implements Runnable {
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+    private final RunContext context;
+    private final MachineChange change;
+    private final Runnable whenJobRuns;
+    private final Milestones reached;
+    private volatile @Nullable Step current;
+    private volatile @Nullable Outcome outcome;
+
+    /** @param whenJobRuns what to do once the machine, a job, runs and this run has ended */
+    MachineRun(RunContext context, MachineChange change, Runnable whenJobRuns) {
+        this.context = context;
+        this.change = change;
+        this.whenJobRuns = whenJobRuns;
+        this.reached = context.milestonesOf(change.machine());
+    }
+
+    /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
+    Outcome outcome() {
+        Outcome known = outcome;
+        Step step = current;
+        if (known != null) {
+            return known;
+        }
+        return step == null ? new Outcome.Skipped("interrupted before its first step")
+                : new Outcome.Unknown(StepNames.of(step));
+    }
+
+    @Override
+    public void run() {
+        long start = System.nanoTime();
+        Outcome result = attempt();
+        outcome = result;
+        context.emit(new Event.MachineEnded(change.machine(), result, since(start)));
+        switch (result) {
+            case Outcome.Done _ -> {
+                reached.reach(Condition.STARTED);
+                reached.reach(Condition.READY);
+            }
+            // Who waits for a skipped machine is told what it was skipped for: that is what must be mended.
+            case Outcome.Skipped skipped -> reached.fail(skipped.reason());
+            case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
+            case Outcome.Unknown _ -> reached.fail("interrupted");
+        }
+        if (Shares.isWatched(change, result)) {
+            whenJobRuns.run();
+        }
+    }
+
+    private Outcome attempt() {
+        try {
+            return converge();
+        } catch (Milestones.UnreachableException | Admission.NoRoomException e) {
+            return new Outcome.Skipped(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            return outcome();
+        } catch (RuntimeException | Error e) {
+            // Caught here, so that it takes down one machine and not the run.
+            StackTraceElement[] trace = e.getStackTrace();
+            return new Outcome.Failed(
+                    "this is a bug in provision: " + e + (trace.length == 0 ? "" : " at " + trace[0]),
+                    "report it with this line and the plan", List.of());
+        }
+    }
+
+    private Outcome converge()
+            throws Milestones.UnreachableException, Admission.NoRoomException, InterruptedException {
+        if (!change.boots()) {
+            return perform();
+        }
+        awaitDependencies();
+        if (Shares.isHeldFromTheBeginning(change)) {
+            context.admission().awaitRoom(this::tellWaiting);
+            return boot();
+        }
+        context.admission().acquire(change.share(), this::tellWaiting);
+        Outcome result = null;
+        try {
+            result = boot();
+            return result;
+        } finally {
+            Shares.afterBoot(context.admission(), change, result, current instanceof Step.Start);
+        }
+    }
+
+    private void awaitDependencies() throws Milestones.UnreachableException, InterruptedException {
+        for (Map.Entry<String, Condition> dependency : change.dependsOn().entrySet()) {
+            Milestones of = context.milestonesOf(dependency.getKey());
+            if (!of.isDecided(dependency.getValue())) {
+                context.emit(new Event.Waiting(change.machine(),
+                        "for " + dependency.getKey() + " to be " + dependency.getValue()));
+            }
+            of.await(dependency.getValue());
+        }
+    }
+
+    private void tellWaiting() {
+        context.emit(new Event.Waiting(change.machine(), "for " + change.share() + " of the pool"));
+    }
+
+    private Outcome boot() throws InterruptedException {
+        context.boots().acquire();
+        try {
+            return perform();
+        } finally {
+            context.boots().release();
+        }
+    }
+
+    private Outcome perform() throws InterruptedException {
+        StepRunner steps = new StepRunner(context.driver(), STOP_GRACE);
+        for (Step step : change.steps()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            current = step;
+            context.emit(new Event.StepStarted(change.machine(), step));
+            long start = System.nanoTime();
+            try {
+                steps.run(context.id(change.machine()), step, () -> reached.reach(Condition.STARTED));
+            } catch (DriverException e) {
+                // A channel that an interrupt closes fails like any other: the interrupt tells them apart.
+                return Thread.currentThread().isInterrupted() ? new Outcome.Unknown(StepNames.of(step))
+                        : new Outcome.Failed(String.valueOf(e.getMessage()), e.fix(), e.consoleTail());
+            }
+            context.emit(new Event.StepDone(change.machine(), step, since(start)));
+        }
+        return new Outcome.Done();
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

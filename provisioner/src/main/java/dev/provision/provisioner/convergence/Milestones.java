@@ -1,0 +1,54 @@
+package dev.provision.provisioner.convergence;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import dev.provision.schema.fleet.Condition;
+
+/** How far one machine has come; others wait for it here. */
+final class Milestones {
+
+    /** The machine will not reach what somebody waits for. */
+    static final class UnreachableException extends Exception {
+        UnreachableException(String reason) {
+            super(reason);
+        }
+    }
+
+    private final Map<Condition, CompletableFuture<Void>> reached = new EnumMap<>(Condition.class);
+
+    Milestones() {
+        for (Condition condition : Condition.values()) {
+            reached.put(condition, new CompletableFuture<>());
+        }
+    }
+
+    private CompletableFuture<Void> of(Condition condition) {
+        return Objects.requireNonNull(reached.get(condition));
+    }
+
+    void reach(Condition condition) {
+        of(condition).complete(null);
+    }
+
+    /** What has not been reached by now never will be. */
+    void fail(String reason) {
+        reached.values().forEach(future -> future.completeExceptionally(new UnreachableException(reason)));
+    }
+
+    /** Whether there is nothing to wait for: it was reached, or never will be. */
+    boolean isDecided(Condition condition) {
+        return of(condition).isDone();
+    }
+
+    void await(Condition condition) throws UnreachableException, InterruptedException {
+        try {
+            of(condition).get();
+        } catch (ExecutionException e) {
+            throw new UnreachableException(e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage()));
+        }
+    }
+}

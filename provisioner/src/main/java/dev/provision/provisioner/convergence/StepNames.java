@@ -1,0 +1,26 @@
+package dev.provision.provisioner.convergence;
+
+import dev.provision.planner.plan.Step;
+
+/** Steps in words. */
+public final class StepNames {
+
+    private StepNames() {}
+
+    /** What is being done, {@code boot}, {@code memory 1 GiB → 512 MiB}. */
+    public static String of(Step step) {
+        return switch (step) {
+            case Step.Create create -> "create";
+            case Step.Start start -> "boot";
+            case Step.Stop stop -> "stop";
+            case Step.ResizeMemory resize -> "memory " + resize.from() + " → " + resize.to();
+            case Step.ResizeCpus resize -> "vCPUs " + resize.from() + " → " + resize.to();
+            case Step.ResizeShm resize -> "shm " + resize.from() + " → " + resize.to();
+            case Step.ForwardPorts ports -> "forward ports";
+            case Step.GrowDisks grow -> "grow disks";
+            case Step.DiscardOverlay discard -> "discard overlay";
+            case Step.SaveSpec save -> "save spec";
+            case Step.Remove remove -> remove.withStorage() ? "remove with storage" : "remove";
+        };
+    }
+}

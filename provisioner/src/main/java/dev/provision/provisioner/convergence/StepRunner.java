@@ -1,0 +1,41 @@
+package dev.provision.provisioner.convergence;
+
+import java.time.Duration;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.plan.Step;
+
+/** Performs one step by the driver's operations. */
+final class StepRunner {
+
+    private final Driver driver;
+    private final Duration stopGrace;
+
+    StepRunner(Driver driver, Duration stopGrace) {
+        this.driver = driver;
+        this.stopGrace = stopGrace;
+    }
+
+    /** Performs the step; {@code whenStarted} is run as soon as a VMM runs that the step starts. */
+    void run(MachineId id, Step step, Runnable whenStarted) throws DriverException, InterruptedException {
+        switch (step) {
+            case Step.Create create -> driver.create(id, create.spec());
+            case Step.Start start -> {
+                driver.start(id, start.spec());
+                whenStarted.run();
+                driver.awaitReady(id, start.spec());
+            }
+            case Step.Stop stop -> driver.stop(id, stopGrace);
+            case Step.ResizeMemory resize -> driver.resizeMemory(id, resize.to());
+            case Step.ResizeCpus resize -> driver.resizeCpus(id, resize.to());
+            case Step.ResizeShm resize -> driver.resizeShm(id, resize.to());
+            case Step.ForwardPorts ports -> driver.forwardPorts(id, ports.remove(), ports.add());
+            case Step.GrowDisks grow -> driver.growDisks(id, grow.spec());
+            case Step.DiscardOverlay discard -> driver.discardOverlay(id);
+            case Step.SaveSpec save -> driver.saveSpec(id, save.spec());
+            case Step.Remove remove -> driver.remove(id, remove.withStorage());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.provision.provisioner.views;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.convergence.StepNames;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** Documents for programs. Their keys are a contract of their own, not the names of Java fields. */
+public final class Json {
+
+    /** Version of the documents' format. */
+    public static final int FORMAT = 1;
+
+    /** Pure ASCII: standard output has the encoding of the locale, JSON has its own. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private Json() {}
+
+    public static String pretty(Object document) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our documents are maps, lists and scalars", e);
+        }
+    }
+
+    public static String line(Object document) {
+        try {
+            return MAPPER.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our documents are maps, lists and scalars", e);
+        }
+    }
+
+    /** An object of these keys and values, without the null ones. */
+    static Map<String, Object> object(@Nullable Object... keysAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            Object value = keysAndValues[i + 1];
+            if (value != null) {
+                object.put(String.valueOf(keysAndValues[i]), value);
+            }
+        }
+        return object;
+    }
+
+    /** Diagnostics alone, as {@code validate -o json} prints them. */
+    public static Map<String, Object> problems(List<Diagnostic> problems) {
+        return object("format", FORMAT, "diagnostics", diagnostics(problems));
+    }
+
+    /** Why a command failed, instead of the document it would have printed. */
+    public static Map<String, Object> error(int exitCode, String message, String fix) {
+        return object("format", FORMAT, "error", object("exitCode", exitCode, "message", message, "fix",
+                fix.isEmpty() ? null : fix));
+    }
+
+    /** The last line of a run that did not come to its ledger. */
+    public static Map<String, Object> failed(int exitCode, String message, String fix) {
+        Map<String, Object> event = object("event", "error");
+        event.putAll(error(exitCode, message, fix));
+        return event;
+    }
+
+    /** The last line of a run whose manifest has errors. */
+    public static Map<String, Object> invalid(int exitCode, String message, List<Diagnostic> problems) {
+        Map<String, Object> event = failed(exitCode, message, "");
+        event.put("diagnostics", diagnostics(problems));
+        return event;
+    }
+
+    /** The first of the lines that {@code apply -o json} prints. */
+    public static Map<String, Object> planned(Plan plan) {
+        Map<String, Object> event = object("event", "planned");
+        event.putAll(plan(plan));
+        return event;
+    }
+
+    public static Map<String, Object> plan(Plan plan) {
+        return object("format", FORMAT, "fleet", plan.fleet(), "refused", plan.isRefused(),
+                "accelerator",
+                object("name", plan.accelerator().accelerator().qemuName(), "reason", plan.accelerator().reason()),
+                "pool",
+                object("cpus", plan.pool().size().cpus().toString(), "memoryMiB", plan.pool().size().memory().mib(),
+                        "origin", plan.pool().origin()),
+                "changes", plan.changes().stream().map(Json::change).toList(), "diagnostics",
+                diagnostics(plan.problems()));
+    }
+
+    private static Map<String, Object> change(MachineChange change) {
+        return object("machine", change.machine(), "class", change.disruption().word(),
+                "reason", change.reason().isEmpty() ? null : change.reason(),
+                "fields", change.fields().stream().map(Json::field).toList(), "steps",
+                change.steps().stream().map(StepNames::of).toList(),
+                "resources", change.wanted().map(Json::resources).orElse(null));
+    }
+
+    private static Map<String, Object> field(FieldChange field) {
+        return object("path", field.path(), "before", field.before(), "after", field.after(), "class",
+                field.disruption().word(),
+                "reason", field.reason().isEmpty() ? null : field.reason(), "milder",
+                field.milder().isEmpty() ? null : field.milder());
+    }
+
+    private static Map<String, Object> resources(MachineSpec spec) {
+        return object("vcpus", spec.cpus().limit().vcpus(),
+                "cpus",
+                object("request", spec.cpus().request().toString(), "limit", spec.cpus().limit().toString(), "max",
+                        spec.cpus().max().toString()),
+                "memory",
+                object("request", spec.memory().request().canonical(), "limit", spec.memory().limit().canonical(),
+                        "max", spec.memory().max().canonical()),
+                "overlay", spec.overlay().map(ByteSize::canonical).orElse(null), "storage",
+                spec.storage().map(ByteSize::canonical).orElse(null),
+                "shm", spec.shm().canonical());
+    }
+
+    private static List<Map<String, Object>> diagnostics(List<Diagnostic> problems) {
+        return problems.stream()
+                .map(problem -> object("code", problem.code().id(),
+                        "severity", problem.severity().name().toLowerCase(Locale.ROOT), "file",
+                        problem.span().map(span -> span.source().name()).orElse(null),
+                        "line", problem.span().map(span -> span.line()).orElse(null), "column",
+                        problem.span().map(span -> span.column()).orElse(null),
+                        "length", problem.span().map(span -> span.length()).orElse(null), "what", problem.what(), "why",
+                        problem.why().isEmpty() ? null : problem.why(), "fix",
+                        problem.fix().isEmpty() ? null : problem.fix(), "related",
+                        problem.related().isEmpty() ? null : problem.related().stream().map(Json::related).toList()))
+                .toList();
+    }
+
+    private static Map<String, Object> related(Diagnostic.Related related) {
+        return object("file", related.span().source().name(), "line", related.span().line(), "column",
+                related.span().column(), "role", related.role());
+    }
+
+    public static Map<String, Object> status(List<ObservedFleet> fleets) {
+        return object("format", FORMAT, "fleets", fleets.stream()
+                .map(fleet -> object("fleet", fleet.fleet(),
+                        "machines", fleet.machines().values().stream().map(Json::machine).toList(), "storageKept",
+                        fleet.storageKept()))
+                .toList());
+    }
+
+    private static Map<String, Object> machine(ObservedMachine machine) {
+        MachineState.@Nullable Running running = machine.state() instanceof MachineState.Running state ? state : null;
+        return object("machine", machine.name(), "state", StatusText.word(machine.state()), "detail",
+                StatusText.detail(machine.state()),
+                "pid", running == null ? null : running.pid(), "ready", running == null ? null : running.ready(),
+                "vcpus", running == null ? null : running.vcpus().orElse(null), "memoryMiB",
+                running == null ? null : running.memory().map(ByteSize::mib).orElse(null),
+                "exitCode", machine.state() instanceof MachineState.Completed done ? done.exitCode() : null,
+                "applied", machine.applied().map(Json::resources).orElse(null));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.provision.provisioner.views;
+
+import java.io.PrintWriter;
+
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.events.Outcome;
+
+/** The end of every run: what was done, what was not, and why. */
+final class LedgerText {
+
+    private final PrintWriter out;
+    private final Palette palette;
+
+    LedgerText(PrintWriter out, Palette palette) {
+        this.out = out;
+        this.palette = palette;
+    }
+
+    void print(Ledger ledger) {
+        out.println();
+        ledger.outcomes().forEach(this::explain);
+        String counts = ledger.count(Outcome.Done.class) + " done, " + ledger.count(Outcome.Failed.class) + " failed, "
+                + ledger.count(Outcome.Skipped.class) + " skipped, " + ledger.count(Outcome.Unknown.class) + " unknown";
+        out.println((ledger.isClean() ? palette.green(counts) : palette.red(counts)) + " in "
+                + EventText.seconds(ledger.took()));
+        if (!ledger.isClean()) {
+            out.println("Run the same command again to go on from here.");
+        }
+    }
+
+    private void explain(String machine, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Done done -> {
+            }
+            case Outcome.Failed failed -> {
+                out.println(palette.red("failed") + "  " + palette.bold(palette.text(machine)) + ": "
+                        + palette.text(failed.what()));
+                failed.console().forEach(line -> out.println("          | " + palette.text(line)));
+                if (!failed.fix().isEmpty()) {
+                    out.println("          fix: " + palette.text(failed.fix()));
+                }
+            }
+            case Outcome.Skipped skipped ->
+                out.println(palette.yellow("skipped") + " " + palette.bold(palette.text(machine)) + ": "
+                        + palette.text(skipped.reason()));
+            case Outcome.Unknown unknown ->
+                out.println(palette.yellow("unknown") + " " + palette.bold(palette.text(machine))
+                        + ": interrupted during " + palette.text(unknown.during()));
+        }
+    }
+}

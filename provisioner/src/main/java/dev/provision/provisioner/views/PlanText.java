@@ -1,0 +1,120 @@
+package dev.provision.provisioner.views;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Step;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** A plan for people. */
+public final class PlanText {
+
+    private final PrintWriter out;
+    private final Palette palette;
+
+    public PlanText(PrintWriter out, Palette palette) {
+        this.out = out;
+        this.palette = palette;
+    }
+
+    /** Prints header, changes and the summary line. */
+    public void print(Plan plan) {
+        out.println(palette.bold("fleet " + palette.text(plan.fleet())));
+        List<MachineChange> actions = plan.actions();
+        if (actions.isEmpty() || actions.stream().anyMatch(change -> change.wanted().isPresent())) {
+            header(plan);
+        }
+        out.println();
+        int width = actions.stream().mapToInt(change -> palette.text(change.machine()).length()).max().orElse(0);
+        actions.forEach(change -> print(change, width));
+        if (!actions.isEmpty()) {
+            out.println();
+        }
+        out.println(summary(plan));
+        out.flush();
+    }
+
+    /** What new VMMs would run on and may take; a plan that only takes machines away needs neither. */
+    private void header(Plan plan) {
+        out.println("  accelerator: " + plan.accelerator().accelerator().name().toLowerCase(Locale.ROOT) + ": "
+                + palette.text(plan.accelerator().reason()));
+        out.println("  resource pool: " + palette.text(plan.pool().toString()));
+    }
+
+    private void print(MachineChange change, int width) {
+        String name = Palette.pad(palette.text(change.machine()), width);
+        String word = palette.of(change.disruption(), "%-8s".formatted(change.disruption().word()));
+        String symbol = palette.symbol(change.disruption()) + " ".repeat(3 - symbolWidth(change.disruption()));
+        out.println(("  " + symbol + " " + name + "  " + word + "  " + palette.text(detail(change))).stripTrailing());
+        change.fields().forEach(this::print);
+    }
+
+    private int symbolWidth(Disruption disruption) {
+        return (palette.unicode() ? disruption.symbol() : disruption.ascii()).length();
+    }
+
+    private static String detail(MachineChange change) {
+        String size = change.disruption() == Disruption.CREATE ? change.wanted().map(PlanText::size).orElse("") : "";
+        boolean keepsStorage = change.steps().contains(new Step.Remove(false));
+        String storage = change.disruption() == Disruption.DESTROY
+                ? keepsStorage ? "storage is kept, if it has any" : "storage goes too"
+                : "";
+        return Stream.of(size, change.reason(), storage)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** {@code 2 CPUs, 1 GiB memory, storage 2 GiB}. */
+    static String size(MachineSpec spec) {
+        List<String> parts = new ArrayList<>();
+        parts.add(spec.cpus().limit() + (spec.cpus().limit().millis() == 1000 ? " CPU" : " CPUs"));
+        parts.add(spec.memory().limit() + " memory");
+        spec.overlay().ifPresent(size -> parts.add("overlay " + size));
+        spec.storage().ifPresent(size -> parts.add("storage " + size));
+        if (spec.isJob()) {
+            parts.add("batch job");
+        }
+        return String.join(", ", parts);
+    }
+
+    private void print(FieldChange field) {
+        String why = Stream.of(field.reason(), field.milder())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        out.println("        " + palette.text(field.path() + " " + field.before() + " → " + field.after()) + ": "
+                + palette.of(field.disruption(), field.disruption().word())
+                + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+    }
+
+    /** The last line of every plan. */
+    public static String summary(Plan plan) {
+        if (plan.actions().isEmpty()) {
+            return plan.changes().isEmpty() ? "Nothing to do: there are no machines."
+                    : "Nothing to do: " + count(plan.changes().size()) + " as wanted.";
+        }
+        String parts = Stream.of(part(plan, Disruption.CREATE, "to create"), part(plan, Disruption.START, "to start"),
+                part(plan, Disruption.LIVE, "to change live"), part(plan, Disruption.STOP, "to stop"),
+                part(plan, Disruption.RESTART, "to restart"),
+                part(plan, Disruption.RECREATE, "to recreate"), part(plan, Disruption.DESTROY, "to destroy"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return "Plan: " + parts + "; " + plan.count(Disruption.KEEP) + " unchanged.";
+    }
+
+    private static String part(Plan plan, Disruption disruption, String verb) {
+        long count = plan.count(disruption);
+        return count == 0 ? "" : count + " " + verb;
+    }
+
+    private static String count(int machines) {
+        return machines == 1 ? "1 machine is" : machines + " machines are";
+    }
+}

@@ -1,0 +1,115 @@
+package dev.provision.provisioner.views;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** What is there, as a table for people. */
+public final class StatusText {
+
+    private final PrintWriter out;
+    private final Palette palette;
+
+    public StatusText(PrintWriter out, Palette palette) {
+        this.out = out;
+        this.palette = palette;
+    }
+
+    public void print(List<ObservedFleet> fleets) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("FLEET", "MACHINE", "STATE", "VCPUS", "MEMORY", "PORTS", "PID"));
+        fleets.forEach(fleet -> fleet.machines()
+                .values()
+                .forEach(machine -> rows.add(row(fleet.fleet(), machine).stream().map(palette::text).toList())));
+        if (rows.size() == 1) {
+            out.println("No machines.");
+        } else {
+            table(rows);
+        }
+        fleets.forEach(this::keptStorage);
+        out.flush();
+    }
+
+    private void keptStorage(ObservedFleet fleet) {
+        for (Map.Entry<String, Long> storage : fleet.storageKept().entrySet()) {
+            if (!fleet.machines().containsKey(storage.getKey())) {
+                out.println("kept: storage of " + palette.text(fleet.fleet() + "/" + storage.getKey()) + ", "
+                        + new ByteSize(storage.getValue()));
+            }
+        }
+    }
+
+    private void table(List<List<String>> rows) {
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                int index = column;
+                int width = rows.stream().mapToInt(other -> other.get(index).length()).max().orElse(0);
+                line.append(row.get(column)).append(" ".repeat(width - row.get(column).length() + 2));
+            }
+            String text = line.toString().stripTrailing();
+            out.println(row.equals(rows.getFirst()) ? palette.bold(text) : text);
+        }
+    }
+
+    private static List<String> row(String fleet, ObservedMachine machine) {
+        String detail = detail(machine.state());
+        String vcpus = machine.applied().map(spec -> Integer.toString(spec.cpus().limit().vcpus())).orElse("?");
+        String memory = machine.applied().map(spec -> spec.memory().limit().toString()).orElse("?");
+        String pid = "-";
+        if (machine.state() instanceof MachineState.Running running) {
+            vcpus = running.vcpus().map(Object::toString).orElse(vcpus);
+            memory = running.memory().map(ByteSize::toString).orElse(memory);
+            pid = Long.toString(running.pid());
+        }
+        return List.of(fleet, machine.name(), word(machine.state()) + (detail.isEmpty() ? "" : " (" + detail + ")"),
+                vcpus, memory,
+                machine.applied().map(StatusText::ports).orElse("-"), pid);
+    }
+
+    private static String ports(MachineSpec spec) {
+        return spec.ports().isEmpty() ? "-" : String.join(",", spec.ports().stream().map(Object::toString).toList());
+    }
+
+    /** {@code ready}, {@code booting}, {@code dead} and so on. */
+    public static String word(MachineState state) {
+        return switch (state) {
+            case MachineState.Running running -> running.ready() ? "ready" : "booting";
+            case MachineState.Unresponsive mute -> "unresponsive";
+            case MachineState.Completed done -> done.exitCode() == 0 ? "completed" : "failed";
+            case MachineState.Stopped stopped -> "stopped";
+            case MachineState.Dead dead -> "dead";
+            case MachineState.Created created -> "created";
+            case MachineState.Broken broken -> "broken";
+            case MachineState.Orphan orphan -> "orphan";
+        };
+    }
+
+    /** A command that is started again and again is no healthy one, however ready its machine is. */
+    private static String attempts(MachineState.Attempts attempts) {
+        return attempts.count() < 2 ? ""
+                : "command started " + attempts.count() + " times"
+                        + attempts.lastExit().map(code -> ", last exit code " + code).orElse("");
+    }
+
+    /** What there is to say beyond the word; may be empty. */
+    static String detail(MachineState state) {
+        return switch (state) {
+            case MachineState.Running running -> attempts(running.attempts());
+            case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
+            case MachineState.Completed done -> "exit code " + done.exitCode();
+            case MachineState.Stopped stopped -> "";
+            case MachineState.Dead dead -> dead.reason();
+            case MachineState.Created created -> "";
+            case MachineState.Broken broken -> broken.reason();
+            case MachineState.Orphan orphan -> "pid " + orphan.pid();
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.cli;
+
+import org.jspecify.annotations.NullMarked;

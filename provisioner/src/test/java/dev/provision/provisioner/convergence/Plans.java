@@ -1,0 +1,83 @@
+package dev.provision.provisioner.convergence;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Step;
+import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.Cpus;
+
+/** Plans for tests, machine by machine. A machine has 1 CPU; its memory is what competes for the pool. */
+final class Plans {
+
+    private Plans() {}
+
+    static MachineSpec service(String name, int mib, Map<String, Condition> dependsOn) {
+        return spec(name, mib, List.of("serve"), RestartPolicy.ALWAYS, dependsOn);
+    }
+
+    static MachineSpec job(String name, int mib, Map<String, Condition> dependsOn) {
+        return spec(name, mib, List.of("work"), RestartPolicy.NEVER, dependsOn);
+    }
+
+    private static MachineSpec spec(String name, int mib, List<String> command, RestartPolicy restart,
+            Map<String, Condition> dependsOn) {
+        return new MachineSpec(name, "builtin", CpuRange.exactly(Cpus.of(1)),
+                MemoryRange.exactly(ByteSize.ofMib(mib)), Optional.empty(), Optional.empty(), ByteSize.ofMib(16),
+                List.of(), new TreeMap<>(), command, restart, Duration.ofSeconds(60), new TreeMap<>(dependsOn));
+    }
+
+    static MachineChange creation(MachineSpec spec) {
+        return change(spec, Disruption.CREATE, false, new Step.Create(spec), new Step.Start(spec));
+    }
+
+    static MachineChange restart(MachineSpec spec) {
+        return change(spec, Disruption.RESTART, true, new Step.Stop(), new Step.SaveSpec(spec), new Step.Start(spec));
+    }
+
+    static MachineChange live(MachineSpec spec) {
+        return change(spec, Disruption.LIVE, true, new Step.SaveSpec(spec));
+    }
+
+    static MachineChange running(MachineSpec spec) {
+        return change(spec, Disruption.KEEP, true);
+    }
+
+    static MachineChange completed(MachineSpec spec) {
+        return change(spec, Disruption.KEEP, false);
+    }
+
+    static MachineChange destroy(String name) {
+        return new MachineChange(name, Disruption.DESTROY, "not in the manifest", List.of(),
+                List.of(new Step.Stop(), new Step.Remove(false)), Optional.empty(), true);
+    }
+
+    private static MachineChange change(MachineSpec spec, Disruption disruption, boolean running, Step... steps) {
+        return new MachineChange(spec.name(), disruption, "", List.of(), List.of(steps), Optional.of(spec), running);
+    }
+
+    static Plan plan(int poolMib, MachineChange... changes) {
+        return plan(poolMib, 1000, List.of(changes));
+    }
+
+    static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
+        return new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"),
+                new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed"), changes,
+                List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.convergence;
+
+import org.jspecify.annotations.NullMarked;

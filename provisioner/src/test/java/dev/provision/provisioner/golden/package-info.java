@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.golden;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package dev.provision.provisioner.views;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.provision.provisioner.golden.Golden;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.diagnostics.Span;
+
+import static dev.provision.provisioner.views.Samples.ASCII;
+import static dev.provision.provisioner.views.Samples.COLOUR;
+import static dev.provision.provisioner.views.Samples.printed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Every view of every kind of value, as files to look at. */
+class GoldenViewsTest {
+
+    private static Palette palette(String name) {
+        return switch (name) {
+            case "colour" -> COLOUR;
+            case "ascii" -> ASCII;
+            default -> Palette.PLAIN;
+        };
+    }
+
+    /** Whatever a guest or a file says, only our own colours reach the terminal. */
+    private static void check(String name, String text) {
+        String steering = text.replaceAll("\u001b\\[(0|1|2|31|32|33|34)m", "").replaceAll("[\n\t]", "");
+        assertTrue(steering.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x202e), text);
+        Golden.check(name, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "colour", "ascii"})
+    void plan(String name) {
+        check("plan-" + name + ".txt", printed(out -> new PlanText(out, palette(name)).print(Samples.plan())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "colour", "ascii"})
+    void status(String name) {
+        check("status-" + name + ".txt", printed(out -> new StatusText(out, palette(name)).print(Samples.fleets())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "colour", "ascii"})
+    void eventsAndLedger(String name) {
+        check("events-" + name + ".txt",
+                printed(out -> Samples.events().forEach(new EventText(out, palette(name)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "colour", "ascii"})
+    void liveRows(String name) {
+        LiveRows rows = new LiveRows(palette(name));
+        List<String> frames = new ArrayList<>();
+        Samples.events().forEach(event -> {
+            rows.accept(event, 0);
+            frames.add(String.join("\n", rows.frame(3, frames.size(), 2_500_000_000L)));
+        });
+        frames.add(String.join("\n", rows.last(0)));
+        check("live-" + name + ".txt", String.join("\n--\n", frames) + "\n");
+    }
+
+    @Test
+    void nothing() {
+        assertEquals("No machines.\n", printed(out -> new StatusText(out, Palette.PLAIN).print(List.of())));
+        assertEquals("Nothing to do: 1 machine is as wanted.", PlanText.summary(Samples.nothingToDo(1)));
+        assertEquals("Nothing to do: 2 machines are as wanted.", PlanText.summary(Samples.nothingToDo(2)));
+        assertEquals("Nothing to do: there are no machines.", PlanText.summary(Samples.nothingToDo(0)));
+    }
+
+    @Test
+    void json() {
+        check("plan.json", Json.pretty(Json.plan(Samples.plan())) + "\n");
+        check("status.json", Json.pretty(Json.status(Samples.fleets())) + "\n");
+        check("problems.json", Json.pretty(Json.problems(problems())) + "\n");
+        check("events.jsonl", printed(out -> Samples.events().forEach(new EventJson(out))));
+        check("errors.jsonl", Json.line(Json.error(5, "no disk", "make room")) + "\n"
+                + Json.line(Json.failed(1, "no", "")) + "\n" + Json.line(Json.invalid(3, "no", problems())) + "\n");
+    }
+
+    private static List<Diagnostic> problems() {
+        SourceText source = new SourceText("machines.yaml",
+                "version: 1\n\tmemory:\t1GB # tabs\nmachines:\n  " + Samples.HOSTILE.replace("\r\n", " ") + ": {}\n\n");
+        return List.of(
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 2, 10, 3), "tabs before the caret")
+                        .why("a tab is as wide as the terminal makes it")
+                        .fix("nothing"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 1, 90, 10), "caret beyond the end of the line"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 1, 10, 100), "more than the rest of the line")
+                        .related(new Span(source, 3, 1, 8), "the other one is here"),
+                Diagnostic.warning(Code.LIMIT_NOT_ENFORCED, new Span(source, 4, 3, 4), "hostile " + Samples.HOSTILE),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 5, 1, 1), "an empty line"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 99, 1, 1), "behind the last line"),
+                Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "no place at all → nowhere"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "colour", "ascii"})
+    void diagnostics(String name) {
+        check("problems-" + name + ".txt", printed(out -> new DiagnosticText(out, palette(name)).print(problems())));
+    }
+
+    @Test
+    void endlessProblemsAreCounted() {
+        List<Diagnostic> many = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            many.add(Diagnostic.error(Code.WRONG_TYPE, "problem " + i));
+        }
+        String text = printed(out -> new DiagnosticText(out, Palette.PLAIN).print(many));
+        assertTrue(text.contains("problem 49\n") && !text.contains("problem 50\n"), text);
+        assertTrue(text.endsWith("… and 10 more\n60 errors; nothing was touched\n"), text);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.provision.provisioner.views;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Step;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.Cpus;
+
+/** One of everything that a view can be given, with hostile texts where a guest or a file could have put them. */
+final class Samples {
+
+    /** Clears the screen, sets the window's title, rings, turns text around. */
+    static final String HOSTILE = "\u001b[2J\u001b]0;owned\u0007red \u001b[31malert\r\n\u009b1m \u202egnp.exe\u0007";
+
+    private Samples() {}
+
+    static final Palette COLOUR = new Palette(true, true);
+    static final Palette ASCII = new Palette(false, false);
+
+    static String printed(Consumer<PrintWriter> view) {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        view.accept(out);
+        out.flush();
+        return text.toString().replace(System.lineSeparator(), "\n");
+    }
+
+    static MachineSpec spec(String name, RestartPolicy restart) {
+        return new MachineSpec(name, "builtin", CpuRange.exactly(new Cpus(1500)),
+                MemoryRange.exactly(ByteSize.ofMib(1024)), Optional.of(ByteSize.ofMib(512)),
+                Optional.of(ByteSize.ofGib(2)), ByteSize.ofMib(64),
+                List.of(new PortForward("127.0.0.1", 8080, 80, PortForward.Protocol.TCP)), new TreeMap<>(),
+                List.of("serve"), restart, Duration.ofSeconds(60), new TreeMap<>());
+    }
+
+    private static MachineChange change(String name, Disruption disruption, String reason, List<FieldChange> fields,
+            Step... steps) {
+        return new MachineChange(name, disruption, reason, fields, List.of(steps),
+                disruption == Disruption.DESTROY ? Optional.empty() : Optional.of(spec(name, RestartPolicy.ALWAYS)),
+                disruption != Disruption.CREATE);
+    }
+
+    /** A machine of every class. */
+    static Plan plan() {
+        ByteSize small = ByteSize.ofMib(512);
+        ByteSize large = ByteSize.ofGib(1);
+        return new Plan("lab", new AcceleratorChoice(Accelerator.KVM, "/dev/kvm passed the self-test"),
+                new ResourcePool(new Share(Cpus.of(8), ByteSize.ofGib(4)), 4, "fixed"),
+                List.of(change("gone", Disruption.DESTROY, "not in the manifest", List.of(), new Step.Stop(),
+                        new Step.Remove(false)),
+                        change("gone-with-disk", Disruption.DESTROY, "", List.of(), new Step.Stop(),
+                                new Step.Remove(true)),
+                        change("fresh", Disruption.CREATE, "takes over the storage that was kept", List.of()),
+                        change("down", Disruption.START, "dead: killed by " + HOSTILE, List.of()),
+                        change("grows", Disruption.LIVE, "",
+                                List.of(new FieldChange("memory.limit", "512 MiB", "1 GiB", Disruption.LIVE, "", ""),
+                                        new FieldChange("env.A", "\"" + HOSTILE + "\"", "\"b\"", Disruption.RESTART,
+                                                "the command reads it when it starts", "")),
+                                new Step.ResizeMemory(small, large)),
+                        change("reboots", Disruption.RESTART, "",
+                                List.of(new FieldChange("memory.limit", "1 GiB", "2 GiB", Disruption.RESTART,
+                                        "booted with memory.max 1 GiB",
+                                        "set memory.max to 2GiB or more to make the next one live"))),
+                        change("anew", Disruption.RECREATE, "",
+                                List.of(new FieldChange("image", "builtin", HOSTILE, Disruption.RECREATE,
+                                        "the overlay belongs to the image under it", ""))),
+                        change("halts", Disruption.STOP, "", List.of()),
+                        change("stays", Disruption.KEEP, "", List.of())),
+                List.of());
+    }
+
+    static Plan nothingToDo(int machines) {
+        List<MachineChange> changes = new ArrayList<>();
+        for (int i = 0; i < machines; i++) {
+            changes.add(change("m" + i, Disruption.KEEP, "", List.of()));
+        }
+        return new Plan("lab", plan().accelerator(), plan().pool(), changes, List.of());
+    }
+
+    static List<ObservedFleet> fleets() {
+        TreeMap<String, ObservedMachine> machines = new TreeMap<>();
+        Map<String, MachineState> states = new LinkedHashMap<>();
+        states.put("web-0", new MachineState.Running(4711, true, Optional.of(ByteSize.ofMib(700)), Optional.of(2)));
+        states.put("web-1", new MachineState.Running(4712, false, Optional.empty(), Optional.empty()));
+        states.put("mute", new MachineState.Unresponsive(4713, "no answer within 5 s"));
+        states.put("report", new MachineState.Completed(0));
+        states.put("bad-job", new MachineState.Completed(3));
+        states.put("halted", new MachineState.Stopped());
+        states.put("dead", new MachineState.Dead(HOSTILE));
+        states.put("young", new MachineState.Created());
+        states.put("torn", new MachineState.Broken("unexpected end of file"));
+        states.put("lost", new MachineState.Orphan(4714));
+        states.forEach((name, state) -> machines.put(name,
+                new ObservedMachine(name, state,
+                        state instanceof MachineState.Orphan || state instanceof MachineState.Broken ? Optional.empty()
+                                : Optional.of(spec(name, RestartPolicy.ALWAYS)),
+                        Optional.empty())));
+        return List.of(new ObservedFleet("lab", machines,
+                new TreeMap<>(Map.of("web-0", 1L << 30, "former", 3L << 30))));
+    }
+
+    static Ledger ledger() {
+        LinkedHashMap<String, Outcome> outcomes = new LinkedHashMap<>();
+        outcomes.put("fine", new Outcome.Done());
+        outcomes.put("db", new Outcome.Failed("not ready within 60 s " + HOSTILE, "look at provision logs --console db",
+                List.of("[    0.1] Linux version", HOSTILE, "\u001b[0;32mOK\u001b[0m tabs\there")));
+        outcomes.put("web", new Outcome.Skipped("`db` did not come up"));
+        outcomes.put("late", new Outcome.Unknown("boot"));
+        return new Ledger("lab", outcomes, Duration.ofMillis(12_345));
+    }
+
+    static List<Event> events() {
+        Ledger ledger = ledger();
+        Step boot = new Step.Start(spec("db", RestartPolicy.ALWAYS));
+        Step memory = new Step.ResizeMemory(ByteSize.ofMib(512), ByteSize.ofGib(1));
+        List<Event> events = new ArrayList<>(List.of(
+                new Event.RunStarted("lab", List.copyOf(ledger.outcomes().keySet())),
+                new Event.Waiting("web", "for db to be ready"), new Event.StepStarted("fine", memory),
+                new Event.StepDone("fine", memory, Duration.ofMillis(12)), new Event.StepStarted("db", boot),
+                new Event.StepStarted("late", boot), new Event.JobEnded("report", 0)));
+        ledger.outcomes()
+                .forEach((machine, outcome) -> events
+                        .add(new Event.MachineEnded(machine, outcome, Duration.ofMillis(1500))));
+        events.add(new Event.RunEnded(ledger));
+        return events;
+    }
+}
