@@ -1,0 +1,204 @@
+package dev.provision.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/**
+ * The packaged command as a person runs it, as a process of its own, with a store of its own. Closing it ends every VMM
+ * that it started, whatever the test did.
+ */
+final class Provision implements AutoCloseable {
+
+    /** The reactor has packaged it before this module's tests run. */
+    private static final Path PROGRAM = Path.of("../../provisioner/target/provision/bin/provision")
+            .toAbsolutePath()
+            .normalize();
+
+    /** No command of these tests takes longer, also on a busy machine. */
+    private static final long MINUTES = 8;
+
+    /** How a command ended. */
+    record Result(int exitCode, String out, String err) {
+
+        /** Fails with everything it printed when the exit code is another one. */
+        Result exits(int expected) {
+            assertEquals(expected, exitCode, () -> "stdout:\n" + out + "\nstderr:\n" + err);
+            return this;
+        }
+    }
+
+    private final Path folder;
+    private final Path program;
+
+    /** @param folder an empty one; manifests, state, sockets and outputs go there */
+    Provision(Path folder) {
+        this(folder, PROGRAM);
+    }
+
+    /** @param program the launcher of another installation */
+    Provision(Path folder, Path program) {
+        this.folder = folder;
+        this.program = program;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path state() {
+        return folder.resolve("state");
+    }
+
+    Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Result run(String... arguments) {
+        return runWith("", arguments);
+    }
+
+    Result runWith(String stdin, String... arguments) {
+        try {
+            Path out = Files.createTempFile(folder, "out", "");
+            Path err = Files.createTempFile(folder, "err", "");
+            Process process = start(out, err, arguments);
+            try (var input = process.getOutputStream()) {
+                input.write(stdin.getBytes(StandardCharsets.UTF_8));
+            }
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError(
+                        "hangs: " + List.of(arguments) + "\n" + Files.readString(out) + Files.readString(err));
+            }
+            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a command without waiting for it. */
+    Process start(Path out, Path err, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment()
+                .putAll(Map.of("PROVISION_STATE_DIR", state().toString(),
+                        "PROVISION_RUNTIME_DIR", folder.resolve("run").toString(), "PROVISION_SETUP", "never"));
+        return builder.start();
+    }
+
+    /** Runs a command in a machine and returns what it printed, without the last newline. */
+    String exec(String machine, String... command) {
+        List<String> arguments = new ArrayList<>(List.of("exec", machine, "--"));
+        arguments.addAll(List.of(command));
+        return run(arguments.toArray(String[]::new)).exits(0).out().stripTrailing();
+    }
+
+    /** MemTotal as the guest sees it, in MiB. */
+    int guestMemoryMib(String machine) {
+        return Integer.parseInt(exec(machine, "sh", "-c", "free -m | awk '/^Mem/ {print $2}'"));
+    }
+
+    int guestCpus(String machine) {
+        return Integer.parseInt(exec(machine, "nproc"));
+    }
+
+    JsonNode json(String... arguments) {
+        try {
+            return new ObjectMapper().readTree(run(arguments).exits(0).out());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One machine of {@code status -o json}. */
+    JsonNode status(String machine) {
+        for (JsonNode fleet : json("status", "-o", "json").path("fleets")) {
+            for (JsonNode candidate : fleet.path("machines")) {
+                if (candidate.path("machine").asText().equals(machine)) {
+                    return candidate;
+                }
+            }
+        }
+        throw new AssertionError("no machine " + machine);
+    }
+
+    String state(String machine) {
+        return status(machine).path("state").asText();
+    }
+
+    long pid(String machine) {
+        return status(machine).path("pid").asLong();
+    }
+
+    /** The processes of VMMs that this store's commands started: their argv names our folder. */
+    List<ProcessHandle> vmms() {
+        return ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        Path argv = Path.of("/proc/" + process.pid() + "/cmdline");
+        try {
+            String text = Files.readString(argv, StandardCharsets.ISO_8859_1);
+            return text.contains("qemu-system") && text.contains(folder.toString()) && text.contains("mode=control");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Every file of the store but the locks of fleets that have something, relative to it. */
+    List<String> storeFiles() {
+        if (Files.notExists(state())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(state())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("lock"))
+                    .map(file -> state().relativize(file).toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every socket or other file that running machines have outside of the store. */
+    List<String> socketFiles() {
+        Path run = folder.resolve("run");
+        if (Files.notExists(run)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(run)) {
+            return files.filter(file -> !Files.isDirectory(file)).map(Path::toString).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        vmms().forEach(ProcessHandle::destroyForcibly);
+    }
+}
