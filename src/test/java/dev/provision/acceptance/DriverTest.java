@@ -147,7 +147,7 @@ class DriverTest {
         assertEquals("kept\nlost", inGuest("cat /data/file /file"));
         driver.stop(id, GRACE);
         driver.discardOverlay(id);
-        MachineSpec larger = Specs.withDisks(spec, spec.overlay(), Optional.of(ByteSize.ofMib(128)));
+        MachineSpec larger = Specs.withDisks(spec, spec.resources().overlay(), Optional.of(ByteSize.ofMib(128)));
         driver.growDisks(id, larger);
         driver.saveSpec(id, larger);
         driver.start(id, larger);

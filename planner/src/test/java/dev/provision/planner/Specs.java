@@ -43,13 +43,14 @@ public final class Specs {
 
     /** What a VMM started with this spec has. */
     public static Booted booted(MachineSpec spec) {
-        return new Booted(Accelerator.KVM, "microvm", spec.cpus().max().vcpus(), spec.memory().max(), "digest");
+        return new Booted(Accelerator.KVM, "microvm", spec.resources().cpus().max().vcpus(),
+                spec.resources().memory().max(), "digest");
     }
 
     /** Running, ready and just as large as its spec says. */
     public static MachineState running(MachineSpec spec) {
-        return new MachineState.Running(42, true, Optional.of(spec.memory().limit()),
-                Optional.of(spec.cpus().limit().vcpus()));
+        return new MachineState.Running(42, true, Optional.of(spec.resources().memory().limit()),
+                Optional.of(spec.resources().cpus().limit().vcpus()));
     }
 
     public static ObservedMachine observed(MachineSpec applied, MachineState state) {

@@ -42,7 +42,7 @@ public final class ManifestReader {
     public static Optional<Fleet> read(SourceText source, Problems problems) {
         Inputs alone = new Inputs(List.of(), Map.of(), Map.of());
         Optional<Fleet> fleet = YamlReader.readMapping(source, problems)
-                .map(root -> Assembly.withVariables(root, alone, problems))
+                .flatMap(root -> Assembly.of(List.of(root), alone, problems))
                 .flatMap(root -> resolve(root, problems));
         return problems.hasErrors() ? Optional.empty() : fleet;
     }
@@ -78,6 +78,10 @@ public final class ManifestReader {
         if (written.profiles() != null) {
             Mapping profiles = root.child("profiles");
             written.profiles().forEach((name, entry) -> validator.check(entry, profiles.child(name)));
+        }
+        if (written.networks() != null) {
+            Mapping networks = root.child("networks");
+            written.networks().forEach((name, entry) -> validator.check(entry, networks.child(name)));
         }
         if (written.machines() != null) {
             Mapping machines = root.child("machines");

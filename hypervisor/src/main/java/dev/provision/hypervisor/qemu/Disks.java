@@ -16,11 +16,11 @@ final class Disks {
 
     /** Makes what is missing and grows what is smaller than {@code spec} says; never makes a disk smaller. */
     static void ensure(MachineFiles files, MachineSpec spec) throws IOException {
-        if (spec.overlay().isPresent()) {
-            ensure(files.overlay(), spec.overlay().get());
+        if (spec.resources().overlay().isPresent()) {
+            ensure(files.overlay(), spec.resources().overlay().get());
         }
-        if (spec.storage().isPresent()) {
-            ensure(files.storage(), spec.storage().get());
+        if (spec.resources().storage().isPresent()) {
+            ensure(files.storage(), spec.resources().storage().get());
         }
     }
 

@@ -98,7 +98,7 @@ final class GuestCommands {
 
     private static List<String> environment(MachineRecord record) {
         Map<String, String> variables = new TreeMap<>(ENVIRONMENT);
-        variables.putAll(record.spec().env());
+        variables.putAll(record.spec().workload().env());
         return variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
     }
 }

@@ -41,7 +41,7 @@ final class Readiness {
     }
 
     void await(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
-        Deadline deadline = Deadline.in(spec.readyTimeout());
+        Deadline deadline = Deadline.in(spec.ready().timeout());
         Optional<ProcessIdentity> recorded = store.find(vm.id())
                 .flatMap(MachineRecord::vmm)
                 .flatMap(VmmRecord::process);
@@ -53,8 +53,8 @@ final class Readiness {
             // A boot that has used up its time still gets an answer on whether it is what it should be.
             Deadline checks = deadline.remaining().compareTo(AGENT_LEAST) < 0 ? Deadline.in(AGENT_LEAST) : deadline;
             try {
-                Balloon.resize(vm, spec.memory().limit(), checks);
-                Vcpus.resize(vm, spec.cpus().limit().vcpus(), checks);
+                Balloon.resize(vm, spec.resources().memory().limit(), checks);
+                Vcpus.resize(vm, spec.resources().cpus().limit().vcpus(), checks);
                 requireMemory(vm, spec, checks);
             } catch (DriverException e) {
                 if (!hasEndedByItself(vm, spec, vmm)) {
@@ -136,7 +136,7 @@ final class Readiness {
     }
 
     private static DriverException timeout(Vm vm, MachineSpec spec, GuestReport report) {
-        String seconds = spec.readyTimeout().toSeconds() + " s";
+        String seconds = spec.ready().timeout().toSeconds() + " s";
         Optional<String> panic = EndOfVmm.panic(vm);
         if (panic.isPresent()) {
             return new DriverException(vm.id() + ": the guest's kernel panicked: " + panic.get(),
@@ -151,7 +151,7 @@ final class Readiness {
     }
 
     private static void requireCpus(Vm vm, MachineSpec spec, GuestReport report) throws DriverException {
-        int wanted = spec.cpus().limit().vcpus();
+        int wanted = spec.resources().cpus().limit().vcpus();
         int seen = report.ready().map(GuestReport.Ready::cpus).orElse(wanted);
         if (seen != wanted) {
             throw new DriverException(vm.id() + ": the guest sees " + seen + " vCPUs, not " + wanted,
@@ -162,8 +162,8 @@ final class Readiness {
     /** What Linux calls MemTotal is what it has less what its kernel took at boot. */
     private static void requireMemory(Vm vm, MachineSpec spec, Deadline deadline)
             throws DriverException, InterruptedException {
-        ByteSize limit = spec.memory().limit();
-        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(spec.memory().max()));
+        ByteSize limit = spec.resources().memory().limit();
+        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(spec.resources().memory().max()));
         ByteSize seen = memTotal(vm, deadline);
         if (seen.compareTo(limit) > 0 || seen.compareTo(least) < 0) {
             throw new DriverException(vm.id() + ": the guest sees " + ByteSize.ofMib(seen.mib()) + " of memory, not "

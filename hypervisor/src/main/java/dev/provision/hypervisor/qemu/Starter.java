@@ -115,8 +115,8 @@ final class Starter {
     }
 
     private Booted booted(MachineSpec spec, GuestImage image) {
-        return new Booted(setup.accelerator(), setup.machineType().qemuName(), spec.cpus().max().vcpus(),
-                spec.memory().max(), image.digest());
+        return new Booted(setup.accelerator(), setup.machineType().qemuName(), spec.resources().cpus().max().vcpus(),
+                spec.resources().memory().max(), image.digest());
     }
 
     private void prepare(Vm vm, MachineSpec spec, Instant now) throws IOException {
@@ -149,7 +149,7 @@ final class Starter {
         while (true) {
             try {
                 // The balloon's driver takes the target up when it is loaded; until then the guest has all.
-                vm.monitor().requestMemory(spec.memory().limit(), deadline.orIn(ATTEMPT));
+                vm.monitor().requestMemory(spec.resources().memory().limit(), deadline.orIn(ATTEMPT));
                 return;
             } catch (QmpException e) {
                 if (!vmms.isAlive(vm.id(), process)) {

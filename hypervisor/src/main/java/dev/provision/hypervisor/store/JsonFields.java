@@ -48,6 +48,65 @@ final class JsonFields {
         return node.longValue();
     }
 
+    /** The number, or {@code otherwise} where there is none. */
+    int numberOr(String name, int otherwise) throws MalformedJsonException {
+        if (optional(name).isEmpty()) {
+            return otherwise;
+        }
+        long number = number(name);
+        if (number != (int) number) {
+            throw wrong(name, "a number of this size");
+        }
+        return (int) number;
+    }
+
+    /** The truth value, or {@code otherwise} where there is none. */
+    boolean flagOr(String name, boolean otherwise) throws MalformedJsonException {
+        Optional<JsonNode> node = optional(name);
+        if (node.isPresent() && !node.get().isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return node.map(JsonNode::booleanValue).orElse(otherwise);
+    }
+
+    List<String> textsOrNone(String name) throws MalformedJsonException {
+        return optional(name).isPresent() ? texts(name) : List.of();
+    }
+
+    SortedMap<String, String> mapOrNone(String name) throws MalformedJsonException {
+        return optional(name).isPresent() ? map(name) : new TreeMap<>();
+    }
+
+    /** The objects of a list; none where there is no list. */
+    List<JsonFields> objects(String name) throws MalformedJsonException {
+        Optional<JsonNode> array = optional(name);
+        if (array.isPresent() && !array.get().isArray()) {
+            throw wrong(name, "a list");
+        }
+        List<JsonFields> objects = new ArrayList<>();
+        if (array.isPresent()) {
+            for (JsonNode node : array.get()) {
+                objects.add(new JsonFields(path(name), node));
+            }
+        }
+        return objects;
+    }
+
+    /** The objects that are an object's fields; none where there is no such object. */
+    SortedMap<String, JsonFields> objectsByName(String name) throws MalformedJsonException {
+        Optional<JsonNode> node = optional(name);
+        if (node.isPresent() && !node.get().isObject()) {
+            throw wrong(name, "an object");
+        }
+        SortedMap<String, JsonFields> objects = new TreeMap<>();
+        if (node.isPresent()) {
+            for (var entry : node.get().properties()) {
+                objects.put(entry.getKey(), new JsonFields(path(name + "." + entry.getKey()), entry.getValue()));
+            }
+        }
+        return objects;
+    }
+
     List<String> texts(String name) throws MalformedJsonException {
         JsonNode array = required(name);
         if (!array.isArray()) {

@@ -125,7 +125,7 @@ final class RecordJson {
                 ? Optional.of(identity(json.number("pid"), startTime.get()))
                 : Optional.empty();
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
-                SpecJson.size(json, "memoryMax"), json.text("imageDigest"));
+                ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"));
         VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json));
         json.requireNoOthers();
         return vmm;

@@ -8,24 +8,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.provision.schema.fleet.Condition;
-import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.Lifecycle;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Network;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Probe;
+import dev.provision.schema.fleet.ReadyCheck;
 import dev.provision.schema.fleet.RestartPolicy;
-import dev.provision.schema.units.ByteSize;
-import dev.provision.schema.units.Cpus;
+import dev.provision.schema.fleet.Volume;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.QuantityFormatException;
 
 /**
  * A spec as JSON, in the canonical words of the manifest ({@code "512MiB"}, {@code "0.5"}), field by field: renaming
- * something in Java must not change what is on disk.
+ * something in Java must not change what is on disk. Fields that came later are left out where they say nothing, so that
+ * older records stay readable.
  */
 final class SpecJson {
     private SpecJson() {}
@@ -33,24 +37,54 @@ final class SpecJson {
     static ObjectNode write(MachineSpec spec) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("image", spec.image());
-        json.putObject("cpus")
-                .put("request", spec.cpus().request().toString())
-                .put("limit", spec.cpus().limit().toString())
-                .put("max", spec.cpus().max().toString());
-        json.putObject("memory")
-                .put("request", spec.memory().request().canonical())
-                .put("limit", spec.memory().limit().canonical())
-                .put("max", spec.memory().max().canonical());
-        spec.overlay().ifPresent(size -> json.put("overlay", size.canonical()));
-        spec.storage().ifPresent(size -> json.put("storage", size.canonical()));
-        json.put("shm", spec.shm().canonical());
-        json.set("ports", texts(spec.ports()));
-        json.set("env", map(spec.env()));
-        json.set("command", texts(spec.command()));
-        json.put("restart", spec.restart().word());
-        json.put("readyTimeout", spec.readyTimeout().toString());
+        ResourcesJson.write(spec.resources(), json);
+        json.set("ports", texts(spec.network().ports()));
+        if (!spec.network().enabled()) {
+            json.put("network", false);
+        }
+        if (!spec.network().fleetNetworks().isEmpty()) {
+            json.set("networks", texts(spec.network().fleetNetworks()));
+        }
+        if (!spec.volumes().isEmpty()) {
+            ArrayNode volumes = json.putArray("volumes");
+            spec.volumes()
+                    .forEach(volume -> volumes.addObject()
+                            .put("source", volume.source())
+                            .put("target", volume.target())
+                            .put("readOnly", volume.readOnly()));
+        }
+        json.set("env", map(spec.workload().env()));
+        json.set("command", texts(spec.workload().command()));
+        json.put("restart", spec.workload().restart().word());
+        json.put("readyTimeout", spec.ready().timeout().toString());
+        writeProbe(spec.ready().probe(), json);
         json.set("dependsOn", map(spec.dependsOn()));
+        writeLifecycle(spec.lifecycle(), json);
         return json;
+    }
+
+    private static void writeProbe(Probe probe, ObjectNode json) {
+        switch (probe) {
+            case Probe.Agent agent -> {
+                // What holds when nothing is said.
+            }
+            case Probe.Tcp tcp -> json.putObject("probe").put("tcp", tcp.port());
+            case Probe.Http http -> json.putObject("probe").put("http", http.port()).put("path", http.path());
+            case Probe.Exec exec -> json.putObject("probe").set("exec", texts(exec.command()));
+        }
+    }
+
+    private static void writeLifecycle(Lifecycle lifecycle, ObjectNode json) {
+        if (!lifecycle.labels().isEmpty()) {
+            json.set("labels", map(lifecycle.labels()));
+        }
+        if (lifecycle.protect()) {
+            json.put("protect", true);
+        }
+        lifecycle.ttl().ifPresent(ttl -> json.put("ttl", ttl.toString()));
+        if (!lifecycle.ignoreChanges().isEmpty()) {
+            json.set("ignoreChanges", texts(List.copyOf(lifecycle.ignoreChanges())));
+        }
     }
 
     private static ArrayNode texts(List<?> values) {
@@ -66,29 +100,12 @@ final class SpecJson {
     }
 
     static MachineSpec read(String name, JsonFields json) throws MalformedJsonException {
-        MachineSpec spec = new MachineSpec(name, json.text("image"), cpus(json.object("cpus")),
-                memory(json.object("memory")), optionalSize(json, "overlay"), optionalSize(json, "storage"),
-                size(json, "shm"), ports(json), json.map("env"), json.texts("command"),
-                restart(json), duration(json, "readyTimeout"), conditions(json));
+        MachineSpec spec = new MachineSpec(name, json.text("image"), ResourcesJson.read(json),
+                new Network(json.flagOr("network", true), ports(json), json.textsOrNone("networks")), volumes(json),
+                new Workload(json.texts("command"), restart(json), json.map("env")),
+                new ReadyCheck(probe(json), duration(json, "readyTimeout")), conditions(json), lifecycle(json));
         json.requireNoOthers();
         return spec;
-    }
-
-    static ByteSize size(JsonFields json, String name) throws MalformedJsonException {
-        return optionalSize(json, name)
-                .orElseThrow(() -> new MalformedJsonException("`" + name + "` is missing"));
-    }
-
-    private static Optional<ByteSize> optionalSize(JsonFields json, String name) throws MalformedJsonException {
-        Optional<String> text = json.optionalText(name);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ByteSize.parse(text.get(), ByteSize.BareUnit.MIB));
-        } catch (QuantityFormatException e) {
-            throw json.wrong(name, "a size: " + e.getMessage());
-        }
     }
 
     private static List<PortForward> ports(JsonFields json) throws MalformedJsonException {
@@ -103,34 +120,35 @@ final class SpecJson {
         return ports;
     }
 
-    private static CpuRange cpus(JsonFields json) throws MalformedJsonException {
-        Cpus request = cpu(json, "request");
-        Cpus limit = cpu(json, "limit");
-        Cpus max = cpu(json, "max");
-        json.requireNoOthers();
-        if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
-            throw json.wrong("max", "at least `limit`, and that at least `request`");
+    private static List<Volume> volumes(JsonFields json) throws MalformedJsonException {
+        List<Volume> volumes = new ArrayList<>();
+        for (JsonFields volume : json.objects("volumes")) {
+            volumes.add(new Volume(volume.text("source"), volume.text("target"), volume.flagOr("readOnly", false)));
+            volume.requireNoOthers();
         }
-        return new CpuRange(request, limit, max);
+        return volumes;
     }
 
-    private static Cpus cpu(JsonFields json, String name) throws MalformedJsonException {
-        try {
-            return Cpus.parse(json.text(name));
-        } catch (QuantityFormatException e) {
-            throw json.wrong(name, "a number of CPUs: " + e.getMessage());
+    private static Probe probe(JsonFields json) throws MalformedJsonException {
+        Optional<JsonFields> written = json.optionalObject("probe");
+        if (written.isEmpty()) {
+            return new Probe.Agent();
         }
+        JsonFields probe = written.get();
+        List<String> exec = probe.textsOrNone("exec");
+        int tcp = probe.numberOr("tcp", 0);
+        int http = probe.numberOr("http", 0);
+        Optional<String> path = probe.optionalText("path");
+        probe.requireNoOthers();
+        return !exec.isEmpty() ? new Probe.Exec(exec)
+                : tcp > 0 ? new Probe.Tcp(tcp) : new Probe.Http(http, path.orElse("/"));
     }
 
-    private static MemoryRange memory(JsonFields json) throws MalformedJsonException {
-        ByteSize request = size(json, "request");
-        ByteSize limit = size(json, "limit");
-        ByteSize max = size(json, "max");
-        json.requireNoOthers();
-        if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
-            throw json.wrong("max", "at least `limit`, and that at least `request`");
-        }
-        return new MemoryRange(request, limit, max);
+    private static Lifecycle lifecycle(JsonFields json) throws MalformedJsonException {
+        Optional<Duration> ttl = json.optionalText("ttl").isPresent() ? Optional.of(duration(json, "ttl"))
+                : Optional.empty();
+        return new Lifecycle(json.mapOrNone("labels"), json.flagOr("protect", false), ttl,
+                new TreeSet<>(json.textsOrNone("ignoreChanges")));
     }
 
     private static RestartPolicy restart(JsonFields json) throws MalformedJsonException {

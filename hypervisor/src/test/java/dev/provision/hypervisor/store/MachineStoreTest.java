@@ -28,8 +28,13 @@ import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Network;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Probe;
+import dev.provision.schema.fleet.ReadyCheck;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -41,15 +46,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class MachineStoreTest {
     private static final Path FIXTURES = Path.of("src/test/resources/dev/provision/hypervisor/store");
     private static final MachineId ID = new MachineId("ci-lab", "db");
-    private static final MachineSpec SPEC = new MachineSpec("db", "builtin",
-            new CpuRange(new Cpus(500), Cpus.of(2), Cpus.of(4)),
-            new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(2), ByteSize.ofGib(4)),
-            Optional.of(ByteSize.ofGib(10)), Optional.of(ByteSize.ofGib(20)), ByteSize.ofMib(256),
-            List.of(new PortForward("127.0.0.1", 5432, 5432, PortForward.Protocol.TCP),
-                    new PortForward("0.0.0.0", 53, 5353, PortForward.Protocol.UDP)),
-            new TreeMap<>(Map.of("PGDATA", "/data", "QUOTE", "it's \"it\"\n")), List.of("postgres", "-D", "/data"),
-            RestartPolicy.ON_FAILURE, Duration.ofSeconds(90),
-            new TreeMap<>(Map.of("cache", Condition.READY, "seed", Condition.COMPLETED)));
+    private static final MachineSpec SPEC = MachineSpec.of("db", "builtin",
+            Resources
+                    .of(new CpuRange(new Cpus(500), Cpus.of(2), Cpus.of(4)),
+                            new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(2), ByteSize.ofGib(4)),
+                            ByteSize.ofMib(256))
+                    .withDisks(Optional.of(ByteSize.ofGib(10)), Optional.of(ByteSize.ofGib(20)), new TreeMap<>()),
+            new Workload(List.of("postgres", "-D", "/data"), RestartPolicy.ON_FAILURE,
+                    new TreeMap<>(Map.of("PGDATA", "/data", "QUOTE", "it's \"it\"\n"))),
+            new ReadyCheck(new Probe.Agent(), Duration.ofSeconds(90)))
+            .with(Network.STANDARD.with(List.of(new PortForward("127.0.0.1", 5432, 5432, PortForward.Protocol.TCP),
+                    new PortForward("0.0.0.0", 53, 5353, PortForward.Protocol.UDP))))
+            .waitingFor(new TreeMap<>(Map.of("cache", Condition.READY, "seed", Condition.COMPLETED)));
     private static final MachineRecord FULL = new MachineRecord(ID, SPEC, Desired.RUNNING,
             Optional.of(new VmmRecord(
                     Optional.of(new ProcessIdentity(4711, "0b1c7a52-6a9d-4d3c-9a77-0d1b5c1f2e3d:123456")),

@@ -38,6 +38,7 @@ public final class CapacityCheck {
             Problems problems) {
         CapacityCheck check = new CapacityCheck(fleet, observed, host, pool, problems);
         fleet.machines().values().forEach(check::machine);
+        fleet.machines().values().forEach(machine -> EngineSupport.check(machine, problems));
         check.services();
         check.jobs();
         check.disks();
@@ -45,34 +46,29 @@ public final class CapacityCheck {
 
     private void machine(FleetMachine machine) {
         MachineSpec spec = machine.spec();
-        if (spec.cpus().limit().vcpus() > host.cpus()) {
-            exceedsHost(machine, "cpus", spec.cpus().limit() + " CPUs", "this host has " + host.cpus(),
+        if (spec.resources().cpus().limit().vcpus() > host.cpus()) {
+            exceedsHost(machine, "cpus", spec.resources().cpus().limit() + " CPUs", "this host has " + host.cpus(),
                     "ask for at most " + host.cpus());
-        } else if (spec.cpus().max().vcpus() > host.maxVcpus()) {
-            exceedsHost(machine, "cpus", spec.cpus().max() + " CPUs at most",
+        } else if (spec.resources().cpus().max().vcpus() > host.maxVcpus()) {
+            exceedsHost(machine, "cpus", spec.resources().cpus().max() + " CPUs at most",
                     "a machine here can have " + host.maxVcpus() + " vCPUs",
                     "set cpus.max to at most " + host.maxVcpus());
         }
         ByteSize ceiling = host.memoryTotal().compareTo(host.maxMemory()) < 0 ? host.memoryTotal() : host.maxMemory();
-        if (spec.memory().max().compareTo(ceiling) > 0) {
-            exceedsHost(machine, "memory", spec.memory().max() + " of memory",
+        if (spec.resources().memory().max().compareTo(ceiling) > 0) {
+            exceedsHost(machine, "memory", spec.resources().memory().max() + " of memory",
                     "this host can give a machine " + ceiling.mib() + " MiB", "ask for less");
         }
         fleet.policy()
                 .limitCpus()
-                .filter(limit -> spec.cpus().limit().compareTo(limit) > 0)
-                .ifPresent(limit -> exceedsPolicy(machine, "cpus", spec.cpus().limit() + " CPUs", limit + " CPUs"));
+                .filter(limit -> spec.resources().cpus().limit().compareTo(limit) > 0)
+                .ifPresent(limit -> exceedsPolicy(machine, "cpus", spec.resources().cpus().limit() + " CPUs",
+                        limit + " CPUs"));
         fleet.policy()
                 .limitMemory()
-                .filter(limit -> spec.memory().limit().compareTo(limit) > 0)
-                .ifPresent(limit -> exceedsPolicy(machine, "memory", spec.memory().limit() + " of memory",
+                .filter(limit -> spec.resources().memory().limit().compareTo(limit) > 0)
+                .ifPresent(limit -> exceedsPolicy(machine, "memory", spec.resources().memory().limit() + " of memory",
                         limit.toString()));
-        if (!spec.cpus().limit().isWhole()) {
-            problems.add(Diagnostic.warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at("resources", "cpus", "limit"),
-                    "a limit of " + spec.cpus().limit() + " CPUs does not bind yet: the machine may use "
-                            + spec.cpus().limit().vcpus())
-                    .why("throttling to a part of a CPU is not implemented; admission does count the request"));
-        }
     }
 
     private void exceedsHost(FleetMachine machine, String resource, String asked, String has, String fix) {
@@ -130,7 +126,8 @@ public final class CapacityCheck {
 
     private static String largest(List<FleetMachine> machines) {
         return machines.stream()
-                .sorted(Comparator.comparing((FleetMachine machine) -> machine.spec().memory().request()).reversed())
+                .sorted(Comparator.comparing((FleetMachine machine) -> machine.spec().resources().memory().request())
+                        .reversed())
                 .limit(3)
                 .map(machine -> machine.spec().name() + " (" + Share.of(machine.spec()) + ")")
                 .collect(Collectors.joining(", "));
@@ -142,8 +139,8 @@ public final class CapacityCheck {
         for (FleetMachine machine : fleet.machines().values()) {
             boolean known = observed.machines().containsKey(machine.spec().name());
             growth = known ? growth
-                    : growth.plus(machine.spec().overlay().orElse(ByteSize.ZERO))
-                            .plus(machine.spec().storage().orElse(ByteSize.ZERO));
+                    : growth.plus(machine.spec().resources().overlay().orElse(ByteSize.ZERO))
+                            .plus(machine.spec().resources().storage().orElse(ByteSize.ZERO));
         }
         if (growth.compareTo(host.diskAvailable()) > 0) {
             problems.add(new Diagnostic(Code.DISK_EXCEEDS_HOST, Severity.WARNING, Optional.empty(),

@@ -11,7 +11,7 @@ public record Share(Cpus cpus, ByteSize memory) {
 
     /** What admission takes from the pool for this machine: its requests. */
     public static Share of(MachineSpec spec) {
-        return new Share(spec.cpus().request(), spec.memory().request());
+        return new Share(spec.resources().cpus().request(), spec.resources().memory().request());
     }
 
     public Share plus(Share other) {

@@ -23,6 +23,8 @@ import dev.provision.schema.units.Durations;
 public final class MachineDiff {
 
     private static final String AT_BOOT = "fixed when the machine boots";
+    private static final String DEVICES_AT_BOOT = "devices are attached at boot";
+    private static final String UNBOUND = "recorded; it does not bind yet";
     private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
 
     private final MachineSpec before;
@@ -41,44 +43,60 @@ public final class MachineDiff {
         MachineDiff diff = new MachineDiff(applied, wanted, booted);
         diff.cpus();
         diff.memory();
+        diff.placement();
         diff.disks();
+        diff.devices();
         diff.settings();
+        diff.lifecycle();
         return List.copyOf(diff.changes);
     }
 
     private void cpus() {
-        if (!bothSame(spec -> spec.cpus().request(), spec -> spec.cpus().limit())) {
-            compare("cpus.request", spec -> spec.cpus().request(), Disruption.LIVE, BOOKKEEPING, "");
+        if (!bothSame(spec -> spec.resources().cpus().request(), spec -> spec.resources().cpus().limit())) {
+            compare("cpus.request", spec -> spec.resources().cpus().request(), Disruption.LIVE, BOOKKEEPING, "");
         }
-        int vcpus = after.cpus().limit().vcpus();
+        int vcpus = after.resources().cpus().limit().vcpus();
         int ceiling = booted.map(Booted::vcpusMax).orElse(vcpus);
         if (vcpus <= ceiling) {
-            compare("cpus.limit", spec -> spec.cpus().limit(), Disruption.LIVE, "", "");
+            compare("cpus.limit", spec -> spec.resources().cpus().limit(), Disruption.LIVE, "", "");
         } else {
-            compare("cpus.limit", spec -> spec.cpus().limit(), Disruption.RESTART, "booted with cpus.max " + ceiling,
+            compare("cpus.limit", spec -> spec.resources().cpus().limit(), Disruption.RESTART,
+                    "booted with cpus.max " + ceiling,
                     "set cpus.max to " + vcpus + " or more to make the next one live");
         }
-        if (!bothSame(spec -> spec.cpus().max(), spec -> spec.cpus().limit())) {
-            ceiling("cpus.max", spec -> spec.cpus().max(), after.cpus().max().vcpus() > ceiling);
+        if (!bothSame(spec -> spec.resources().cpus().max(), spec -> spec.resources().cpus().limit())) {
+            ceiling("cpus.max", spec -> spec.resources().cpus().max(),
+                    after.resources().cpus().max().vcpus() > ceiling);
         }
     }
 
     private void memory() {
-        if (!bothSame(spec -> spec.memory().request(), spec -> spec.memory().limit())) {
-            compare("memory.request", spec -> spec.memory().request(), Disruption.LIVE, BOOKKEEPING, "");
+        if (!bothSame(spec -> spec.resources().memory().request(), spec -> spec.resources().memory().limit())) {
+            compare("memory.request", spec -> spec.resources().memory().request(), Disruption.LIVE, BOOKKEEPING, "");
         }
-        ByteSize limit = after.memory().limit();
+        ByteSize limit = after.resources().memory().limit();
         ByteSize ceiling = booted.map(Booted::memoryMax).orElse(limit);
         if (limit.compareTo(ceiling) <= 0) {
-            compare("memory.limit", spec -> spec.memory().limit(), Disruption.LIVE, "", "");
+            compare("memory.limit", spec -> spec.resources().memory().limit(), Disruption.LIVE, "", "");
         } else {
-            compare("memory.limit", spec -> spec.memory().limit(), Disruption.RESTART,
+            compare("memory.limit", spec -> spec.resources().memory().limit(), Disruption.RESTART,
                     "booted with memory.max " + ceiling,
                     "set memory.max to " + limit.canonical() + " or more to make the next one live");
         }
-        if (!bothSame(spec -> spec.memory().max(), spec -> spec.memory().limit())) {
-            ceiling("memory.max", spec -> spec.memory().max(), after.memory().max().compareTo(ceiling) > 0);
+        if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
+            ceiling("memory.max", spec -> spec.resources().memory().max(),
+                    after.resources().memory().max().compareTo(ceiling) > 0);
         }
+    }
+
+    /** What the driver cannot enforce yet is recorded, so that nothing more than the driver must change to do so. */
+    private void placement() {
+        add("cpuset", optional(before.resources().placement().cpuset()),
+                optional(after.resources().placement().cpuset()), Disruption.LIVE, UNBOUND, "");
+        compare("shares", spec -> spec.resources().placement().shares(), Disruption.LIVE, UNBOUND, "");
+        add("memory.hard", optional(before.resources().memory().hard()), optional(after.resources().memory().hard()),
+                Disruption.LIVE, UNBOUND, "");
+        compare("swap", spec -> spec.resources().swap(), Disruption.LIVE, UNBOUND, "");
     }
 
     /** A request or a ceiling that nobody wrote follows its limit, and the limit's line says it all. */
@@ -96,9 +114,28 @@ public final class MachineDiff {
     }
 
     private void disks() {
-        disk("overlay", before.overlay(), after.overlay());
-        disk("storage", before.storage(), after.storage());
-        compare("shm", MachineSpec::shm, Disruption.LIVE, "", "");
+        disk("overlay", before.resources().overlay(), after.resources().overlay());
+        disk("storage", before.resources().storage(), after.resources().storage());
+        compare("shm", spec -> spec.resources().shm(), Disruption.LIVE, "", "");
+    }
+
+    private void devices() {
+        entries("disks.", named(before.resources().disks()), named(after.resources().disks()), Disruption.RESTART,
+                "disks are attached and grown at boot");
+        add("gpu", optional(before.resources().gpu()), optional(after.resources().gpu()), Disruption.RESTART,
+                DEVICES_AT_BOOT, "");
+        add("devices", list(before.resources().devices()), list(after.resources().devices()), Disruption.RESTART,
+                DEVICES_AT_BOOT, "");
+    }
+
+    private static Map<String, String> named(Map<String, ?> values) {
+        return values.entrySet()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toString()));
+    }
+
+    private static String optional(Optional<?> value) {
+        return value.map(Object::toString).orElse("none");
     }
 
     private void disk(String path, Optional<ByteSize> from, Optional<ByteSize> to) {
@@ -116,11 +153,18 @@ public final class MachineDiff {
     private void settings() {
         compare("image", MachineSpec::image, Disruption.RECREATE, "the overlay belongs to the image under it", "");
         ports();
-        environment();
-        add("run.command", command(before.command()), command(after.command()), Disruption.RESTART,
+        compare("network", spec -> spec.network().enabled(), Disruption.RESTART, DEVICES_AT_BOOT, "");
+        add("networks", list(before.network().fleetNetworks()), list(after.network().fleetNetworks()),
+                Disruption.RESTART, DEVICES_AT_BOOT, "");
+        add("volumes", list(before.volumes()), list(after.volumes()), Disruption.RESTART, DEVICES_AT_BOOT, "");
+        entries("env.", quoted(before.workload().env()), quoted(after.workload().env()), Disruption.RESTART,
+                "the command reads it when it starts");
+        add("run.command", command(before.workload().command()), command(after.workload().command()),
+                Disruption.RESTART,
                 "the command is started at boot", "");
-        compare("run.restart", MachineSpec::restart, Disruption.RESTART, AT_BOOT, "");
-        compare("ready.timeout", spec -> Durations.format(spec.readyTimeout()), Disruption.LIVE,
+        compare("run.restart", spec -> spec.workload().restart(), Disruption.RESTART, AT_BOOT, "");
+        compare("ready.probe", spec -> spec.ready().probe(), Disruption.LIVE, "counts for the next boot", "");
+        compare("ready.timeout", spec -> Durations.format(spec.ready().timeout()), Disruption.LIVE,
                 "counts for the next boot", "");
         add("dependsOn", before.dependsOn().toString(), after.dependsOn().toString(), Disruption.LIVE,
                 "counts for the next boot", "");
@@ -128,23 +172,35 @@ public final class MachineDiff {
 
     /** Their order means nothing. */
     private void ports() {
-        if (!Set.copyOf(before.ports()).equals(Set.copyOf(after.ports()))) {
-            add("ports", list(before.ports()), list(after.ports()), Disruption.LIVE, "", "");
+        if (!Set.copyOf(before.network().ports()).equals(Set.copyOf(after.network().ports()))) {
+            add("ports", list(before.network().ports()), list(after.network().ports()), Disruption.LIVE, "", "");
         }
     }
 
-    private void environment() {
-        TreeSet<String> names = new TreeSet<>(before.env().keySet());
-        names.addAll(after.env().keySet());
+    private void lifecycle() {
+        entries("labels.", quoted(before.lifecycle().labels()), quoted(after.lifecycle().labels()), Disruption.LIVE,
+                "");
+        compare("protect", spec -> spec.lifecycle().protect(), Disruption.LIVE, "", "");
+        add("ttl", optional(before.lifecycle().ttl().map(Durations::format)),
+                optional(after.lifecycle().ttl().map(Durations::format)), Disruption.LIVE, "", "");
+        add("ignoreChanges", list(before.lifecycle().ignoreChanges()), list(after.lifecycle().ignoreChanges()),
+                Disruption.LIVE, "", "");
+    }
+
+    /** One change for each name, so that a long list of values does not hide the one that differs. */
+    private void entries(String prefix, Map<String, String> from, Map<String, String> to, Disruption disruption,
+            String reason) {
+        TreeSet<String> names = new TreeSet<>(from.keySet());
+        names.addAll(to.keySet());
         for (String name : names) {
-            add("env." + name, quoted(before.env(), name), quoted(after.env(), name), Disruption.RESTART,
-                    "the command reads it when it starts", "");
+            add(prefix + name, from.getOrDefault(name, "none"), to.getOrDefault(name, "none"), disruption, reason, "");
         }
     }
 
-    private static String quoted(Map<String, String> env, String name) {
-        String value = env.get(name);
-        return value == null ? "none" : "\"" + value + "\"";
+    private static Map<String, String> quoted(Map<String, String> values) {
+        return values.entrySet()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> "\"" + entry.getValue() + "\""));
     }
 
     private static String list(Collection<?> items) {

@@ -10,6 +10,7 @@ import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.diff.MachineDiff;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.IgnoredChanges;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.RestartPolicy;
 import dev.provision.schema.units.ByteSize;
@@ -38,7 +39,8 @@ final class ChangePlanner {
 
     /** A machine that leaves no trace here yet. */
     static MachineChange missing(MachineSpec wanted, boolean storageKept) {
-        String reason = storageKept && wanted.storage().isPresent() ? "takes over the storage that was kept" : "";
+        String reason = storageKept && wanted.resources().storage().isPresent() ? "takes over the storage that was kept"
+                : "";
         return new MachineChange(wanted.name(), Disruption.CREATE, reason, List.of(),
                 storageKept ? List.of(new Step.Create(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted))
                         : List.of(new Step.Create(wanted), new Step.Start(wanted)),
@@ -51,7 +53,8 @@ final class ChangePlanner {
                 List.of(new Step.Remove(true)), Optional.empty(), false);
     }
 
-    static MachineChange existing(MachineSpec wanted, ObservedMachine machine) {
+    static MachineChange existing(MachineSpec written, ObservedMachine machine) {
+        MachineSpec wanted = machine.applied().map(applied -> IgnoredChanges.kept(written, applied)).orElse(written);
         if (machine.state() instanceof MachineState.Created) {
             return created(wanted, machine.applied());
         }
@@ -134,16 +137,18 @@ final class ChangePlanner {
     private static List<FieldChange> drift(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
         List<FieldChange> drift = new ArrayList<>();
         running.memory()
-                .filter(memory -> differs(memory, applied.memory().limit())
-                        && applied.memory().limit().equals(wanted.memory().limit()))
+                .filter(memory -> differs(memory, applied.resources().memory().limit())
+                        && applied.resources().memory().limit().equals(wanted.resources().memory().limit()))
                 .ifPresent(memory -> drift
-                        .add(new FieldChange("memory.limit", memory.mib() + " MiB", wanted.memory().limit().toString(),
+                        .add(new FieldChange("memory.limit", memory.mib() + " MiB",
+                                wanted.resources().memory().limit().toString(),
                                 Disruption.LIVE, "drift: changed outside of provision", "")));
         running.vcpus()
-                .filter(vcpus -> vcpus != applied.cpus().limit().vcpus()
-                        && applied.cpus().limit().equals(wanted.cpus().limit()))
+                .filter(vcpus -> vcpus != applied.resources().cpus().limit().vcpus()
+                        && applied.resources().cpus().limit().equals(wanted.resources().cpus().limit()))
                 .ifPresent(vcpus -> drift
-                        .add(new FieldChange("cpus.limit", vcpus.toString(), wanted.cpus().limit().toString(),
+                        .add(new FieldChange("cpus.limit", vcpus.toString(),
+                                wanted.resources().cpus().limit().toString(),
                                 Disruption.LIVE, "drift: changed outside of provision", "")));
         return drift;
     }
@@ -154,21 +159,26 @@ final class ChangePlanner {
 
     private static List<Step> liveSteps(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
         List<Step> steps = new ArrayList<>();
-        ByteSize memory = running.memory().orElse(applied.memory().limit());
-        if (differs(memory, wanted.memory().limit())) {
-            steps.add(new Step.ResizeMemory(memory, wanted.memory().limit()));
+        ByteSize memory = running.memory().orElse(applied.resources().memory().limit());
+        if (differs(memory, wanted.resources().memory().limit())) {
+            steps.add(new Step.ResizeMemory(memory, wanted.resources().memory().limit()));
         }
-        if (!applied.shm().equals(wanted.shm())) {
+        if (!applied.resources().shm().equals(wanted.resources().shm())) {
             // /dev/shm lives in the memory: it grows after it and gives way before it.
-            boolean grows = wanted.shm().compareTo(applied.shm()) > 0;
-            steps.add(grows ? steps.size() : 0, new Step.ResizeShm(applied.shm(), wanted.shm()));
+            boolean grows = wanted.resources().shm().compareTo(applied.resources().shm()) > 0;
+            steps.add(grows ? steps.size() : 0,
+                    new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
         }
-        int vcpus = running.vcpus().orElse(applied.cpus().limit().vcpus());
-        if (vcpus != wanted.cpus().limit().vcpus()) {
-            steps.add(new Step.ResizeCpus(vcpus, wanted.cpus().limit().vcpus()));
+        int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
+        if (vcpus != wanted.resources().cpus().limit().vcpus()) {
+            steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
         }
-        var remove = applied.ports().stream().filter(Predicate.not(wanted.ports()::contains)).toList();
-        var add = wanted.ports().stream().filter(Predicate.not(applied.ports()::contains)).toList();
+        var remove = applied.network()
+                .ports()
+                .stream()
+                .filter(Predicate.not(wanted.network().ports()::contains))
+                .toList();
+        var add = wanted.network().ports().stream().filter(Predicate.not(applied.network().ports()::contains)).toList();
         if (!remove.isEmpty() || !add.isEmpty()) {
             steps.add(new Step.ForwardPorts(remove, add));
         }
@@ -181,7 +191,7 @@ final class ChangePlanner {
      * notice, or a person says {@code restart}.
      */
     private static MachineChange completed(MachineSpec wanted, MachineState.Completed done, List<FieldChange> fields) {
-        if (wanted.restart() == RestartPolicy.ALWAYS) {
+        if (wanted.workload().restart() == RestartPolicy.ALWAYS) {
             return start(wanted, "ended with exit code " + done.exitCode() + "; restart is `always`", fields);
         }
         Disruption worst = worst(fields);

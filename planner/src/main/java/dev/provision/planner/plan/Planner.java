@@ -56,6 +56,8 @@ public final class Planner {
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
         List<MachineChange> changes = new ArrayList<>(unwanted(fleet, observed));
         changes.addAll(wanted(fleet, observed));
+        changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
+                observed, problems));
         return new Plan(fleet.name(), host.accelerator(), pool, changes, problems.sorted());
     }
 
@@ -78,8 +80,10 @@ public final class Planner {
         List<MachineChange> changes = names.stream()
                 .map(name -> ChangePlanner.goes(name, Optional.ofNullable(observed.machines().get(name)), withStorage))
                 .toList();
+        Problems problems = new Problems();
+        changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
-        return new Plan(observed.fleet(), host.accelerator(), pool, changes, List.of());
+        return new Plan(observed.fleet(), host.accelerator(), pool, changes, problems.sorted());
     }
 
     private static List<MachineChange> unwanted(Fleet fleet, ObservedFleet observed) {

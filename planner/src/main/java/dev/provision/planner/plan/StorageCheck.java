@@ -16,20 +16,22 @@ final class StorageCheck {
     /** The disk that is there is larger than wanted. */
     static Optional<Diagnostic> shrinks(MachineSpec wanted, ObservedFleet observed) {
         Long kept = observed.storageKept().get(wanted.name());
-        if (kept == null || wanted.storage().isEmpty() || wanted.storage().get().bytes() >= kept) {
+        if (kept == null || wanted.resources().storage().isEmpty()
+                || wanted.resources().storage().get().bytes() >= kept) {
             return Optional.empty();
         }
         long mib = kept >> 20;
         return Optional.of(Diagnostic.error(Code.DISK_CANNOT_SHRINK,
                 "the storage of `" + wanted.name() + "` has " + mib + " MiB and cannot shrink to "
-                        + wanted.storage().get())
+                        + wanted.resources().storage().get())
                 .why("a file system is never made smaller: data could be lost")
                 .fix("ask for at least " + mib + "MiB, or give its data up: " + giveUp(observed, wanted.name())));
     }
 
     /** A machine that had a disk when it was booted has it no longer; a running VMM may still hold it open. */
     static Optional<Diagnostic> isMissing(ObservedMachine machine, ObservedFleet observed) {
-        boolean had = machine.booted().isPresent() && machine.applied().flatMap(MachineSpec::storage).isPresent();
+        boolean had = machine.booted().isPresent()
+                && machine.applied().flatMap(spec -> spec.resources().storage()).isPresent();
         if (!had || observed.storageKept().containsKey(machine.name())) {
             return Optional.empty();
         }

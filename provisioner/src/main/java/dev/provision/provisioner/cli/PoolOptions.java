@@ -29,7 +29,8 @@ final class PoolOptions {
         }
         try {
             Pool pool = new Pool.Fixed(Cpus.parse(cpus), ByteSize.parse(memory, BareUnit.MIB));
-            return new Fleet(fleet.name(), fleet.policy().withPool(pool), fleet.machines());
+            return new Fleet(fleet.name(), fleet.policy().withPool(pool), fleet.networks(),
+                    fleet.machines());
         } catch (QuantityFormatException e) {
             throw new CommandFailedException(ExitCode.USAGE, String.valueOf(e.getMessage()), e.fix());
         }

@@ -122,16 +122,18 @@ public final class Json {
     }
 
     private static Map<String, Object> resources(MachineSpec spec) {
-        return object("vcpus", spec.cpus().limit().vcpus(),
+        return object("vcpus", spec.resources().cpus().limit().vcpus(),
                 "cpus",
-                object("request", spec.cpus().request().toString(), "limit", spec.cpus().limit().toString(), "max",
-                        spec.cpus().max().toString()),
+                object("request", spec.resources().cpus().request().toString(), "limit",
+                        spec.resources().cpus().limit().toString(), "max",
+                        spec.resources().cpus().max().toString()),
                 "memory",
-                object("request", spec.memory().request().canonical(), "limit", spec.memory().limit().canonical(),
-                        "max", spec.memory().max().canonical()),
-                "overlay", spec.overlay().map(ByteSize::canonical).orElse(null), "storage",
-                spec.storage().map(ByteSize::canonical).orElse(null),
-                "shm", spec.shm().canonical());
+                object("request", spec.resources().memory().request().canonical(), "limit",
+                        spec.resources().memory().limit().canonical(),
+                        "max", spec.resources().memory().max().canonical()),
+                "overlay", spec.resources().overlay().map(ByteSize::canonical).orElse(null), "storage",
+                spec.resources().storage().map(ByteSize::canonical).orElse(null),
+                "shm", spec.resources().shm().canonical());
     }
 
     private static List<Map<String, Object>> diagnostics(List<Diagnostic> problems) {

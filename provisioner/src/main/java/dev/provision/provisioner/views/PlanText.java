@@ -75,10 +75,11 @@ public final class PlanText {
     /** {@code 2 CPUs, 1 GiB memory, storage 2 GiB}. */
     static String size(MachineSpec spec) {
         List<String> parts = new ArrayList<>();
-        parts.add(spec.cpus().limit() + (spec.cpus().limit().millis() == 1000 ? " CPU" : " CPUs"));
-        parts.add(spec.memory().limit() + " memory");
-        spec.overlay().ifPresent(size -> parts.add("overlay " + size));
-        spec.storage().ifPresent(size -> parts.add("storage " + size));
+        parts.add(spec.resources().cpus().limit()
+                + (spec.resources().cpus().limit().millis() == 1000 ? " CPU" : " CPUs"));
+        parts.add(spec.resources().memory().limit() + " memory");
+        spec.resources().overlay().ifPresent(size -> parts.add("overlay " + size));
+        spec.resources().storage().ifPresent(size -> parts.add("storage " + size));
         if (spec.isJob()) {
             parts.add("batch job");
         }

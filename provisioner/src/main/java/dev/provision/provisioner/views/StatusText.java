@@ -61,8 +61,10 @@ public final class StatusText {
 
     private static List<String> row(String fleet, ObservedMachine machine) {
         String detail = detail(machine.state());
-        String vcpus = machine.applied().map(spec -> Integer.toString(spec.cpus().limit().vcpus())).orElse("?");
-        String memory = machine.applied().map(spec -> spec.memory().limit().toString()).orElse("?");
+        String vcpus = machine.applied()
+                .map(spec -> Integer.toString(spec.resources().cpus().limit().vcpus()))
+                .orElse("?");
+        String memory = machine.applied().map(spec -> spec.resources().memory().limit().toString()).orElse("?");
         String pid = "-";
         if (machine.state() instanceof MachineState.Running running) {
             vcpus = running.vcpus().map(Object::toString).orElse(vcpus);
@@ -75,7 +77,8 @@ public final class StatusText {
     }
 
     private static String ports(MachineSpec spec) {
-        return spec.ports().isEmpty() ? "-" : String.join(",", spec.ports().stream().map(Object::toString).toList());
+        return spec.network().ports().isEmpty() ? "-"
+                : String.join(",", spec.network().ports().stream().map(Object::toString).toList());
     }
 
     /** {@code ready}, {@code booting}, {@code dead} and so on. */

@@ -18,7 +18,11 @@ import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Probe;
+import dev.provision.schema.fleet.ReadyCheck;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -37,9 +41,12 @@ final class Plans {
 
     private static MachineSpec spec(String name, int mib, List<String> command, RestartPolicy restart,
             Map<String, Condition> dependsOn) {
-        return new MachineSpec(name, "builtin", CpuRange.exactly(Cpus.of(1)),
-                MemoryRange.exactly(ByteSize.ofMib(mib)), Optional.empty(), Optional.empty(), ByteSize.ofMib(16),
-                List.of(), new TreeMap<>(), command, restart, Duration.ofSeconds(60), new TreeMap<>(dependsOn));
+        Resources resources = Resources.of(CpuRange.exactly(Cpus.of(1)), MemoryRange.exactly(ByteSize.ofMib(mib)),
+                ByteSize.ofMib(16));
+        return MachineSpec
+                .of(name, "builtin", resources, new Workload(command, restart, new TreeMap<>()),
+                        new ReadyCheck(new Probe.Agent(), Duration.ofSeconds(60)))
+                .waitingFor(new TreeMap<>(dependsOn));
     }
 
     static MachineChange creation(MachineSpec spec) {

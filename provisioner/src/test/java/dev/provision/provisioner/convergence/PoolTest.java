@@ -45,7 +45,7 @@ class PoolTest {
         private final RecordingDriver driver = new RecordingDriver();
 
         void measure(MachineSpec spec, int exitCode, boolean fails) {
-            int mib = (int) spec.memory().request().mib();
+            int mib = (int) spec.resources().memory().request().mib();
             driver.exits(spec.name(), exitCode).on("start " + spec.name(), () -> {
                 most.accumulateAndGet(used.addAndGet(mib), Math::max);
                 if (fails) {

@@ -29,8 +29,13 @@ import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Network;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Probe;
+import dev.provision.schema.fleet.ReadyCheck;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -54,11 +59,14 @@ final class Samples {
     }
 
     static MachineSpec spec(String name, RestartPolicy restart) {
-        return new MachineSpec(name, "builtin", CpuRange.exactly(new Cpus(1500)),
-                MemoryRange.exactly(ByteSize.ofMib(1024)), Optional.of(ByteSize.ofMib(512)),
-                Optional.of(ByteSize.ofGib(2)), ByteSize.ofMib(64),
-                List.of(new PortForward("127.0.0.1", 8080, 80, PortForward.Protocol.TCP)), new TreeMap<>(),
-                List.of("serve"), restart, Duration.ofSeconds(60), new TreeMap<>());
+        Resources resources = Resources
+                .of(CpuRange.exactly(new Cpus(1500)), MemoryRange.exactly(ByteSize.ofMib(1024)), ByteSize.ofMib(64))
+                .withDisks(Optional.of(ByteSize.ofMib(512)), Optional.of(ByteSize.ofGib(2)), new TreeMap<>());
+        return MachineSpec
+                .of(name, "builtin", resources, new Workload(List.of("serve"), restart, new TreeMap<>()),
+                        new ReadyCheck(new Probe.Agent(), Duration.ofSeconds(60)))
+                .with(Network.STANDARD.with(
+                        List.of(new PortForward("127.0.0.1", 8080, 80, PortForward.Protocol.TCP))));
     }
 
     private static MachineChange change(String name, Disruption disruption, String reason, List<FieldChange> fields,

@@ -3,15 +3,19 @@ package dev.provision.schema.assembly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import dev.provision.schema.binding.CanonicalKeys;
+import dev.provision.schema.binding.LongForms;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.document.Merge;
 import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.manifest.ManifestEntry;
 
 /** Puts a manifest together: each file with its includes, files laid over each other, variables replaced. */
 public final class Assembly {
@@ -20,21 +24,30 @@ public final class Assembly {
 
     /** The one document; empty when a file is missing or no YAML, which has then been reported. */
     public static Optional<Mapping> of(Inputs inputs, Problems problems) {
-        Optional<Mapping> all = Optional.empty();
+        List<Mapping> layers = new ArrayList<>();
         for (Path file : inputs.files()) {
             Optional<Mapping> layer = Files.isDirectory(file) ? folder(file, problems)
                     : new Includes(problems).read(file);
             if (layer.isEmpty()) {
                 return Optional.empty();
             }
-            all = all.isEmpty() ? layer : Optional.of(Merge.over(all.get(), layer.get()));
+            layers.add(layer.get());
         }
-        return all.map(root -> withVariables(root, inputs, problems));
+        return of(layers, inputs, problems);
     }
 
-    /** A document that is already read, with its variables replaced. */
-    public static Mapping withVariables(Mapping root, Inputs inputs, Problems problems) {
-        return new Interpolation(Variables.of(root, inputs, problems), problems).apply(root);
+    /**
+     * Documents that are already read, later ones laid over earlier ones. Variables first, for any file may set them; then each
+     * key gets its own name, so that two files can mean the same key by different ones.
+     */
+    public static Optional<Mapping> of(List<Mapping> layers, Inputs inputs, Problems problems) {
+        return layers.stream().reduce(Merge::over).map(all -> {
+            Interpolation interpolation = new Interpolation(Variables.of(all, inputs, problems), problems);
+            return layers.stream()
+                    .map(layer -> CanonicalKeys.of(ManifestEntry.class, interpolation.apply(layer), problems))
+                    .reduce((base, upper) -> Merge.over(LongForms.under(ManifestEntry.class, upper, base), upper))
+                    .orElse(all);
+        });
     }
 
     private static Optional<Mapping> folder(Path folder, Problems problems) {

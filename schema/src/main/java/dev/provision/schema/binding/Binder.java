@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.document.Node.Sequence;
+import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.ByteSize.BareUnit;
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -64,9 +66,28 @@ public final class Binder {
         }
         try {
             Bare bare = site.getAnnotation(Bare.class);
+            if (type == ByteSize.class) {
+                hintAtDecimalUnit(scalar, key);
+            }
             return scalarType.reader().read(scalar.text(), bare == null ? BareUnit.MIB : bare.value());
         } catch (QuantityFormatException e) {
             return unreadable(node, key, e);
+        }
+    }
+
+    /** {@code 4G} is read as Kubernetes reads it, and says so: most who write it mean {@code 4GiB}. */
+    private void hintAtDecimalUnit(Scalar scalar, String key) throws QuantityFormatException {
+        Optional<String> binary = ByteSize.binaryReading(scalar.text());
+        if (binary.isPresent()) {
+            ByteSize asWritten = ByteSize.parse(scalar.text(), BareUnit.MIB);
+            problems.add(Diagnostic
+                    .note(Code.DECIMAL_UNIT, scalar.span(),
+                            "`" + scalar.text() + "` is decimal: " + asWritten + ", not "
+                                    + ByteSize.parse(binary.get(), BareUnit.MIB))
+                    .why("it is the value of `" + key
+                            + "`, and a capital letter alone is a decimal unit, as in Kubernetes")
+                    .fix("write `" + binary.get() + "` if the binary unit is meant, or `" + scalar.text().strip()
+                            + "B` to keep the decimal one without this hint"));
         }
     }
 
@@ -173,9 +194,20 @@ public final class Binder {
             if (!shape.names().contains(name)) {
                 problems.add(Diagnostic.error(Code.UNKNOWN_KEY, entry.key().span(), "unknown key `" + name + "`")
                         .why("the keys here are " + String.join(", ", shape.names()))
-                        .fix(Suggestion.text(name, shape.names(), "remove it or use one of these keys")));
+                        .fix(elsewhere(shape, name).orElseGet(
+                                () -> Suggestion.text(name, shape.names(), "remove it or use one of these keys"))));
             }
         });
+    }
+
+    /** {@code memory:} beside {@code image:} belongs one level deeper. */
+    private static Optional<String> elsewhere(RecordShape shape, String name) {
+        return shape.components()
+                .stream()
+                .filter(component -> component.type() instanceof Class<?> inner && inner.isRecord()
+                        && RecordShape.of(inner).knows(name))
+                .map(component -> "write it below `" + component.name() + ":`")
+                .findFirst();
     }
 
     private @Nullable Object wrongForm(Node node, String key, String expected) {

@@ -15,4 +15,7 @@ public @interface FromList {
 
     /** How many items the list has; 0: any number. */
     int items() default 0;
+
+    /** The keys that the items give values to, in their order; none: the long form cannot be told from the list. */
+    String[] keys() default {};
 }

@@ -15,4 +15,7 @@ public @interface FromScalar {
 
     /** What the text looks like, where its type does not say it: a regular expression for the whole of it. */
     String pattern() default ".*";
+
+    /** The key that the short form gives a value to; empty: the long form cannot be told from it. */
+    String key() default "";
 }

@@ -8,22 +8,53 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.provision.schema.document.Node;
+import dev.provision.schema.document.Node.Entry;
+import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.document.Node.Scalar;
+import dev.provision.schema.document.Node.Sequence;
 
 /** What binder and JSON Schema know of a record: its keys and its short forms. */
 public final class RecordShape {
 
     /** A key of the record. */
-    public record Component(String name, Type type, AnnotatedElement site, String doc, boolean required,
-            boolean partial) {}
+    public record Component(String name, Type type, AnnotatedElement site, Key key) {
+
+        /** What the key says. */
+        public String doc() {
+            return key.value();
+        }
+
+        public boolean required() {
+            return key.required();
+        }
+
+        public boolean partial() {
+            return key.partial();
+        }
+
+        /** Other names that are taken for it. */
+        public List<Key.Alias> aliases() {
+            return List.of(key.aliases());
+        }
+    }
 
     private static final Map<Class<?>, RecordShape> KNOWN = new ConcurrentHashMap<>();
 
     private final List<Component> components;
+    private final Map<String, Component> byName;
+    private final Map<String, Component> byAlias = new HashMap<>();
     private final Constructor<?> constructor;
     private final @Nullable Method fromScalar;
     private final @Nullable Method fromList;
@@ -34,11 +65,13 @@ public final class RecordShape {
         for (RecordComponent component : declared) {
             Key key = component.getAnnotation(Key.class);
             if (key != null) {
-                found.add(new Component(component.getName(), component.getGenericType(), component, key.value(),
-                        key.required(), key.partial()));
+                String name = key.name().isEmpty() ? component.getName() : key.name();
+                found.add(new Component(name, component.getGenericType(), component, key));
             }
         }
         this.components = List.copyOf(found);
+        this.byName = components.stream().collect(Collectors.toUnmodifiableMap(Component::name, Function.identity()));
+        components.forEach(component -> component.aliases().forEach(alias -> byAlias.put(alias.value(), component)));
         this.constructor = canonicalConstructor(type, declared);
         this.fromScalar = factory(type, FromScalar.class);
         this.fromList = factory(type, FromList.class);
@@ -87,6 +120,45 @@ public final class RecordShape {
 
     List<String> names() {
         return components.stream().map(Component::name).toList();
+    }
+
+    /** The key of this name. */
+    Optional<Component> component(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The key that goes by this other name too. */
+    Optional<Component> aliased(String alias) {
+        return Optional.ofNullable(byAlias.get(alias));
+    }
+
+    boolean knows(String keyOrAlias) {
+        return byName.containsKey(keyOrAlias) || byAlias.containsKey(keyOrAlias);
+    }
+
+    /** The mapping that a short form stands for; the node itself when it is none, or stands for no mapping. */
+    Node longForm(Node node) {
+        LinkedHashMap<String, Entry> written = new LinkedHashMap<>();
+        switch (node) {
+            case Scalar value when fromScalar != null && !value.isNull() ->
+                put(written, fromScalar.getAnnotation(FromScalar.class).key(), value);
+            case Sequence list when fromList != null -> {
+                String[] keys = fromList.getAnnotation(FromList.class).keys();
+                for (int i = 0; keys.length == list.items().size() && i < keys.length; i++) {
+                    put(written, keys[i], list.items().get(i));
+                }
+            }
+            case Node other -> {
+                // Has its long form, or none.
+            }
+        }
+        return written.isEmpty() ? node : new Mapping(written, node.span());
+    }
+
+    private static void put(Map<String, Entry> written, String key, Node value) {
+        if (!key.isEmpty()) {
+            written.put(key, new Entry(new Scalar(key, true, value.span()), value));
+        }
     }
 
     /** All forms in words: {@code a number of CPUs, a list [request, limit] or a mapping}. */

@@ -4,11 +4,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.schema.diagnostics.Suggestion;
+import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.fleet.DeviceSelector;
+import dev.provision.schema.fleet.GpuModel;
+import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.ByteSize.BareUnit;
 import dev.provision.schema.units.Cpus;
@@ -27,21 +33,30 @@ final class Scalars {
     /** A type of single value: how people call it, how it is read. */
     record ScalarType(String noun, Reader reader) {}
 
-    private static final Map<Class<?>, ScalarType> TYPES = Map.of(
-            String.class, new ScalarType("a text", (text, unit) -> text),
-            Integer.class, new ScalarType("a whole number", (text, unit) -> integer(text)),
-            Double.class, new ScalarType("a number", (text, unit) -> number(text)),
-            Boolean.class, new ScalarType("true or false", (text, unit) -> truth(text)),
-            ByteSize.class, new ScalarType("a size such as 512MiB", ByteSize::parse),
-            Cpus.class, new ScalarType("a number of CPUs such as 2, 0.5 or 500m", (text, unit) -> Cpus.parse(text)),
-            Duration.class, new ScalarType("a duration such as 30s", (text, unit) -> Durations.parse(text)),
-            PortForward.class,
-            new ScalarType("a port such as 127.0.0.1:8080:80", (text, unit) -> PortForward.parse(text)));
+    private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
+            entry(String.class, "a text", (text, unit) -> text),
+            entry(Integer.class, "a whole number", (text, unit) -> integer(text)),
+            entry(Double.class, "a number", (text, unit) -> number(text)),
+            entry(Boolean.class, "true or false", (text, unit) -> truth(text)),
+            entry(ByteSize.class, "a size such as 512MiB", ByteSize::parse),
+            entry(Cpus.class, "a number of CPUs such as 2, 0.5 or 500m", (text, unit) -> Cpus.parse(text)),
+            entry(CpuSet.class, "host CPUs such as 0,1 or 0-3", (text, unit) -> CpuSet.parse(text)),
+            entry(Duration.class, "a duration such as 30s", (text, unit) -> Durations.parse(text)),
+            entry(PortForward.class, "a port such as 127.0.0.1:8080:80", (text, unit) -> PortForward.parse(text)),
+            entry(Volume.class, "a volume such as ./data:/data:ro", (text, unit) -> Volume.parse(text)),
+            entry(GpuModel.class, "a GPU such as A100", (text, unit) -> gpu(text)),
+            entry(DeviceSelector.class, "a PCI device such as 0000:3b:00.0",
+                    (text, unit) -> DeviceSelector.pci(text)));
 
     private Scalars() {}
 
+    private static Map.Entry<Class<?>, ScalarType> entry(Class<?> type, String noun, Reader reader) {
+        return Map.entry(type, new ScalarType(noun, reader));
+    }
+
     static @Nullable ScalarType of(Class<?> type) {
-        return type.isEnum() ? enumType(type) : TYPES.get(type);
+        ScalarType known = TYPES.get(type);
+        return known == null && type.isEnum() ? enumType(type) : known;
     }
 
     private static ScalarType enumType(Class<?> type) {
@@ -54,6 +69,14 @@ final class Scalars {
             }
             return type.getEnumConstants()[index];
         });
+    }
+
+    private static Object gpu(String text) throws QuantityFormatException {
+        Optional<GpuModel> model = GpuRequest.model(text);
+        if (model.isEmpty()) {
+            throw new QuantityFormatException("`any` is no model", "leave `device` out: any GPU will do");
+        }
+        return model.get();
     }
 
     private static Object integer(String text) throws QuantityFormatException {

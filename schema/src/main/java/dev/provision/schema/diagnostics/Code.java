@@ -17,12 +17,17 @@ public enum Code {
     OUT_OF_RANGE("PRV-0105", "the value is outside the range this key takes"),
     CONFLICTING_KEYS("PRV-0106", "two keys contradict each other"),
     UNSUPPORTED_VERSION("PRV-0107", "the manifest has a version this program does not know"),
+    DECIMAL_UNIT("PRV-0108", "a decimal unit that may be meant as the binary one"),
     UNKNOWN_PROFILE("PRV-0201", "a profile is used that the manifest does not define"),
     UNKNOWN_MACHINE("PRV-0202", "a machine is named that the manifest does not define"),
     DEPENDENCY_CYCLE("PRV-0203", "machines wait for each other in a circle"),
     DUPLICATE_MACHINE("PRV-0204", "two machines would have the same name"),
     PORT_CONFLICT("PRV-0205", "a host port is forwarded twice"),
     UNREACHABLE_CONDITION("PRV-0206", "a dependency can never reach the state it is waited for in"),
+    UNKNOWN_NETWORK("PRV-0207", "a network is named that the manifest does not define"),
+    PROFILE_CYCLE("PRV-0208", "profiles build on each other in a circle"),
+    UNKNOWN_DEVICE("PRV-0209", "a device is named that the device catalogue does not have"),
+    MOUNT_CONFLICT("PRV-0210", "two things would be mounted at one place of a guest"),
     MACHINE_EXCEEDS_HOST("PRV-0301", "a machine is larger than this host can run"),
     FLEET_EXCEEDS_POOL("PRV-0302", "the fleet needs more than the resource pool holds"),
     MACHINE_EXCEEDS_POLICY("PRV-0303", "a machine is larger than the manifest's own limits allow"),
@@ -31,7 +36,9 @@ public enum Code {
     STORE_UNUSABLE("PRV-0306", "a machine's record is damaged"),
     DISK_EXCEEDS_HOST("PRV-0307", "the disks can grow beyond the host's free space"),
     LIMIT_NOT_ENFORCED("PRV-0308", "a limit is accepted but does not bind yet"),
-    STORAGE_MISSING("PRV-0309", "a machine's persistent disk is gone");
+    STORAGE_MISSING("PRV-0309", "a machine's persistent disk is gone"),
+    MACHINE_PROTECTED("PRV-0310", "a plan would destroy or recreate a protected machine"),
+    NOT_SUPPORTED("PRV-0311", "a machine asks for what cannot be given to it on this host yet");
 
     private final String id;
     private final String title;

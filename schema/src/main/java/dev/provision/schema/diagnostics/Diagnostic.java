@@ -40,6 +40,10 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
         return new Diagnostic(code, Severity.WARNING, Optional.of(span), what, "", "", List.of());
     }
 
+    public static Diagnostic note(Code code, Span span, String what) {
+        return new Diagnostic(code, Severity.NOTE, Optional.of(span), what, "", "", List.of());
+    }
+
     /** The same problem at this place. */
     public Diagnostic at(Span place) {
         return new Diagnostic(code, severity, Optional.of(place), what, why, fix, related);

@@ -13,6 +13,7 @@ final class Defaults {
     static final ByteSize MEMORY = ByteSize.ofMib(512);
     /** What the built-in guest needs; the same bound as the manifest's own constraint on the limit. */
     static final ByteSize LEAST_MEMORY = ByteSize.ofMib(128);
+    static final String STORAGE_MOUNT = "/data";
     static final RestartPolicy RESTART = RestartPolicy.ON_FAILURE;
     static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
 

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.PortForward.Protocol;
 
 /** Checks what concerns several machines of a fleet: ports and dependencies. */
@@ -26,15 +28,18 @@ final class FleetChecks {
     }
 
     private final SortedMap<String, FleetMachine> machines;
+    private final Set<String> networks;
     private final Problems problems;
 
-    FleetChecks(SortedMap<String, FleetMachine> machines, Problems problems) {
+    FleetChecks(SortedMap<String, FleetMachine> machines, Set<String> networks, Problems problems) {
         this.machines = machines;
+        this.networks = networks;
         this.problems = problems;
     }
 
     void run() {
         checkPorts();
+        machines.values().forEach(this::checkNetworks);
         checkConditions();
         new DependencyCycles(machines, problems).check();
     }
@@ -42,7 +47,7 @@ final class FleetChecks {
     private void checkPorts() {
         Map<HostPort, List<Claim>> claims = new HashMap<>();
         for (FleetMachine machine : machines.values()) {
-            for (PortForward port : machine.spec().ports()) {
+            for (PortForward port : machine.spec().network().ports()) {
                 List<Claim> others = claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()),
                         key -> new ArrayList<>());
                 others.stream()
@@ -68,6 +73,18 @@ final class FleetChecks {
                 .fix(replicas ? "give each machine its own entry, or leave `ports` out of an entry with `count`"
                         : "take another host port for one of them")
                 .related(claim.machine().origin().name(), "`" + claim.machine().entry() + "` is here"));
+    }
+
+    private void checkNetworks(FleetMachine machine) {
+        for (String name : machine.spec().network().fleetNetworks()) {
+            if (!networks.contains(name)) {
+                problems.add(Diagnostic
+                        .error(Code.UNKNOWN_NETWORK, machine.origin().at("networks"),
+                                "no network is called `" + name + "`")
+                        .why("machines meet on networks of their fleet")
+                        .fix(Suggestion.text(name, networks, "define it under `networks:`")));
+            }
+        }
     }
 
     private void checkConditions() {

@@ -3,6 +3,7 @@ package dev.provision.schema.fleet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -56,8 +57,20 @@ public final class FleetResolver {
         }
         layers.check();
         SortedMap<String, FleetMachine> machines = machines(entries());
-        new FleetChecks(machines, problems).run();
-        return new Fleet(name, HostPolicies.from(written.host()), machines);
+        SortedMap<String, FleetNetwork> networks = networks(written);
+        new FleetChecks(machines, networks.keySet(), problems).run();
+        return new Fleet(name, HostPolicies.from(written.host()), networks, machines);
+    }
+
+    private SortedMap<String, FleetNetwork> networks(ManifestEntry written) {
+        SortedMap<String, FleetNetwork> networks = new TreeMap<>();
+        if (written.networks() != null) {
+            written.networks().forEach((name, entry) -> {
+                checkLabel(name, root.child("networks").spanAt(List.of(name)), "network");
+                networks.put(name, new FleetNetwork(Optional.ofNullable(entry.subnet())));
+            });
+        }
+        return networks;
     }
 
     private Map<String, Resolved> entries() {

@@ -1,8 +1,14 @@
 package dev.provision.schema.fleet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import dev.provision.schema.binding.LongForms;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -13,15 +19,21 @@ import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.document.Node.Sequence;
+import dev.provision.schema.manifest.MachineEntry;
 
 /** Lays defaults, profiles in their order, and a machine's own keys over each other. */
 final class Layers {
 
     private static final String PROFILE = "profile";
+    private static final String EXTENDS = "extends";
+    private static final int MOST_LEVELS = 100;
 
     private final Mapping defaults;
     private final Mapping profiles;
     private final Problems problems;
+    private final Map<String, Map<String, Mapping>> expanded = new HashMap<>();
+    /** The profiles that are being resolved, in the order in which they extend each other. */
+    private final Set<String> open = new LinkedHashSet<>();
 
     Layers(Mapping root, Problems problems) {
         this.defaults = root.child("defaults");
@@ -29,34 +41,87 @@ final class Layers {
         this.problems = problems;
     }
 
-    /** What does not depend on any machine: profiles do not nest, and the defaults' profiles exist. */
+    /** What does not depend on any machine: profiles build on profiles that exist, and not on themselves. */
     void check() {
         for (String name : profiles.entries().keySet()) {
-            Entry nested = profiles.child(name).entries().get(PROFILE);
-            if (nested != null) {
-                problems.add(Diagnostic
-                        .error(Code.UNKNOWN_KEY, nested.key().span(), "a profile cannot take over other profiles")
-                        .why("one list at the machine says which profiles count, and in which order")
-                        .fix("remove it, and name both profiles at the machine: `profile: [a, b]`"));
-            }
+            Mapping profile = profiles.child(name);
+            misplaced(profile, PROFILE, "a profile builds on others by `extends`", "write `extends` instead");
+            expanded(name);
         }
-        names(defaults).forEach(this::profile);
+        misplaced(defaults, EXTENDS, "only profiles build on others", "write `profile` instead");
+        names(defaults, PROFILE).forEach(this::profile);
     }
 
     Mapping merged(Mapping own) {
+        misplaced(own, EXTENDS, "only profiles build on others", "write `profile` instead");
         Mapping merged = defaults;
-        for (Scalar profile : names(own.entries().containsKey(PROFILE) ? own : defaults)) {
-            merged = over(merged, profile(profile));
+        for (Scalar profile : names(own.entries().containsKey(PROFILE) ? own : defaults, PROFILE)) {
+            for (Mapping layer : profile(profile).values()) {
+                merged = over(merged, layer);
+            }
         }
         return over(merged, own);
     }
 
-    private static Mapping over(Mapping base, Mapping upper) {
-        return Merge.over(LongForms.under(upper, base), upper);
+    private void misplaced(Mapping layer, String key, String why, String fix) {
+        Entry entry = layer.entries().get(key);
+        if (entry != null) {
+            problems.add(Diagnostic
+                    .error(Code.UNKNOWN_KEY, entry.key().span(), "`" + key + "` has no meaning here")
+                    .why(why)
+                    .fix(fix));
+        }
     }
 
-    private static List<Scalar> names(Mapping layer) {
-        Entry entry = layer.entries().get(PROFILE);
+    private static Mapping over(Mapping base, Mapping upper) {
+        return Merge.over(LongForms.under(MachineEntry.class, upper, base), upper);
+    }
+
+    /**
+     * The profile's own layer and before it those of the profiles it extends, each once. They are not merged into one: a
+     * null in a profile removes what the defaults say, so it must stay until it is laid over them.
+     */
+    private Map<String, Mapping> expanded(String name) {
+        Map<String, Mapping> known = expanded.get(name);
+        if (known != null) {
+            return known;
+        }
+        Mapping own = profiles.child(name);
+        open.add(name);
+        LinkedHashMap<String, Mapping> all = new LinkedHashMap<>();
+        for (Scalar parent : names(own, EXTENDS)) {
+            if (open.contains(parent.text())) {
+                reportCycle(parent);
+            } else if (open.size() >= MOST_LEVELS) {
+                problems.add(Diagnostic
+                        .error(Code.OUT_OF_RANGE, parent.span(),
+                                "profiles extend each other through more than " + MOST_LEVELS + " levels")
+                        .fix("shorten the chain"));
+            } else {
+                profile(parent).forEach(all::putIfAbsent);
+            }
+        }
+        open.remove(name);
+        LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(own.entries());
+        entries.remove(EXTENDS);
+        all.put(name, new Mapping(entries, own.span()));
+        expanded.put(name, all);
+        return all;
+    }
+
+    private void reportCycle(Scalar parent) {
+        List<String> path = new ArrayList<>(open);
+        List<String> cycle = path.subList(path.indexOf(parent.text()), path.size());
+        problems.add(Diagnostic
+                .error(Code.PROFILE_CYCLE, parent.span(),
+                        cycle.size() == 1 ? "profile `" + parent.text() + "` extends itself"
+                                : "these profiles extend each other: " + String.join(" → ", cycle) + " → "
+                                        + parent.text())
+                .fix("remove one of these `extends`"));
+    }
+
+    private static List<Scalar> names(Mapping layer, String key) {
+        Entry entry = layer.entries().get(key);
         List<Scalar> names = new ArrayList<>();
         if (entry != null) {
             collect(entry.value(), names);
@@ -75,12 +140,12 @@ final class Layers {
         }
     }
 
-    private Mapping profile(Scalar name) {
+    private Map<String, Mapping> profile(Scalar name) {
         if (!profiles.entries().containsKey(name.text())) {
             problems.add(Diagnostic
                     .error(Code.UNKNOWN_PROFILE, name.span(), "no profile is called `" + name.text() + "`")
                     .fix(Suggestion.text(name.text(), profiles.entries().keySet(), "define it under `profiles:`")));
         }
-        return profiles.child(name.text());
+        return expanded(name.text());
     }
 }

@@ -1,143 +1,136 @@
 package dev.provision.schema.fleet;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.manifest.Command;
-import dev.provision.schema.manifest.CpuEntry;
 import dev.provision.schema.manifest.MachineEntry;
-import dev.provision.schema.manifest.MemoryEntry;
-import dev.provision.schema.manifest.ResourcesEntry;
+import dev.provision.schema.manifest.ReadyEntry;
 import dev.provision.schema.manifest.RunEntry;
-import dev.provision.schema.manifest.ShmEntry;
-import dev.provision.schema.units.ByteSize;
 
 /** Completes a merged entry to the spec of one machine. */
 final class SpecBuilder {
 
-    private static final ResourcesEntry NO_RESOURCES = new ResourcesEntry(null, null, null, null, null);
-
     private final MachineEntry entry;
-    private final ResourcesEntry resources;
     private final Origin origin;
     private final Problems problems;
 
     SpecBuilder(MachineEntry entry, Origin origin, Problems problems) {
         this.entry = entry;
-        this.resources = entry.resources() == null ? NO_RESOURCES : entry.resources();
         this.origin = origin;
         this.problems = problems;
     }
 
     MachineSpec build(String name, SortedMap<String, Condition> dependsOn) {
-        MemoryRange memory = memory(resources.memory());
-        RunEntry run = entry.run();
-        return new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), cpus(resources.cpus()), memory,
-                Optional.ofNullable(resources.overlay()), Optional.ofNullable(resources.storage()), shm(memory.limit()),
-                orElse(entry.ports(), List.of()), new TreeMap<>(orElse(entry.env(), Map.of())),
-                run == null ? List.of() : orElse(run.command(), new Command(List.of())).words(),
+        Resources resources = new ResourcesBuilder(entry.resources(), origin, problems).build();
+        List<Volume> volumes = volumes();
+        checkMounts(resources, volumes);
+        return new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), resources, network(), volumes,
+                workload(entry.run()), ready(entry.ready()), dependsOn, lifecycle());
+    }
+
+    private Network network() {
+        boolean enabled = orElse(entry.network(), true);
+        Network network = new Network(enabled, orElse(entry.ports(), List.of()), orElse(entry.networks(), List.of()));
+        if (!enabled && !(network.ports().isEmpty() && network.fleetNetworks().isEmpty())) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("network"),
+                    "`network: false` contradicts `" + (network.ports().isEmpty() ? "networks" : "ports") + "`")
+                    .why("a machine without a network cannot be reached")
+                    .fix("remove one of the two"));
+        }
+        return network;
+    }
+
+    /** Relative folders begin where the file is in which they are written. */
+    private List<Volume> volumes() {
+        Path manifest = Path.of(origin.at("volumes").source().name()).toAbsolutePath();
+        return orElse(entry.volumes(), List.<Volume>of()).stream()
+                .map(volume -> new Volume(manifest.resolveSibling(volume.source()).normalize().toString(),
+                        volume.target(), volume.readOnly()))
+                .toList();
+    }
+
+    private void checkMounts(Resources resources, List<Volume> volumes) {
+        Map<String, String> taken = new HashMap<>();
+        resources.storage().ifPresent(size -> taken.put(Defaults.STORAGE_MOUNT, "`storage`"));
+        taken.put("/dev/shm", "`shm`");
+        resources.disks().forEach((disk, at) -> claim(at.mount(), "disk `" + disk + "`", taken, "resources", "disks"));
+        volumes.forEach(volume -> claim(volume.target(), "volume `" + volume.source() + "`", taken, "volumes"));
+    }
+
+    private void claim(String mount, String claimant, Map<String, String> taken, String... path) {
+        String other = taken.putIfAbsent(mount, claimant);
+        if (other != null) {
+            report(Diagnostic.error(Code.MOUNT_CONFLICT, origin.at(path),
+                    claimant + " and " + other + " would both be mounted at " + mount)
+                    .fix("give one of them another place"));
+        }
+    }
+
+    private Workload workload(@Nullable RunEntry run) {
+        return new Workload(run == null ? List.of() : orElse(run.command(), new Command(List.of())).words(),
                 run == null ? Defaults.RESTART : orElse(run.restart(), Defaults.RESTART),
-                entry.ready() == null ? Defaults.READY_TIMEOUT
-                        : orElse(entry.ready().timeout(), Defaults.READY_TIMEOUT),
-                dependsOn);
+                new TreeMap<>(orElse(entry.env(), Map.of())));
     }
 
-    private CpuRange cpus(@Nullable CpuEntry written) {
-        if (written == null) {
-            return CpuRange.exactly(Defaults.CPUS);
+    private ReadyCheck ready(@Nullable ReadyEntry ready) {
+        if (ready == null) {
+            return new ReadyCheck(new Probe.Agent(), Defaults.READY_TIMEOUT);
         }
-        var limit = firstOf(Defaults.CPUS, written.limit(), written.request(), written.max());
-        var request = orElse(written.request(), limit);
-        var max = orElse(written.max(), limit);
-        return inOrder("cpus", request, limit, max) ? new CpuRange(request, limit, max) : CpuRange.exactly(limit);
+        List<Probe> probes = new ArrayList<>();
+        if (ready.tcp() != null) {
+            probes.add(new Probe.Tcp(ready.tcp()));
+        }
+        if (ready.http() != null && ready.http().port() != null) {
+            probes.add(new Probe.Http(ready.http().port(), orElse(ready.http().path(), "/")));
+        }
+        if (ready.exec() != null) {
+            probes.add(new Probe.Exec(ready.exec().words()));
+        }
+        if (Boolean.TRUE.equals(ready.agent())) {
+            probes.add(new Probe.Agent());
+        }
+        Duration timeout = orElse(ready.timeout(), Defaults.READY_TIMEOUT);
+        if (probes.size() > 1) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("ready"),
+                    "a machine has one readiness probe, not " + probes.size())
+                    .why("which one counts would be a guess")
+                    .fix("keep one of tcp, http, exec and agent; `exec` can check several things"));
+        }
+        return new ReadyCheck(probes.isEmpty() ? new Probe.Agent() : probes.getFirst(), timeout);
     }
 
-    private MemoryRange memory(@Nullable MemoryEntry written) {
-        if (written == null) {
-            return MemoryRange.exactly(Defaults.MEMORY);
+    private Lifecycle lifecycle() {
+        List<String> ignored = orElse(entry.ignoreChanges(), List.of());
+        for (String path : ignored) {
+            if (!IgnoredChanges.isPath(path)) {
+                report(Diagnostic.error(Code.INVALID_VALUE, origin.at("ignoreChanges"),
+                        "changes of `" + path + "` cannot be ignored")
+                        .why("the keys that can are " + String.join(", ", IgnoredChanges.paths())
+                                + ", and names below env and labels")
+                        .fix(Suggestion.text(path, IgnoredChanges.paths(), "write one of them")));
+            }
         }
-        var limit = firstOf(Defaults.MEMORY, written.limit(), written.request(), written.max());
-        if (written.limit() == null && limit.compareTo(Defaults.LEAST_MEMORY) < 0) {
-            report(Diagnostic.error(Code.OUT_OF_RANGE, origin.at("resources", "memory", "request"),
-                    "the request of " + limit + " is the limit too, which must be at least " + Defaults.LEAST_MEMORY)
-                    .fix("write a limit beside it"));
-        }
-        var request = orElse(written.request(), limit);
-        var max = orElse(written.max(), limit);
-        if (limit.compareTo(max) < 0) {
-            checkReachable(limit, max);
-        }
-        return inOrder("memory", request, limit, max) ? new MemoryRange(request, limit, max)
-                : MemoryRange.exactly(limit);
-    }
-
-    /**
-     * The balloon takes no page that the kernel needs, and the kernel keeps tables for all of {@code max}. Measured: 128 MiB of
-     * 1 GiB stopped at 164 MiB, 512 MiB of 4 GiB was reached.
-     */
-    private void checkReachable(ByteSize limit, ByteSize max) {
-        ByteSize least = ByteSize.ofMib(100 + max.mib() / 24);
-        if (limit.compareTo(least) < 0) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "limit"),
-                    "a guest that can grow to " + max + " cannot shrink to " + limit)
-                    .why("its kernel keeps tables for all of `max` and needs about " + least + " with them")
-                    .fix("set the limit to at least " + least.canonical() + ", or lower `memory.max`"));
-        }
+        return new Lifecycle(new TreeMap<>(orElse(entry.labels(), Map.of())), orElse(entry.protect(), false),
+                Optional.ofNullable(entry.ttl()), new TreeSet<>(ignored));
     }
 
     private void report(Diagnostic problem) {
         problems.add(origin.blamed(problem));
-    }
-
-    private <Q extends Comparable<Q>> boolean inOrder(String resource, Q request, Q limit, Q max) {
-        boolean requestFits = request.compareTo(limit) <= 0;
-        boolean limitFits = limit.compareTo(max) <= 0;
-        if (!requestFits) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "request"),
-                    "`" + resource + ".request` of " + request + " exceeds the limit of " + limit)
-                    .why("a machine cannot be promised more than it may use")
-                    .fix("raise the limit or lower the request"));
-        }
-        if (!limitFits) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "limit"),
-                    "`" + resource + ".limit` of " + limit + " exceeds the max of " + max)
-                    .why("max is the ceiling that is fixed at boot")
-                    .fix("raise max or lower the limit"));
-        }
-        return requestFits && limitFits;
-    }
-
-    private ByteSize shm(ByteSize memory) {
-        ShmEntry written = resources.shm();
-        ByteSize half = ByteSize.ofMib(memory.mib() / 2);
-        ByteSize size = written == null || written.size() == null ? half : written.size();
-        if (size.compareTo(memory) > 0) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "shm"),
-                    "`shm` of " + size + " exceeds the machine's memory of " + memory)
-                    .why("/dev/shm lives in the machine's memory")
-                    .fix("write `auto`, or at most " + memory.canonical()));
-            return half;
-        }
-        return size;
-    }
-
-    @SafeVarargs
-    private static <T> T firstOf(T otherwise, @Nullable T... candidates) {
-        for (@Nullable
-        T candidate : candidates) {
-            if (candidate != null) {
-                return candidate;
-            }
-        }
-        return otherwise;
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

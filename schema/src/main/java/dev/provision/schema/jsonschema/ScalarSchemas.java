@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.fleet.DeviceSelector;
+import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 import dev.provision.schema.units.Durations;
@@ -15,7 +19,8 @@ import dev.provision.schema.units.Durations;
 /** The schemas of single values. */
 final class ScalarSchemas {
 
-    private static final Set<Class<?>> RECORDS = Set.of(ByteSize.class, Cpus.class, PortForward.class);
+    private static final Set<Class<?>> RECORDS = Set.of(ByteSize.class, Cpus.class, CpuSet.class,
+            PortForward.class, Volume.class);
 
     private ScalarSchemas() {}
 
@@ -26,7 +31,11 @@ final class ScalarSchemas {
 
     static Map<String, Object> of(Class<?> type) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        if (type.isEnum()) {
+        if (type == GpuModel.class) {
+            // Other spellings are taken too: a100-80gb.
+            schema.put("type", "string");
+            schema.put("examples", Arrays.stream(GpuModel.values()).map(GpuModel::toString).toList());
+        } else if (type.isEnum()) {
             schema.put("enum", Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
         } else if (type == Integer.class) {
             schema.put("type", "integer");
@@ -38,6 +47,12 @@ final class ScalarSchemas {
             text(schema, "string", Durations.PATTERN);
         } else if (type == PortForward.class) {
             text(schema, "string", PortForward.PATTERN);
+        } else if (type == Volume.class) {
+            text(schema, "string", Volume.PATTERN);
+        } else if (type == DeviceSelector.class) {
+            text(schema, "string", DeviceSelector.PCI_PATTERN);
+        } else if (type == CpuSet.class) {
+            text(schema, List.of("string", "integer"), CpuSet.PATTERN);
         } else if (type == ByteSize.class || type == Cpus.class) {
             text(schema, List.of("string", "number"), type == Cpus.class ? Cpus.PATTERN : ByteSize.PATTERN);
             schema.put(type == Cpus.class ? "exclusiveMinimum" : "minimum", 0);

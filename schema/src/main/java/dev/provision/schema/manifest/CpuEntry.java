@@ -16,12 +16,12 @@ public record CpuEntry(
         @Key("the most the machine may use; it sees this many vCPUs, rounded up") @Nullable Cpus limit,
         @Key("what the limit can be raised to without a restart; fixed at boot") @Nullable Cpus max) {
 
-    @FromScalar("a number of CPUs such as 2, 0.5 or 500m")
+    @FromScalar(value = "a number of CPUs such as 2, 0.5 or 500m", key = "limit")
     static CpuEntry exactly(Cpus cpus) {
         return new CpuEntry(null, cpus, null);
     }
 
-    @FromList(value = "a list [request, limit]", items = 2)
+    @FromList(value = "a list [request, limit]", items = 2, keys = {"request", "limit"})
     static CpuEntry between(List<Cpus> bounds) throws QuantityFormatException {
         if (bounds.size() != 2) {
             throw new QuantityFormatException("a range of CPUs has two values, not " + bounds.size(),

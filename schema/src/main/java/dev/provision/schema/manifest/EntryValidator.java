@@ -78,6 +78,9 @@ public final class EntryValidator {
             if (node.getKind() == ElementKind.CONTAINER_ELEMENT) {
                 keys.add(String.valueOf(node.getKey()));
             } else if (node.getKind() == ElementKind.PROPERTY && node.getName() != null) {
+                if (node.getKey() != null) {
+                    keys.add(String.valueOf(node.getKey()));
+                }
                 keys.add(node.getName());
             }
         }

@@ -3,6 +3,7 @@ package dev.provision.schema.units;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,8 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     public static final String PATTERN = "\\+?[0-9]+(\\.[0-9]+)? *([KMGT]i?B?|kB|[kmgt]b?|[Bb])?";
 
     private static final Pattern GRAMMAR = Pattern.compile("([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
+
+    private static final Pattern SHORT_DECIMAL = Pattern.compile("([0-9]{1,9})\\s*([MGT])");
 
     private static final Map<String, Long> UNITS = Map.ofEntries(Map.entry("B", 1L), Map.entry("b", 1L),
             Map.entry("KiB", KIB), Map.entry("Ki", KIB), Map.entry("k", KIB), Map.entry("kb", KIB),
@@ -89,6 +92,20 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
             throw new QuantityFormatException("`" + text + "` is too large to be a size", "write a size below 8 EiB");
         }
         return ofMib(mib.longValueExact());
+    }
+
+    /**
+     * The binary size that was probably meant by a decimal one: {@code 4GiB} for {@code 4G}, {@code 512MiB} for
+     * {@code 512M}. Absent for other texts; also for {@code 4GB}, which says what it is, and for {@code 500M}, which is
+     * a round number only in decimal.
+     */
+    public static Optional<String> binaryReading(String text) {
+        Matcher matcher = SHORT_DECIMAL.matcher(text.strip());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        boolean likely = !matcher.group(2).equals("M") || Integer.parseInt(matcher.group(1)) % 64 == 0;
+        return likely ? Optional.of(matcher.group(1) + matcher.group(2) + "iB") : Optional.empty();
     }
 
     private static long unit(String name, BareUnit bareUnit) throws QuantityFormatException {

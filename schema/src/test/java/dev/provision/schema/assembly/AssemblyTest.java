@@ -69,7 +69,7 @@ class AssemblyTest {
     }
 
     private static String memory(Fleet fleet, String machine) {
-        return Objects.requireNonNull(fleet.machines().get(machine)).spec().memory().limit().canonical();
+        return Objects.requireNonNull(fleet.machines().get(machine)).spec().resources().memory().limit().canonical();
     }
 
     @Test
@@ -159,6 +159,7 @@ class AssemblyTest {
         assertEquals(List.of("/bin/sh", "-c", "echo $HOME $(nproc) $y ${HOME}"),
                 Objects.requireNonNull(fleet(Map.of(), Map.of(), "machines.yaml").machines().get("a"))
                         .spec()
+                        .workload()
                         .command());
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,21 +38,22 @@ class FleetResolverTest {
 
     /** Request, limit and max of a machine `a` with this text under {@code resources}. */
     private static String cpus(String resources) {
-        CpuRange cpus = machine("machines: {a: {resources: {" + resources + "}}}", "a").cpus();
+        CpuRange cpus = machine("machines: {a: {resources: {" + resources + "}}}", "a").resources().cpus();
         return cpus.request() + " " + cpus.limit() + " " + cpus.max();
     }
 
     private static String memory(MachineSpec spec) {
-        return spec.memory().request().mib() + " " + spec.memory().limit().mib() + " " + spec.memory().max().mib();
+        return spec.resources().memory().request().mib() + " " + spec.resources().memory().limit().mib() + " "
+                + spec.resources().memory().max().mib();
     }
 
     @Test
     void aBareMachineHasTheSpecifiedDefaults() {
         MachineSpec spec = machine("machines:\n  a:\n", "a");
-        assertEquals(new MachineSpec("a", "builtin", CpuRange.exactly(Cpus.of(1)),
-                MemoryRange.exactly(ByteSize.ofMib(512)), Optional.empty(), Optional.empty(), ByteSize.ofMib(256),
-                List.of(), new TreeMap<>(), List.of(), RestartPolicy.ON_FAILURE, Duration.ofMinutes(2),
-                new TreeMap<>()), spec);
+        assertEquals(MachineSpec.of("a", "builtin",
+                Resources.of(CpuRange.exactly(Cpus.of(1)), MemoryRange.exactly(ByteSize.ofMib(512)),
+                        ByteSize.ofMib(256)),
+                Workload.NONE, new ReadyCheck(new Probe.Agent(), Duration.ofMinutes(2))), spec);
         assertFalse(spec.isJob());
     }
 
@@ -76,10 +76,10 @@ class FleetResolverTest {
     void bareDiskSizesAreGibAndShmIsHalfTheMemory() {
         MachineSpec spec = machine(
                 "machines: {a: {resources: {memory: 1GiB, overlay: 10, storage: 20, shm: auto}}}", "a");
-        assertEquals(Optional.of(ByteSize.ofGib(10)), spec.overlay());
-        assertEquals(Optional.of(ByteSize.ofGib(20)), spec.storage());
-        assertEquals(ByteSize.ofMib(512), spec.shm());
-        assertEquals(ByteSize.ofMib(64), machine("machines: {a: {resources: {shm: 64MiB}}}", "a").shm());
+        assertEquals(Optional.of(ByteSize.ofGib(10)), spec.resources().overlay());
+        assertEquals(Optional.of(ByteSize.ofGib(20)), spec.resources().storage());
+        assertEquals(ByteSize.ofMib(512), spec.resources().shm());
+        assertEquals(ByteSize.ofMib(64), machine("machines: {a: {resources: {shm: 64MiB}}}", "a").resources().shm());
     }
 
     @Test
@@ -94,10 +94,10 @@ class FleetResolverTest {
                 """;
         MachineSpec spec = machine(text, "a");
         assertEquals("own", spec.image());
-        assertEquals(Cpus.of(3), spec.cpus().limit());
-        assertEquals(ByteSize.ofMib(256), spec.memory().limit());
-        assertEquals(Optional.of(ByteSize.ofGib(1)), spec.storage());
-        assertEquals(Map.of("A", "d", "B", "p1", "C", "p2", "D", "d", "E", "own"), spec.env());
+        assertEquals(Cpus.of(3), spec.resources().cpus().limit());
+        assertEquals(ByteSize.ofMib(256), spec.resources().memory().limit());
+        assertEquals(Optional.of(ByteSize.ofGib(1)), spec.resources().storage());
+        assertEquals(Map.of("A", "d", "B", "p1", "C", "p2", "D", "d", "E", "own"), spec.workload().env());
     }
 
     @Test
@@ -109,7 +109,11 @@ class FleetResolverTest {
                 """;
         Fleet fleet = fleet(text);
         assertEquals(List.of(128L, 1024L, 512L, 512L),
-                fleet.machines().values().stream().map(machine -> machine.spec().memory().limit().mib()).toList());
+                fleet.machines()
+                        .values()
+                        .stream()
+                        .map(machine -> machine.spec().resources().memory().limit().mib())
+                        .toList());
     }
 
     @Test
@@ -120,8 +124,9 @@ class FleetResolverTest {
                   a: { ports: ~, resources: { storage: null }, env: { A: , Z: }, run: ~ }
                 """;
         MachineSpec spec = machine(text, "a");
-        assertTrue(spec.ports().isEmpty() && spec.storage().isEmpty() && spec.command().isEmpty());
-        assertEquals(Map.of("B", "y"), spec.env());
+        assertTrue(spec.network().ports().isEmpty() && spec.resources().storage().isEmpty()
+                && spec.workload().command().isEmpty());
+        assertEquals(Map.of("B", "y"), spec.workload().env());
     }
 
     @Test
@@ -132,7 +137,7 @@ class FleetResolverTest {
                 """;
         MachineSpec spec = machine(text, "a");
         assertTrue(spec.isJob());
-        assertEquals(List.of("/bin/sh", "-c", "echo hi"), spec.command());
+        assertEquals(List.of("/bin/sh", "-c", "echo hi"), spec.workload().command());
     }
 
     @Test
@@ -144,7 +149,7 @@ class FleetResolverTest {
                   b: { profile: p, resources: { memory: 2GiB } }
                 """;
         assertEquals("1024 1024 4096", memory(machine(text, "a")));
-        assertEquals(new CpuRange(new Cpus(500), Cpus.of(1), Cpus.of(2)), machine(text, "a").cpus());
+        assertEquals(new CpuRange(new Cpus(500), Cpus.of(1), Cpus.of(2)), machine(text, "a").resources().cpus());
         assertEquals("2048 2048 2048", memory(machine(text, "b")));
     }
 

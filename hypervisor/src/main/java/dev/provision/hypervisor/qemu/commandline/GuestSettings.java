@@ -41,7 +41,7 @@ public final class GuestSettings {
     public static String text(File file, MachineId id, MachineSpec spec, Instant now) {
         return switch (file) {
             case IDENTITY -> identity(id);
-            case ENV -> assignments(spec.env());
+            case ENV -> assignments(spec.workload().env());
             case BOOT -> boot(spec, now);
         };
     }
@@ -53,9 +53,10 @@ public final class GuestSettings {
     }
 
     private static String boot(MachineSpec spec, Instant now) {
-        String run = spec.command().stream().map(GuestSettings::quote).collect(Collectors.joining(" "));
-        return assignments(sorted(Map.of("CPUS", Integer.toString(spec.cpus().limit().vcpus()), "SHM_MIB",
-                Long.toString(spec.shm().mib()), "RUN", run, "RESTART", spec.restart().word(), "EPOCH",
+        String run = spec.workload().command().stream().map(GuestSettings::quote).collect(Collectors.joining(" "));
+        return assignments(sorted(Map.of("CPUS", Integer.toString(spec.resources().cpus().limit().vcpus()), "SHM_MIB",
+                Long.toString(spec.resources().shm().mib()), "RUN", run, "RESTART", spec.workload().restart().word(),
+                "EPOCH",
                 Long.toString(now.getEpochSecond()))));
     }
 

@@ -49,8 +49,8 @@ public final class QemuCommandLine {
         add("-machine",
                 type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat));
         add("-cpu", cpu());
-        add("-smp", Integer.toString(spec.cpus().max().vcpus()));
-        add("-m", spec.memory().max().mib() + "M");
+        add("-smp", Integer.toString(spec.resources().cpus().max().vcpus()));
+        add("-m", spec.resources().memory().max().mib() + "M");
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
         add("-global", "virtio-mmio.force-legacy=false");
         add("-device", machine.panicDevice());
@@ -95,8 +95,8 @@ public final class QemuCommandLine {
     }
 
     private void disks() {
-        spec.overlay().ifPresent(size -> disk("overlay", input.files().overlay()));
-        spec.storage().ifPresent(size -> disk("storage", input.files().storage()));
+        spec.resources().overlay().ifPresent(size -> disk("overlay", input.files().overlay()));
+        spec.resources().storage().ifPresent(size -> disk("storage", input.files().storage()));
     }
 
     /** Raw and sparse: what the guest discards or zeroes becomes a hole again. QEMU locks the file against others. */
@@ -113,7 +113,7 @@ public final class QemuCommandLine {
 
     private void network() {
         OptionValue backend = OptionValue.of("user").with("id", NETWORK);
-        spec.ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
+        spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
         add("-netdev", backend);
         add("-device", OptionValue.of(machine.virtio("net")).with("netdev", NETWORK).with("mac", input.id().mac()));
     }

@@ -113,8 +113,8 @@ public record GuestReport(boolean booted, Optional<Ready> ready, boolean started
 
     /** The exit code with which the machine ended by itself: its command has ended and is not to be started again. */
     public Optional<Integer> completion(MachineSpec spec) {
-        return lastExit.filter(code -> spec.restart() == RestartPolicy.NEVER
-                || (spec.restart() == RestartPolicy.ON_FAILURE && code == 0));
+        return lastExit.filter(code -> spec.workload().restart() == RestartPolicy.NEVER
+                || (spec.workload().restart() == RestartPolicy.ON_FAILURE && code == 0));
     }
 
     private static Stream<Matcher> matches(Pattern pattern, List<String> lines) {

@@ -1,0 +1,28 @@
+package dev.provision.schema.fleet;
+
+import java.util.List;
+
+/**
+ * How a machine is connected.
+ *
+ * @param enabled
+ *            false: the machine has no network device at all
+ * @param ports
+ *            host ports that reach it
+ * @param fleetNetworks
+ *            names of the fleet's networks it is in
+ */
+public record Network(boolean enabled, List<PortForward> ports, List<String> fleetNetworks) {
+
+    /** A way out and no way in. */
+    public static final Network STANDARD = new Network(true, List.of(), List.of());
+
+    public Network {
+        ports = List.copyOf(ports);
+        fleetNetworks = List.copyOf(fleetNetworks);
+    }
+
+    public Network with(List<PortForward> others) {
+        return new Network(enabled, others, fleetNetworks);
+    }
+}

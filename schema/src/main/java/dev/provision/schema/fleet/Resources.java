@@ -1,0 +1,54 @@
+package dev.provision.schema.fleet;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * What a machine gets of the host.
+ *
+ * @param placement
+ *            which host CPUs, and how much weight among machines
+ * @param swap
+ *            whether the host may swap the machine's memory out
+ * @param overlay
+ *            size of the writable layer over the image; absent: the layer is in memory
+ * @param storage
+ *            size of the persistent disk, mounted at {@code /data}
+ * @param disks
+ *            further persistent disks by name
+ * @param shm
+ *            size of {@code /dev/shm}
+ */
+public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memory, boolean swap,
+        Optional<ByteSize> overlay, Optional<ByteSize> storage, SortedMap<String, Disk> disks, ByteSize shm,
+        Optional<GpuRequest> gpu, List<DeviceRequest> devices) {
+
+    public Resources {
+        disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));
+        devices = List.copyOf(devices);
+    }
+
+    /** CPUs, memory and a {@code /dev/shm}; no disks, no devices. */
+    public static Resources of(CpuRange cpus, MemoryRange memory, ByteSize shm) {
+        return new Resources(cpus, CpuPlacement.ANYWHERE, memory, true, Optional.empty(), Optional.empty(),
+                new TreeMap<>(), shm, Optional.empty(), List.of());
+    }
+
+    public Resources with(CpuRange others) {
+        return new Resources(others, placement, memory, swap, overlay, storage, disks, shm, gpu, devices);
+    }
+
+    public Resources with(MemoryRange other) {
+        return new Resources(cpus, placement, other, swap, overlay, storage, disks, shm, gpu, devices);
+    }
+
+    public Resources withDisks(Optional<ByteSize> newOverlay, Optional<ByteSize> newStorage,
+            SortedMap<String, Disk> others) {
+        return new Resources(cpus, placement, memory, swap, newOverlay, newStorage, others, shm, gpu, devices);
+    }
+}

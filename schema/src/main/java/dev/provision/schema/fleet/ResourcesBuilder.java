@@ -1,0 +1,126 @@
+package dev.provision.schema.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.manifest.DeviceEntry;
+import dev.provision.schema.manifest.DiskEntry;
+import dev.provision.schema.manifest.GpuEntry;
+import dev.provision.schema.manifest.ResourcesEntry;
+import dev.provision.schema.manifest.ShmEntry;
+import dev.provision.schema.units.ByteSize;
+
+/** Completes the resources of a merged entry. */
+final class ResourcesBuilder {
+
+    private final ResourcesEntry written;
+    private final Origin origin;
+    private final Problems problems;
+
+    ResourcesBuilder(@Nullable ResourcesEntry written, Origin origin, Problems problems) {
+        this.written = written == null ? ResourcesEntry.NONE : written;
+        this.origin = origin;
+        this.problems = problems;
+    }
+
+    Resources build() {
+        Ranges ranges = new Ranges(origin, problems);
+        MemoryRange memory = ranges.memory(written.memory());
+        CpuPlacement placement = new CpuPlacement(
+                Optional.ofNullable(written.cpuset()).map(entry -> entry.set()),
+                written.shares() == null ? CpuPlacement.STANDARD_SHARES : written.shares());
+        return new Resources(ranges.cpus(written.cpus()), placement, memory, !Boolean.FALSE.equals(written.swap()),
+                Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(),
+                shm(memory.limit()), gpu(written.gpu()), devices());
+    }
+
+    private SortedMap<String, Disk> disks() {
+        SortedMap<String, Disk> disks = new TreeMap<>();
+        if (written.disks() != null) {
+            for (Map.Entry<String, DiskEntry> entry : written.disks().entrySet()) {
+                DiskEntry disk = entry.getValue();
+                if (disk.size() != null) {
+                    String mount = disk.mount() == null ? Disk.mountOf(entry.getKey()) : disk.mount();
+                    disks.put(entry.getKey(), new Disk(disk.size(), mount));
+                }
+            }
+        }
+        return disks;
+    }
+
+    private ByteSize shm(ByteSize memory) {
+        ShmEntry shm = written.shm();
+        ByteSize half = ByteSize.ofMib(memory.mib() / 2);
+        ByteSize size = shm == null || shm.size() == null ? half : shm.size();
+        if (size.compareTo(memory) > 0) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "shm"),
+                    "`shm` of " + size + " exceeds the machine's memory of " + memory)
+                    .why("/dev/shm lives in the machine's memory")
+                    .fix("write `auto`, or at most " + memory.canonical()));
+            return half;
+        }
+        return size;
+    }
+
+    private Optional<GpuRequest> gpu(@Nullable GpuEntry gpu) {
+        if (gpu == null || Integer.valueOf(0).equals(gpu.quantity())) {
+            return Optional.empty();
+        }
+        int quantity = gpu.quantity() == null ? 1 : gpu.quantity();
+        if (quantity < 0 || quantity > 64) {
+            return Optional.empty(); // reported where it was written
+        }
+        if (gpu.partition() != null) {
+            checkPartition(Optional.ofNullable(gpu.device()), gpu.partition());
+        }
+        return Optional.of(new GpuRequest(Optional.ofNullable(gpu.device()), quantity,
+                Optional.ofNullable(gpu.partition())));
+    }
+
+    private void checkPartition(Optional<GpuModel> model, String partition) {
+        List<String> legal = model.map(GpuModel::partitions).orElse(List.of());
+        if (!legal.contains(partition)) {
+            String what = model.isEmpty() ? "a partition needs a model"
+                    : legal.isEmpty()
+                            ? "a " + model.get() + " cannot be cut into partitions"
+                            : "a " + model.get() + " has no partition `" + partition + "`";
+            report(Diagnostic.error(Code.INVALID_VALUE, origin.at("resources", "gpu", "partition"), what)
+                    .why("partitions are MIG profiles, and each model has its own")
+                    .fix(legal.isEmpty() ? model.isEmpty() ? "name the `device` beside it" : "remove `partition`"
+                            : "write one of " + String.join(", ", legal)));
+        }
+    }
+
+    private List<DeviceRequest> devices() {
+        List<DeviceRequest> devices = new ArrayList<>();
+        for (DeviceEntry entry : written.devices() == null ? List.<DeviceEntry>of() : written.devices()) {
+            boolean one = (entry.name() == null) != (entry.pci() == null);
+            boolean several = entry.pci() instanceof DeviceSelector.PciAddress && entry.quantity() != null
+                    && entry.quantity() > 1;
+            if (!one || several) {
+                report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "devices"),
+                        several ? "there is one device only at " + entry.pci()
+                                : "a device is named by `name` or by `pci`, one of the two")
+                        .fix(several ? "remove its `quantity`" : "write one of them"));
+                continue;
+            }
+            DeviceSelector device = entry.pci() == null ? new DeviceSelector.Named(String.valueOf(entry.name()))
+                    : entry.pci();
+            devices.add(new DeviceRequest(device, entry.quantity() == null ? 1 : entry.quantity()));
+        }
+        return devices;
+    }
+
+    private void report(Diagnostic problem) {
+        problems.add(origin.blamed(problem));
+    }
+}

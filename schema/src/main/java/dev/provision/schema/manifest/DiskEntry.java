@@ -1,0 +1,22 @@
+package dev.provision.schema.manifest;
+
+import jakarta.validation.constraints.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.schema.binding.Bare;
+import dev.provision.schema.binding.FromScalar;
+import dev.provision.schema.binding.Key;
+import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.ByteSize.BareUnit;
+
+/** A named disk as written. */
+public record DiskEntry(
+        @Key(value = "size; a bare number is GiB", required = true) @SizeBetween(min = "16MiB", max = "3TiB") @Bare(BareUnit.GIB) @Nullable ByteSize size,
+        @Key("where the guest mounts it; /disks/NAME unless told otherwise") @Pattern(regexp = "(/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*){1,8}", message = "must be an absolute path of plain names, such as /scratch") @Nullable String mount) {
+
+    @FromScalar(value = "a size such as 100GiB", key = "size")
+    static DiskEntry of(@Bare(BareUnit.GIB) ByteSize size) {
+        return new DiskEntry(size, null);
+    }
+}
