@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +27,15 @@ import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.fleet.DeviceRequest;
+import dev.provision.schema.fleet.DeviceSelector;
+import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.GpuModel;
+import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.Lifecycle;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Network;
@@ -34,6 +44,7 @@ import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.fleet.ReadyCheck;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
@@ -194,6 +205,31 @@ class MachineStoreTest {
             } catch (RecordException e) {
                 assertFalse(String.valueOf(e.getMessage()).isBlank());
             }
+        }
+    }
+
+    @Test
+    void everythingThatAManifestSaysIsKept() throws IOException {
+        Resources resources = new Resources(CpuRange.exactly(Cpus.of(2)),
+                new CpuPlacement(Optional.of(new CpuSet(new TreeSet<>(Set.of(0, 1, 4)))), 512),
+                new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(1), ByteSize.ofGib(2),
+                        Optional.of(ByteSize.ofGib(3))),
+                false, Optional.empty(), Optional.empty(),
+                new TreeMap<>(Map.of("scratch", new Disk(ByteSize.ofGib(5), "/scratch"))), ByteSize.ofMib(64),
+                Optional.of(new GpuRequest(Optional.of(GpuModel.A100_80G), 2, Optional.of("1g.10gb"))),
+                List.of(new DeviceRequest(new DeviceSelector.Named("tpu"), 4),
+                        new DeviceRequest(new DeviceSelector.PciAddress("0000:3b:00.0"), 1),
+                        new DeviceRequest(new DeviceSelector.PciId("10de:20b0"), 2)));
+        for (Probe probe : List.of(new Probe.Agent(), new Probe.Tcp(22), new Probe.Http(80, "/x"),
+                new Probe.Exec(List.of("a", "b c")))) {
+            MachineSpec spec = new MachineSpec("db", "builtin", resources,
+                    new Network(false, List.of(), List.of("lab", "other")),
+                    List.of(new Volume("/srv/a:b", "/data", true), new Volume("/x", "/y", false)), Workload.NONE,
+                    new ReadyCheck(probe, Duration.ofMillis(1500)), new TreeMap<>(),
+                    new Lifecycle(new TreeMap<>(Map.of("team", "x")), true, Optional.of(Duration.ofDays(2)),
+                            new TreeSet<>(Set.of("image", "env.A"))));
+            store.save(MachineRecord.created(ID, spec));
+            assertEquals(Optional.of(spec), store.find(ID).map(MachineRecord::spec));
         }
     }
 }

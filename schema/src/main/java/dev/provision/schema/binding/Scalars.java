@@ -98,8 +98,10 @@ final class Scalars {
         return switch (text) {
             case "true", "True", "TRUE" -> true;
             case "false", "False", "FALSE" -> false;
-            default ->
-                throw new QuantityFormatException("`" + text + "` is neither true nor false", "write true or false");
+            default -> throw new QuantityFormatException("`" + text + "` is neither true nor false",
+                    text.matches("(?i)y|yes|on") ? "write true"
+                            : text.matches("(?i)n|no|off") ? "write false"
+                                    : "write true or false");
         };
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 import dev.provision.schema.diagnostics.Span;
@@ -85,25 +86,43 @@ public sealed interface Node {
                     : empty(entry == null ? span : entry.value().span());
         }
 
-        /** The entries that were written on the way along {@code path}, down to the deepest one. */
+        /**
+         * The entries that were written on the way along {@code path}, down to the deepest one. A step is a key, or
+         * {@code [0]} for the first item of a list.
+         */
         public List<Entry> along(List<String> path) {
-            List<Entry> found = new ArrayList<>();
-            Mapping here = this;
-            for (String key : path) {
-                Entry entry = here.entries.get(key);
-                if (entry == null) {
-                    break;
-                }
-                found.add(entry);
-                here = entry.value() instanceof Mapping mapping ? mapping : empty(entry.value().span());
-            }
-            return found;
+            return walk(path).entries();
         }
 
         /** The deepest place that is known on the way along {@code path}. */
         public Span spanAt(List<String> path) {
-            List<Entry> known = along(path);
-            return known.isEmpty() ? span : known.getLast().value().span();
+            return walk(path).deepest().span();
+        }
+
+        private record Way(List<Entry> entries, Node deepest) {}
+
+        private Way walk(List<String> path) {
+            List<Entry> found = new ArrayList<>();
+            Node here = this;
+            for (String step : path) {
+                Node next = switch (here) {
+                    case Mapping mapping when mapping.entries.containsKey(step) -> {
+                        Entry entry = Objects.requireNonNull(mapping.entries.get(step));
+                        found.add(entry);
+                        yield entry.value();
+                    }
+                    case Sequence list when step.matches("\\[[0-9]{1,9}\\]") -> {
+                        int index = Integer.parseInt(step.substring(1, step.length() - 1));
+                        yield index < list.items().size() ? list.items().get(index) : null;
+                    }
+                    case Node other -> null;
+                };
+                if (next == null) {
+                    break;
+                }
+                here = next;
+            }
+            return new Way(found, here);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.PortForward.Protocol;
 
@@ -19,6 +20,12 @@ final class FleetChecks {
     private record HostPort(int port, Protocol protocol) {}
 
     private record Claim(FleetMachine machine, PortForward port) {
+
+        /** Where the port is written; {@code last}: the last time, of several in one list. */
+        Span place(boolean last) {
+            List<PortForward> ports = machine.spec().network().ports();
+            return machine.origin().at("ports", "[" + (last ? ports.lastIndexOf(port) : ports.indexOf(port)) + "]");
+        }
 
         /** The wildcard address takes the port on every address. */
         boolean collidesWith(PortForward other) {
@@ -66,20 +73,25 @@ final class FleetChecks {
         String takers = machine.entry().equals(claim.machine().entry())
                 ? (replicas ? "to every machine of `" : "twice to `") + machine.entry() + "`"
                 : "to both `" + claim.machine().entry() + "` and `" + machine.entry() + "`";
-        problems.add(Diagnostic
-                .error(Code.PORT_CONFLICT, machine.origin().at("ports"),
+        Span place = new Claim(machine, port).place(true);
+        Diagnostic problem = Diagnostic
+                .error(Code.PORT_CONFLICT, place,
                         "host port " + port.hostPort() + "/" + port.protocol() + " is forwarded " + takers)
                 .why("a host port can be listened on once")
                 .fix(replicas ? "give each machine its own entry, or leave `ports` out of an entry with `count`"
-                        : "take another host port for one of them")
-                .related(claim.machine().origin().name(), "`" + claim.machine().entry() + "` is here"));
+                        : "take another host port for one of them");
+        Span other = claim.place(false);
+        problems.add(other.equals(place) ? problem
+                : problem.related(other, "`" + claim.machine().entry() + "` has it here"));
     }
 
     private void checkNetworks(FleetMachine machine) {
-        for (String name : machine.spec().network().fleetNetworks()) {
+        List<String> names = machine.spec().network().fleetNetworks();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
             if (!networks.contains(name)) {
                 problems.add(Diagnostic
-                        .error(Code.UNKNOWN_NETWORK, machine.origin().at("networks"),
+                        .error(Code.UNKNOWN_NETWORK, machine.origin().at("networks", "[" + i + "]"),
                                 "no network is called `" + name + "`")
                         .why("machines meet on networks of their fleet")
                         .fix(Suggestion.text(name, networks, "define it under `networks:`")));

@@ -27,9 +27,9 @@ public enum GpuModel {
         return partitions.isEmpty() ? List.of() : List.of(partitions.split(" "));
     }
 
-    /** Flyte's name, or another spelling of it: {@code a100-80gb}, {@code A100_80G}. */
+    /** Flyte's name, or another spelling of it: {@code a100-80gb}, {@code A100_80G}; the A100 without a size is the one of 40 GB. */
     public static Optional<GpuModel> of(String name) {
-        String plain = plain(name);
+        String plain = plain(name).replaceFirst("^a10040g$", "a100");
         return Arrays.stream(values()).filter(model -> plain(model.word).equals(plain)).findFirst();
     }
 

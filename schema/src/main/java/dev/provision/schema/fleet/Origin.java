@@ -23,10 +23,13 @@ public final class Origin {
         return machine.key().span();
     }
 
-    /** Where the value of a key stands, {@code at("resources", "memory")}; the machine's name when nobody wrote it. */
+    /**
+     * Where the value of a key stands, {@code at("resources", "memory")}, or an item of a list, {@code at("ports", "[0]")};
+     * the machine's name when nobody wrote it.
+     */
     public Span at(String... path) {
-        List<Entry> written = merged.along(List.of(path));
-        return written.isEmpty() ? name() : written.getLast().value().span();
+        List<String> steps = List.of(path);
+        return merged.along(steps).isEmpty() ? name() : merged.spanAt(steps);
     }
 
     /** Where a key stands that is certainly written. */

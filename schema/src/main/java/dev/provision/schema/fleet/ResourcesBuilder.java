@@ -91,8 +91,8 @@ final class ResourcesBuilder {
         if (!legal.contains(partition)) {
             String what = model.isEmpty() ? "a partition needs a model"
                     : legal.isEmpty()
-                            ? "a " + model.get() + " cannot be cut into partitions"
-                            : "a " + model.get() + " has no partition `" + partition + "`";
+                            ? "`" + model.get() + "` cannot be cut into partitions"
+                            : "`" + partition + "` is no partition of `" + model.get() + "`";
             report(Diagnostic.error(Code.INVALID_VALUE, origin.at("resources", "gpu", "partition"), what)
                     .why("partitions are MIG profiles, and each model has its own")
                     .fix(legal.isEmpty() ? model.isEmpty() ? "name the `device` beside it" : "remove `partition`"
@@ -102,12 +102,14 @@ final class ResourcesBuilder {
 
     private List<DeviceRequest> devices() {
         List<DeviceRequest> devices = new ArrayList<>();
-        for (DeviceEntry entry : written.devices() == null ? List.<DeviceEntry>of() : written.devices()) {
+        List<DeviceEntry> entries = written.devices() == null ? List.of() : written.devices();
+        for (int i = 0; i < entries.size(); i++) {
+            DeviceEntry entry = entries.get(i);
             boolean one = (entry.name() == null) != (entry.pci() == null);
             boolean several = entry.pci() instanceof DeviceSelector.PciAddress && entry.quantity() != null
                     && entry.quantity() > 1;
             if (!one || several) {
-                report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "devices"),
+                report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "devices", "[" + i + "]"),
                         several ? "there is one device only at " + entry.pci()
                                 : "a device is named by `name` or by `pci`, one of the two")
                         .fix(several ? "remove its `quantity`" : "write one of them"));

@@ -38,7 +38,7 @@ final class SpecBuilder {
     MachineSpec build(String name, SortedMap<String, Condition> dependsOn) {
         Resources resources = new ResourcesBuilder(entry.resources(), origin, problems).build();
         List<Volume> volumes = volumes();
-        checkMounts(resources, volumes);
+        checkMounts(resources);
         return new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), resources, network(), volumes,
                 workload(entry.run()), ready(entry.ready()), dependsOn, lifecycle());
     }
@@ -64,12 +64,16 @@ final class SpecBuilder {
                 .toList();
     }
 
-    private void checkMounts(Resources resources, List<Volume> volumes) {
+    private void checkMounts(Resources resources) {
+        List<Volume> volumes = orElse(entry.volumes(), List.of());
         Map<String, String> taken = new HashMap<>();
         resources.storage().ifPresent(size -> taken.put(Defaults.STORAGE_MOUNT, "`storage`"));
         taken.put("/dev/shm", "`shm`");
-        resources.disks().forEach((disk, at) -> claim(at.mount(), "disk `" + disk + "`", taken, "resources", "disks"));
-        volumes.forEach(volume -> claim(volume.target(), "volume `" + volume.source() + "`", taken, "volumes"));
+        resources.disks()
+                .forEach((disk, at) -> claim(at.mount(), "disk `" + disk + "`", taken, "resources", "disks", disk));
+        for (int i = 0; i < volumes.size(); i++) {
+            claim(volumes.get(i).target(), "volume `" + volumes.get(i).source() + "`", taken, "volumes", "[" + i + "]");
+        }
     }
 
     private void claim(String mount, String claimant, Map<String, String> taken, String... path) {
@@ -116,9 +120,10 @@ final class SpecBuilder {
 
     private Lifecycle lifecycle() {
         List<String> ignored = orElse(entry.ignoreChanges(), List.of());
-        for (String path : ignored) {
+        for (int i = 0; i < ignored.size(); i++) {
+            String path = ignored.get(i);
             if (!IgnoredChanges.isPath(path)) {
-                report(Diagnostic.error(Code.INVALID_VALUE, origin.at("ignoreChanges"),
+                report(Diagnostic.error(Code.INVALID_VALUE, origin.at("ignoreChanges", "[" + i + "]"),
                         "changes of `" + path + "` cannot be ignored")
                         .why("the keys that can are " + String.join(", ", IgnoredChanges.paths())
                                 + ", and names below env and labels")

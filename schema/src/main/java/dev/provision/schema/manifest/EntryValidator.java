@@ -80,6 +80,8 @@ public final class EntryValidator {
             } else if (node.getKind() == ElementKind.PROPERTY && node.getName() != null) {
                 if (node.getKey() != null) {
                     keys.add(String.valueOf(node.getKey()));
+                } else if (node.getIndex() != null) {
+                    keys.add("[" + node.getIndex() + "]");
                 }
                 keys.add(node.getName());
             }

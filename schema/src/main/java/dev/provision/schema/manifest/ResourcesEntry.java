@@ -26,7 +26,7 @@ public record ResourcesEntry(
             @Key.Alias("cpu_shares"), @Key.Alias("cpu-shares"),
             @Key.Alias("cpuShares")}) @Min(value = 2, message = "must be at least 2") @Max(value = 262_144, message = "must be at most 262144") @Nullable Integer shares,
         @Key(value = "memory: a size, [request, limit] or {request, limit, max, hard}; 512MiB unless told otherwise", aliases = {
-            @Key.Alias("mem"), @Key.Alias(value = "memoryMb", unit = "MiB", namesUnit = true),
+            @Key.Alias("mem"), @Key.Alias("mem_limit"), @Key.Alias(value = "memoryMb", unit = "MiB", namesUnit = true),
             @Key.Alias(value = "memory_mb", unit = "MiB", namesUnit = true),
             @Key.Alias(value = "memory-reservation", into = "request"),
             @Key.Alias(value = "memory_reservation", into = "request"),

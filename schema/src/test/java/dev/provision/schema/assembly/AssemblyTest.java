@@ -188,4 +188,15 @@ class AssemblyTest {
                 UNKNOWN_VARIABLE the manifest declares no variable `TAGG`, but a value was given for it""",
                 problems(Map.of("TAGG", "1"), "machines.yaml"));
     }
+
+    @Test
+    void anOverlayCanMeanAKeyByAnotherNameAndCompleteAShortForm() throws IOException {
+        write("base.yaml",
+                HEAD + "variables: { MEM: 512 }\nmachines: { a: { resources: { memoryMb: \"${MEM}\" } } }\n");
+        write("prod.yaml", "variables: { MEM: 1024 }\nmachines: { a: { resources: { memory: { max: 4GiB } } } }\n");
+        Fleet fleet = fleet(Map.of(), Map.of(), "base.yaml", "prod.yaml");
+        assertEquals("1GiB", memory(fleet, "a"));
+        assertEquals("4GiB",
+                Objects.requireNonNull(fleet.machines().get("a")).spec().resources().memory().max().canonical());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.provision.schema.fleet;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -209,5 +210,95 @@ class FleetResolverTest {
         assertEquals("m.yaml:3:37", origin.at("resources", "cpus").toString());
         assertEquals("m.yaml:5:27", origin.at("ports").toString());
         assertEquals("m.yaml:5:3", origin.at("image").toString());
+    }
+
+    @Test
+    void profilesBuildOnOthersEachOfThemOnce() {
+        String text = """
+                defaults: { env: { A: d, R: d } }
+                profiles:
+                  plain: { image: plain }
+                  base: { image: base, env: { A: base, B: base, R: ~ } }
+                  left: { extends: base, env: { B: left } }
+                  right: { extends: base, env: { C: right } }
+                  both: { extends: [left, right], env: { D: both } }
+                machines:
+                  a: { profile: both }
+                  b: { profile: [both, plain], env: { R: again } }
+                """;
+        MachineSpec spec = machine(text, "a");
+        assertEquals("base", spec.image());
+        assertEquals(Map.of("A", "base", "B", "left", "C", "right", "D", "both"), spec.workload().env());
+        assertEquals("plain", machine(text, "b").image());
+        assertEquals("again", machine(text, "b").workload().env().get("R"));
+    }
+
+    @Test
+    void anAliasInOneLayerIsTheSameKeyAsItsOwnNameInAnother() {
+        String text = """
+                defaults: { resources: { memoryMb: 256, overlayGb: 1, cpu: 2 } }
+                profiles: { p: { resources: { mem: 1GiB, memory-reservation: 512m } } }
+                machines:
+                  a: { resources: { memory: { max: 1GiB }, overlay: 2GiB } }
+                  b: { profile: p, resources: { vcpus: 4 } }
+                """;
+        assertEquals("256 256 1024", memory(machine(text, "a")));
+        assertEquals(Optional.of(ByteSize.ofGib(2)), machine(text, "a").resources().overlay());
+        assertEquals("512 1024 1024", memory(machine(text, "b")));
+        assertEquals(Cpus.of(4), machine(text, "b").resources().cpus().limit());
+    }
+
+    @Test
+    void aMappingOverAShortFormKeepsWhatThatSays() {
+        String text = """
+                profiles: { p: { resources: { disks: { scratch: 10 } }, ready: { http: 8080/health } } }
+                machines:
+                  a:
+                    profile: p
+                    resources: { disks: { scratch: { mount: /scratch }, more: 1 } }
+                    ready: { timeout: 10s }
+                """;
+        MachineSpec spec = machine(text, "a");
+        assertEquals(Map.of("scratch", new Disk(ByteSize.ofGib(10), "/scratch"), "more",
+                new Disk(ByteSize.ofGib(1), "/disks/more")), spec.resources().disks());
+        assertEquals(new ReadyCheck(new Probe.Http(8080, "/health"), Duration.ofSeconds(10)), spec.ready());
+    }
+
+    @Test
+    void everythingAboutALifeIsRead() {
+        String text = """
+                networks: { lab: { subnet: 10.77.0.0/24 }, any: }
+                machines:
+                  a:
+                    networks: [lab, any]
+                    volumes: ["data:/data:ro", /srv/x:/srv/x]
+                    labels: { team: storage, example.org/tier: gold }
+                    protect: true
+                    ttl: 1d12h
+                    ignoreChanges: [image, env.TAG]
+                    ready: { exec: [pg_isready, -q] }
+                  b: { network: false, ready: { tcp: 5432 } }
+                """;
+        MachineSpec spec = machine(text, "a");
+        assertEquals(List.of("lab", "any"), spec.network().fleetNetworks());
+        assertEquals(List.of(new Volume(Path.of("data").toAbsolutePath().toString(), "/data", true),
+                new Volume("/srv/x", "/srv/x", false)), spec.volumes());
+        assertEquals(Map.of("team", "storage", "example.org/tier", "gold"), spec.lifecycle().labels());
+        assertTrue(spec.lifecycle().protect());
+        assertEquals(Optional.of(Duration.ofHours(36)), spec.lifecycle().ttl());
+        assertEquals(Set.of("image", "env.TAG"), spec.lifecycle().ignoreChanges());
+        assertEquals(new Probe.Exec(List.of("pg_isready", "-q")), spec.ready().probe());
+        assertFalse(machine(text, "b").network().enabled());
+        assertEquals(new Probe.Tcp(5432), machine(text, "b").ready().probe());
+        assertEquals(Optional.of("10.77.0.0/24"), Objects.requireNonNull(fleet(text).networks().get("lab")).subnet());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"8080|8080 /", ":8080|8080 /", "8080/|8080 /", "8080/a/b?c=d|8080 /a/b?c=d",
+        "http://localhost:80/x|80 /x", "http://127.0.0.1:80|80 /"})
+    void urlsOfTheGuest(String written, String meant) {
+        MachineSpec spec = machine("machines: {a: {ready: {http: \"" + written + "\"}}}", "a");
+        Probe.Http http = (Probe.Http) spec.ready().probe();
+        assertEquals(meant, http.port() + " " + http.path());
     }
 }
