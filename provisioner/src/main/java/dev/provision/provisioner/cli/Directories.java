@@ -21,10 +21,13 @@ import dev.provision.hypervisor.store.StoreLayout;
  * @param cache
  *            images and packages that can be made again; {@code PROVISION_CACHE_DIR}, else /var/cache/provision or
  *            $XDG_CACHE_HOME/provision
+ * @param devices
+ *            the host's device catalogue; {@code PROVISION_DEVICES}, else /etc/provision/devices.yaml or
+ *            $XDG_CONFIG_HOME/provision/devices.yaml
  * @param home
  *            the installation, when the launcher told it
  */
-record Directories(Path state, Path runtime, Path cache, @Nullable Path home) {
+record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable Path home) {
 
     static Directories ofEnvironment(Map<String, String> env) {
         boolean root = "root".equals(System.getProperty("user.name"));
@@ -38,6 +41,9 @@ record Directories(Path state, Path runtime, Path cache, @Nullable Path home) {
                 first(env, "PROVISION_CACHE_DIR",
                         root ? Path.of("/var/cache/provision")
                                 : xdg(env, "XDG_CACHE_HOME", userHome.resolve(".cache"))),
+                first(env, "PROVISION_DEVICES",
+                        (root ? Path.of("/etc/provision") : xdg(env, "XDG_CONFIG_HOME", userHome.resolve(".config")))
+                                .resolve("devices.yaml")),
                 home == null ? null : Path.of(home));
     }
 

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.provision.schema.ManifestReader;
 import dev.provision.schema.assembly.Inputs;
+import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
 
@@ -25,6 +27,9 @@ final class ManifestArgument {
 
     @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "the same as FILE; may be repeated")
     private List<Path> options = List.of();
+
+    @Option(names = "--devices", paramLabel = "FILE", description = "the host's device catalogue (default for plan and apply: PROVISION_DEVICES, else /etc/provision/devices.yaml or ~/.config/provision/devices.yaml)")
+    private @Nullable Path devices;
 
     @Mixin
     private VariableOptions variables = new VariableOptions();
@@ -50,6 +55,29 @@ final class ManifestArgument {
 
     /** The fleet; absent when the manifest has errors, which are then in {@code problems}. */
     Optional<Fleet> read(Problems problems) {
-        return ManifestReader.read(new Inputs(paths(), variables.values(), System.getenv()), problems);
+        Optional<Fleet> fleet = ManifestReader.read(new Inputs(paths(), variables.values(), System.getenv()), problems);
+        if (devices != null) {
+            checkDevices(fleet, devices, problems);
+        }
+        return problems.hasErrors() ? Optional.empty() : fleet;
+    }
+
+    /** As {@link #read}, and looks names of devices up in this host's catalogue. */
+    Optional<Fleet> readForThisHost(Path catalogue, Problems problems) {
+        Optional<Fleet> fleet = read(problems);
+        if (devices == null) {
+            if (Files.exists(catalogue)) {
+                checkDevices(fleet, catalogue, problems);
+            } else {
+                fleet.ifPresent(wanted -> DeviceCatalogue.check(wanted, Optional.empty(), problems));
+            }
+        }
+        return problems.hasErrors() ? Optional.empty() : fleet;
+    }
+
+    private static void checkDevices(Optional<Fleet> fleet, Path catalogue, Problems problems) {
+        DeviceCatalogue.read(catalogue, problems)
+                .ifPresent(known -> fleet
+                        .ifPresent(wanted -> DeviceCatalogue.check(wanted, Optional.of(known), problems)));
     }
 }

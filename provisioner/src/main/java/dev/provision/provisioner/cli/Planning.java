@@ -33,7 +33,8 @@ final class Planning {
     /** The manifest's fleet; absent when it has errors, which have then been shown. */
     Optional<Fleet> fleet(Consumer<List<Diagnostic>> view) {
         Problems problems = new Problems();
-        Optional<Fleet> fleet = manifest.read(problems);
+        Optional<Fleet> fleet = manifest.readForThisHost(Directories.ofEnvironment(System.getenv()).devices(),
+                problems);
         if (fleet.isEmpty() || !output.isJson()) {
             view.accept(problems.sorted());
         }

@@ -18,6 +18,7 @@ import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.document.Node.Sequence;
+import dev.provision.schema.document.TextFiles;
 import dev.provision.schema.document.YamlReader;
 
 /**

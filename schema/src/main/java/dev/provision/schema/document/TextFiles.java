@@ -1,4 +1,4 @@
-package dev.provision.schema.assembly;
+package dev.provision.schema.document;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +17,15 @@ import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
 
 /** Reads files as UTF-8 text, at most 64 MiB each; whatever is in the way becomes a diagnostic. */
-final class TextFiles {
+public final class TextFiles {
 
     /** A manifest of 100,000 machines has about 20 MB. */
     private static final int MAX_BYTES = 64 << 20;
 
     private TextFiles() {}
 
-    static Optional<SourceText> read(Path file, Problems problems) {
+    /** The text; empty when it cannot be had, which has then been reported. */
+    public static Optional<SourceText> read(Path file, Problems problems) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
