@@ -9,6 +9,7 @@ import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.Resources;
+import dev.provision.schema.units.Durations;
 
 /**
  * What the manifest language can say and the engine cannot do yet. What a machine could not work without is refused; bounds
@@ -24,6 +25,13 @@ final class EngineSupport {
                         "`" + machine.entry() + "` asks for " + what + ", which this version cannot give a machine yet")
                 .why("the manifest is right; a machine without it would not be what it says")
                 .fix("remove it for now")));
+        machine.spec()
+                .lifecycle()
+                .ttl()
+                .ifPresent(ttl -> problems.add(Diagnostic
+                        .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at("ttl"),
+                                "nothing ends the machine after " + Durations.format(ttl) + " yet")
+                        .why("the time is recorded, but no apply looks at it")));
         unbound(machine.spec().resources()).forEach((path, what) -> problems.add(Diagnostic
                 .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(("resources." + path).split("\\.")), what)
                 .why("it is recorded, and admission counts requests; the host does not enforce it yet")));

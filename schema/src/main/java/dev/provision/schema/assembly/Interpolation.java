@@ -26,8 +26,9 @@ import dev.provision.schema.document.Node.Sequence;
  */
 final class Interpolation {
 
-    private static final Pattern REFERENCE = Pattern
-            .compile("\\$\\$|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\\?)([^}]*))?\\})?");
+    /** What may stand between the braces; possessive, for the text can be long. */
+    private static final Pattern REFERENCE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*+)(?:(:-|:\\?)(.*+))?",
+            Pattern.DOTALL);
 
     private final Variables variables;
     private final Problems problems;
@@ -71,25 +72,43 @@ final class Interpolation {
         return new Mapping(entries, mapping.span());
     }
 
+    /**
+     * Goes through the text once. A reference ends at the next brace; one that has none makes the rest of the text malformed, so
+     * that a text full of beginnings is not searched from each of them.
+     */
     private Scalar replaced(Scalar scalar) {
-        Matcher matcher = REFERENCE.matcher(scalar.text());
-        StringBuilder text = new StringBuilder();
-        while (matcher.find()) {
-            matcher.appendReplacement(text, Matcher.quoteReplacement(replacement(matcher, scalar)));
+        String text = scalar.text();
+        StringBuilder result = new StringBuilder();
+        int done = 0;
+        for (int dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', done)) {
+            result.append(text, done, dollar);
+            if (text.startsWith("$$", dollar)) {
+                result.append('$');
+                done = dollar + 2;
+            } else if (text.startsWith("${", dollar)) {
+                int end = text.indexOf('}', dollar);
+                result.append(replacement(end < 0 ? "" : text.substring(dollar + 2, end), scalar));
+                done = end < 0 ? text.length() : end + 1;
+            } else {
+                result.append('$');
+                done = dollar + 1;
+            }
         }
-        matcher.appendTail(text);
-        return new Scalar(text.toString(), scalar.plain(), scalar.span());
+        return new Scalar(result.append(text, done, text.length()).toString(), scalar.plain(), scalar.span());
     }
 
-    private String replacement(Matcher matcher, Scalar scalar) {
-        String name = matcher.group(1);
-        if (name == null) {
-            return matcher.group().equals("$$") ? "$" : malformed(scalar);
+    /** @param reference what stands between the braces */
+    private String replacement(String reference, Scalar scalar) {
+        Matcher matcher = REFERENCE.matcher(reference);
+        if (!matcher.matches()) {
+            return malformed(scalar);
         }
+        String name = matcher.group(1);
+        String text = matcher.group(3);
         Optional<String> value = variables.value(name);
         return switch (matcher.group(2)) {
-            case ":-" -> value.filter(text -> !text.isEmpty()).orElseGet(() -> otherwise(matcher.group(3), scalar));
-            case ":?" -> value.filter(text -> !text.isEmpty()).orElseGet(() -> unset(name, matcher.group(3), scalar));
+            case ":-" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> otherwise(text, scalar));
+            case ":?" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> unset(name, text, scalar));
             case null -> value.orElseGet(() -> unset(name, null, scalar));
             case String other -> throw new IllegalStateException(other);
         };

@@ -1,5 +1,7 @@
 package dev.provision.schema.document;
 
+import java.util.List;
+
 import org.yaml.snakeyaml.error.Mark;
 
 import dev.provision.schema.diagnostics.SourceText;
@@ -9,11 +11,13 @@ import dev.provision.schema.diagnostics.Span;
 final class Places {
 
     private final SourceText source;
-    private final boolean hasSurrogates;
+    /** The lines of a file with surrogates; empty for others, which need no second look at them. */
+    private final List<String> lines;
 
     Places(SourceText source) {
         this.source = source;
-        this.hasSurrogates = source.text().codePoints().anyMatch(Character::isSupplementaryCodePoint);
+        boolean hasSurrogates = source.text().codePoints().anyMatch(Character::isSupplementaryCodePoint);
+        this.lines = hasSurrogates ? source.text().lines().toList() : List.of();
     }
 
     Span start() {
@@ -40,12 +44,11 @@ final class Places {
                 index - before.lastIndexOf('\n'), 1);
     }
 
-    /** Files without surrogates, which is nearly all of them, take no second look at their lines. */
     private int column(Mark mark) {
-        if (!hasSurrogates) {
+        if (mark.getLine() >= lines.size()) {
             return mark.getColumn() + 1;
         }
-        String line = source.line(mark.getLine() + 1);
+        String line = lines.get(mark.getLine());
         int codePoints = Math.min(mark.getColumn(), line.codePointCount(0, line.length()));
         return line.offsetByCodePoints(0, codePoints) + 1;
     }

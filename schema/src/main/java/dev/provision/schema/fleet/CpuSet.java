@@ -1,12 +1,14 @@
 package dev.provision.schema.fleet;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -36,7 +38,7 @@ public record CpuSet(SortedSet<Integer> ids) {
      *             when the text is no such list, a range runs backwards, or a CPU above 8191 is named
      */
     public static CpuSet parse(String text) throws QuantityFormatException {
-        TreeSet<Integer> ids = new TreeSet<>();
+        BitSet ids = new BitSet(MOST);
         for (String part : text.split(",", -1)) {
             Matcher range = RANGE.matcher(part.strip());
             if (!range.matches()) {
@@ -53,11 +55,9 @@ public record CpuSet(SortedSet<Integer> ids) {
                 throw new QuantityFormatException("CPU " + last + " does not exist on any host",
                         "CPUs are counted from 0; name those of this host");
             }
-            for (int id = first; id <= last; id++) {
-                ids.add(id);
-            }
+            ids.set(first, last + 1);
         }
-        return new CpuSet(ids);
+        return new CpuSet(ids.stream().boxed().collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** The canonical form: ranges where numbers follow each other, {@code 0-3,8}. */

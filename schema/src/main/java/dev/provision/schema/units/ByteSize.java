@@ -30,7 +30,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     /** A size that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
     public static final String PATTERN = "\\+?[0-9]+(\\.[0-9]+)? *([KMGT]i?B?|kB|[kmgt]b?|[Bb])?";
 
-    private static final Pattern GRAMMAR = Pattern.compile("([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
+    /** More digits than any size has: reading a number takes the square of its length. */
+    private static final Pattern GRAMMAR = Pattern
+            .compile("([+-]?[0-9]{1,50}(?:\\.[0-9]{1,50})?)\\s*([A-Za-z]*)");
 
     private static final Pattern SHORT_DECIMAL = Pattern.compile("([0-9]{1,9})\\s*([MGT])");
 

@@ -19,7 +19,7 @@ public record Cpus(int millis) implements Comparable<Cpus> {
     /** An amount that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
     public static final String PATTERN = "\\+?[0-9]*\\.?[0-9]+m?";
 
-    private static final Pattern GRAMMAR = Pattern.compile("([+-]?[0-9]*\\.?[0-9]+)(m?)");
+    private static final Pattern GRAMMAR = Pattern.compile("([+-]?[0-9]{0,50}\\.?[0-9]{1,50})(m?)");
 
     public Cpus {
         if (millis < 0) {
