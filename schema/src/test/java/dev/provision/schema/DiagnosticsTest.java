@@ -1,6 +1,7 @@
 package dev.provision.schema;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
@@ -73,6 +75,17 @@ class DiagnosticsTest {
         assertEquals("the folder `" + folder + "` has no .yaml file", unreadable(folder).what());
         Path latin1 = Files.write(folder.resolve("latin1.yaml"), new byte[]{'a', ':', ' ', (byte) 0xE4});
         assertEquals("`" + latin1 + "` is not UTF-8 text", unreadable(latin1).what());
+    }
+
+    @Test
+    void aFileOfAHundredMebibytesIsRefusedUnread(@TempDir Path folder) throws IOException {
+        Path large = folder.resolve("large.yaml");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(100L << 20);
+        }
+        Diagnostic problem = unreadable(large);
+        assertEquals(Code.YAML_BOUNDS, problem.code());
+        assertEquals("`" + large + "` has more than 64 MiB", problem.what());
     }
 
     @ParameterizedTest

@@ -50,14 +50,17 @@ final class Interpolation {
         return new Entry(entry.key(), replaced(entry.value()));
     }
 
-    /** Each node is looked at once: anchors keep sharing their subtrees, and bombs made of them stay small. */
+    /** Each list and mapping is looked at once: anchors keep sharing their subtrees, and bombs made of them stay small. */
     private Node replaced(Node node) {
+        if (node instanceof Scalar scalar) {
+            return scalar.text().indexOf('$') < 0 ? scalar : replaced(scalar);
+        }
         Node known = done.get(node);
         if (known != null) {
             return known;
         }
         Node value = switch (node) {
-            case Scalar scalar -> scalar.text().indexOf('$') < 0 ? scalar : replaced(scalar);
+            case Scalar scalar -> replaced(scalar);
             case Sequence sequence ->
                 new Sequence(sequence.items().stream().map(this::replaced).toList(), sequence.span());
             case Mapping mapping -> mapping(mapping);

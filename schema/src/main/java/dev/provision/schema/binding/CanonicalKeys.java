@@ -40,6 +40,9 @@ public final class CanonicalKeys {
     }
 
     private Node node(Type type, Node node) {
+        if (node instanceof Scalar) {
+            return node;
+        }
         Node known = done.get(node);
         if (known != null) {
             return known;
@@ -77,6 +80,13 @@ public final class CanonicalKeys {
                 entries.put(name, new Entry(entry.key(), value));
             }
         });
+        if (entries.size() < mapping.entries().size()) {
+            renameAliases(shape, mapping, entries);
+        }
+        return new Mapping(entries, mapping.span());
+    }
+
+    private void renameAliases(RecordShape shape, Mapping mapping, Map<String, Entry> entries) {
         for (RecordShape.Component component : shape.components()) {
             for (Key.Alias alias : component.aliases()) {
                 Entry entry = mapping.entries().get(alias.value());
@@ -85,7 +95,6 @@ public final class CanonicalKeys {
                 }
             }
         }
-        return new Mapping(entries, mapping.span());
     }
 
     private void rename(RecordShape.Component component, Key.Alias alias, Entry written, Map<String, Entry> entries) {

@@ -41,8 +41,6 @@ import dev.provision.schema.document.Node.Sequence;
 /** Composes one YAML document from SnakeYAML's events, keeping every place. */
 public final class YamlReader {
 
-    /** A manifest of 100,000 machines has about 20 million characters. */
-    private static final int MAX_CODE_POINTS = 256 << 20;
     private static final int MAX_DEPTH = 100;
     /** How many nodes all aliases together may stand for; stops "billion laughs" long before memory does. */
     private static final int MAX_ALIASED_NODES = 20_000_000;
@@ -71,7 +69,7 @@ public final class YamlReader {
         this.places = places;
         this.problems = problems;
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MAX_CODE_POINTS);
+        options.setCodePointLimit(Integer.MAX_VALUE); // files are bounded where they are read
         this.events = new Yaml(options).parse(new StringReader(source.text())).iterator();
     }
 

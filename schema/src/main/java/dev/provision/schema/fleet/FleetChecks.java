@@ -1,9 +1,10 @@
 package dev.provision.schema.fleet;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -26,11 +27,24 @@ final class FleetChecks {
             List<PortForward> ports = machine.spec().network().ports();
             return machine.origin().at("ports", "[" + (last ? ports.lastIndexOf(port) : ports.indexOf(port)) + "]");
         }
+    }
 
-        /** The wildcard address takes the port on every address. */
-        boolean collidesWith(PortForward other) {
-            return port.hostAddress().equals(other.hostAddress()) || port.hostAddress().equals("0.0.0.0")
-                    || other.hostAddress().equals("0.0.0.0");
+    /** Who wants one port, by address. The wildcard address takes the port on every address. */
+    private static final class Claims {
+
+        private static final String EVERY_ADDRESS = "0.0.0.0";
+
+        private final Map<String, Claim> byAddress = new LinkedHashMap<>();
+
+        /** Returns the first one that collides with this one. */
+        Optional<Claim> add(Claim claim) {
+            String address = claim.port().hostAddress();
+            Claim same = byAddress.get(address);
+            Claim other = same != null ? same
+                    : address.equals(EVERY_ADDRESS) && !byAddress.isEmpty() ? byAddress.values().iterator().next()
+                            : byAddress.get(EVERY_ADDRESS);
+            byAddress.putIfAbsent(address, claim);
+            return Optional.ofNullable(other);
         }
     }
 
@@ -52,16 +66,12 @@ final class FleetChecks {
     }
 
     private void checkPorts() {
-        Map<HostPort, List<Claim>> claims = new HashMap<>();
+        Map<HostPort, Claims> claims = new HashMap<>();
         for (FleetMachine machine : machines.values()) {
             for (PortForward port : machine.spec().network().ports()) {
-                List<Claim> others = claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()),
-                        key -> new ArrayList<>());
-                others.stream()
-                        .filter(claim -> claim.collidesWith(port))
-                        .findFirst()
-                        .ifPresent(claim -> reportPort(machine, port, claim));
-                others.add(new Claim(machine, port));
+                claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()), key -> new Claims())
+                        .add(new Claim(machine, port))
+                        .ifPresent(other -> reportPort(machine, port, other));
             }
         }
     }
