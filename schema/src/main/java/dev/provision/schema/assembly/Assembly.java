@@ -3,6 +3,7 @@ package dev.provision.schema.assembly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,18 +19,18 @@ public final class Assembly {
 
     private Assembly() {}
 
-    /** The one document; empty when a file is missing or no YAML, which has then been reported. */
+    /** The one document; empty when a file is missing or no YAML, which has then been reported, of every file. */
     public static Optional<Mapping> of(Inputs inputs, Problems problems) {
-        Optional<Mapping> all = Optional.empty();
+        List<Mapping> layers = new ArrayList<>();
         for (Path file : inputs.files()) {
             Optional<Mapping> layer = Files.isDirectory(file) ? folder(file, problems)
                     : new Includes(problems).read(file);
-            if (layer.isEmpty()) {
-                return Optional.empty();
-            }
-            all = all.isEmpty() ? layer : Optional.of(Merge.over(all.get(), layer.get()));
+            layer.ifPresent(layers::add);
         }
-        return all.map(root -> withVariables(root, inputs, problems));
+        if (layers.size() < inputs.files().size()) {
+            return Optional.empty();
+        }
+        return layers.stream().reduce(Merge::over).map(root -> withVariables(root, inputs, problems));
     }
 
     /** A document that is already read, with its variables replaced. */

@@ -10,6 +10,11 @@ final class Places {
 
     private final SourceText source;
     private final boolean hasSurrogates;
+    /** The line that the last column was asked of, and how far it is counted: marks come in the order of the text. */
+    private int line = -1;
+    private String lineText = "";
+    private int codePoints;
+    private int units;
 
     Places(SourceText source) {
         this.source = source;
@@ -45,8 +50,20 @@ final class Places {
         if (!hasSurrogates) {
             return mark.getColumn() + 1;
         }
-        String line = source.line(mark.getLine() + 1);
-        int codePoints = Math.min(mark.getColumn(), line.codePointCount(0, line.length()));
-        return line.offsetByCodePoints(0, codePoints) + 1;
+        if (mark.getLine() != line) {
+            line = mark.getLine();
+            lineText = source.line(line + 1);
+            codePoints = 0;
+            units = 0;
+        }
+        if (mark.getColumn() < codePoints) {
+            codePoints = 0;
+            units = 0;
+        }
+        while (codePoints < mark.getColumn() && units < lineText.length()) {
+            units += Character.charCount(lineText.codePointAt(units));
+            codePoints++;
+        }
+        return units + 1;
     }
 }

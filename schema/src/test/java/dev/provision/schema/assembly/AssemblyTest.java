@@ -125,6 +125,13 @@ class AssemblyTest {
     }
 
     @Test
+    void everyFileThatCannotBeReadIsNamed() throws IOException {
+        write("tab.yaml", "version: 1\nmachines:\n\ta: {}\n");
+        write("open.yaml", "machines: [\n");
+        assertEquals(3, problems(Map.of(), "tab.yaml", "missing.yaml", "open.yaml").lines().count());
+    }
+
+    @Test
     void aFolderIsAllItsFiles() throws IOException {
         write("fleet/10-head.yaml", HEAD + "include: 20-machines.yml\n");
         write("fleet/20-machines.yml", "machines: { a: {} }\n");
