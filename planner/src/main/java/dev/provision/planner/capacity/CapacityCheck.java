@@ -46,16 +46,16 @@ public final class CapacityCheck {
     private void machine(FleetMachine machine) {
         MachineSpec spec = machine.spec();
         if (spec.cpus().limit().vcpus() > host.cpus()) {
-            exceedsHost(machine, "cpus", spec.cpus().limit() + " CPUs", "this host has " + host.cpus(),
+            exceedsHost(machine, "cpus", "limit", spec.cpus().limit() + " CPUs", "this host has " + host.cpus(),
                     "ask for at most " + host.cpus());
         } else if (spec.cpus().max().vcpus() > host.maxVcpus()) {
-            exceedsHost(machine, "cpus", spec.cpus().max() + " CPUs at most",
+            exceedsHost(machine, "cpus", "max", spec.cpus().max() + " CPUs at most",
                     "a machine here can have " + host.maxVcpus() + " vCPUs",
                     "set cpus.max to at most " + host.maxVcpus());
         }
         ByteSize ceiling = host.memoryTotal().compareTo(host.maxMemory()) < 0 ? host.memoryTotal() : host.maxMemory();
         if (spec.memory().max().compareTo(ceiling) > 0) {
-            exceedsHost(machine, "memory", spec.memory().max() + " of memory",
+            exceedsHost(machine, "memory", "max", spec.memory().max() + " of memory",
                     "this host can give a machine " + ceiling.mib() + " MiB", "ask for less");
         }
         fleet.policy()
@@ -75,13 +75,14 @@ public final class CapacityCheck {
         }
     }
 
-    private void exceedsHost(FleetMachine machine, String resource, String asked, String has, String fix) {
-        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_HOST, machine.origin().at("resources", resource),
+    private void exceedsHost(FleetMachine machine, String resource, String bound, String asked, String has,
+            String fix) {
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_HOST, machine.origin().at("resources", resource, bound),
                 "`" + machine.entry() + "` asks for " + asked + ", but " + has).fix(fix));
     }
 
     private void exceedsPolicy(FleetMachine machine, String resource, String asked, String limit) {
-        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_POLICY, machine.origin().at("resources", resource),
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_POLICY, machine.origin().at("resources", resource, "limit"),
                 "`" + machine.entry() + "` asks for " + asked + ", but `host.limits` allows " + limit)
                 .fix("lower the machine's limit or raise `host.limits." + resource + "`"));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.document.Node;
 import dev.provision.schema.document.Node.Entry;
@@ -84,35 +85,47 @@ final class Interpolation {
     private String replacement(Matcher matcher, Scalar scalar) {
         String name = matcher.group(1);
         if (name == null) {
-            return matcher.group().equals("$$") ? "$" : malformed(scalar);
+            return matcher.group().equals("$$") ? "$" : malformed(place(matcher, scalar));
         }
         Optional<String> value = variables.value(name);
         return switch (matcher.group(2)) {
-            case ":-" -> value.filter(text -> !text.isEmpty()).orElseGet(() -> otherwise(matcher.group(3), scalar));
-            case ":?" -> value.filter(text -> !text.isEmpty()).orElseGet(() -> unset(name, matcher.group(3), scalar));
-            case null -> value.orElseGet(() -> unset(name, null, scalar));
+            case ":-" -> value.filter(text -> !text.isEmpty()).orElseGet(() -> otherwise(matcher, scalar));
+            case ":?" -> value.filter(text -> !text.isEmpty())
+                    .orElseGet(() -> unset(name, matcher.group(3), place(matcher, scalar)));
+            case null -> value.orElseGet(() -> unset(name, null, place(matcher, scalar)));
             case String other -> throw new IllegalStateException(other);
         };
     }
 
-    private String otherwise(String text, Scalar scalar) {
-        return text.contains("${") ? malformed(scalar) : text;
+    /** The reference alone where it stands in the scalar's line as it is read, without escapes; else the scalar. */
+    private static Span place(Matcher reference, Scalar scalar) {
+        Span all = scalar.span();
+        String line = all.source().line(all.line());
+        int from = all.column() - 1 + (scalar.plain() ? 0 : 1) + reference.start();
+        return line.startsWith(reference.group(), from)
+                ? new Span(all.source(), all.line(), from + 1, reference.end() - reference.start())
+                : all;
     }
 
-    private String malformed(Scalar scalar) {
+    private String otherwise(Matcher reference, Scalar scalar) {
+        String text = reference.group(3);
+        return text.contains("${") ? malformed(place(reference, scalar)) : text;
+    }
+
+    private String malformed(Span place) {
         problems.add(Diagnostic
-                .error(Code.MALFORMED_REFERENCE, scalar.span(), "a `${` begins here that no reference follows")
+                .error(Code.MALFORMED_REFERENCE, place, "a `${` begins here that no reference follows")
                 .why("references are ${NAME}, ${NAME:-otherwise} or ${NAME:?why}, and do not nest")
                 .fix("complete it, or write `$${` for a dollar and a brace"));
         return "";
     }
 
-    private String unset(String name, @Nullable String why, Scalar scalar) {
+    private String unset(String name, @Nullable String why, Span place) {
         List<String> known = new ArrayList<>();
         variables.names().forEach(known::add);
         boolean declared = variables.isDeclared(name);
         problems.add(Diagnostic
-                .error(Code.UNKNOWN_VARIABLE, scalar.span(),
+                .error(Code.UNKNOWN_VARIABLE, place,
                         "variable `" + name + "` " + (declared ? "has no value" : "is not declared"))
                 .why(why == null ? "" : why)
                 .fix(declared ? "give one: --var " + name + "=…"

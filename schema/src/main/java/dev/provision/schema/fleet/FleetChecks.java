@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.fleet.PortForward.Protocol;
 
 /** Checks what concerns several machines of a fleet: ports and dependencies. */
@@ -16,7 +17,12 @@ final class FleetChecks {
 
     private record HostPort(int port, Protocol protocol) {}
 
-    private record Claim(FleetMachine machine, PortForward port) {
+    /** A machine's port, the one with this index. */
+    private record Claim(FleetMachine machine, int index, PortForward port) {
+
+        Span place() {
+            return machine.origin().item("ports", index);
+        }
 
         /** The wildcard address takes the port on every address. */
         boolean collidesWith(PortForward other) {
@@ -42,32 +48,37 @@ final class FleetChecks {
     private void checkPorts() {
         Map<HostPort, List<Claim>> claims = new HashMap<>();
         for (FleetMachine machine : machines.values()) {
-            for (PortForward port : machine.spec().ports()) {
-                List<Claim> others = claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()),
+            List<PortForward> ports = machine.spec().ports();
+            for (int i = 0; i < ports.size(); i++) {
+                Claim claim = new Claim(machine, i, ports.get(i));
+                List<Claim> others = claims.computeIfAbsent(new HostPort(claim.port.hostPort(), claim.port.protocol()),
                         key -> new ArrayList<>());
                 others.stream()
-                        .filter(claim -> claim.collidesWith(port))
+                        .filter(other -> other.collidesWith(claim.port))
                         .findFirst()
-                        .ifPresent(claim -> reportPort(machine, port, claim));
-                others.add(new Claim(machine, port));
+                        .ifPresent(other -> reportPort(claim, other));
+                others.add(claim);
             }
         }
     }
 
     /** In terms of entries: a hundred replicas with one port are one mistake. */
-    private void reportPort(FleetMachine machine, PortForward port, Claim claim) {
-        boolean replicas = machine.entry().equals(claim.machine().entry())
-                && !machine.spec().name().equals(claim.machine().spec().name());
-        String takers = machine.entry().equals(claim.machine().entry())
-                ? (replicas ? "to every machine of `" : "twice to `") + machine.entry() + "`"
-                : "to both `" + claim.machine().entry() + "` and `" + machine.entry() + "`";
-        problems.add(Diagnostic
-                .error(Code.PORT_CONFLICT, machine.origin().at("ports"),
-                        "host port " + port.hostPort() + "/" + port.protocol() + " is forwarded " + takers)
+    private void reportPort(Claim claim, Claim other) {
+        String entry = claim.machine.entry();
+        boolean replicas = entry.equals(other.machine.entry())
+                && !claim.machine.spec().name().equals(other.machine.spec().name());
+        String takers = entry.equals(other.machine.entry())
+                ? (replicas ? "to every machine of `" : "twice to `") + entry + "`"
+                : "to both `" + other.machine.entry() + "` and `" + entry + "`";
+        Diagnostic problem = Diagnostic
+                .error(Code.PORT_CONFLICT, claim.place(),
+                        "host port " + claim.port.hostPort() + "/" + claim.port.protocol() + " is forwarded " + takers)
                 .why("a host port can be listened on once")
                 .fix(replicas ? "give each machine its own entry, or leave `ports` out of an entry with `count`"
-                        : "take another host port for one of them")
-                .related(claim.machine().origin().name(), "`" + claim.machine().entry() + "` is here"));
+                        : "take another host port for one of them");
+        problems.add(claim.place().equals(other.place())
+                ? problem.related(other.machine.origin().name(), "`" + other.machine.entry() + "` is here")
+                : problem.related(other.place(), "`" + other.machine.entry() + "` takes it here"));
     }
 
     private void checkConditions() {
