@@ -8,7 +8,7 @@ guest_stamp=$checkout/provisioner/target/guest.built-from
 
 # A digest of the content, not of times: it sees a deleted file, and a branch that is checked out again costs nothing.
 digest_of_sources() {
-    (cd "$checkout" && find pom.xml ./*/pom.xml ./*/src/main -type f ! -name '.*' -exec cksum {} + |
+    (cd "$checkout" && find pom.xml docs/diagnostics ./*/pom.xml ./*/src/main -type f ! -name '.*' -exec cksum {} + |
         LC_ALL=C sort | cksum)
 }
 

@@ -40,6 +40,7 @@ class InstallationTest {
     void theArchiveRunsFromAnywhere() throws IOException, InterruptedException {
         Path place = unpacked();
         for (String part : List.of("bin/provision", "lib/provision.jar", "schema/machines.schema.json",
+                "docs/diagnostics/PRV-0101.md",
                 "machines.yaml.example", "guest/builtin/kernel", "README.md", "LICENSE")) {
             assertTrue(Files.exists(place.resolve(part)), part);
         }

@@ -102,6 +102,7 @@ final class LauncherSandbox {
             copy(PARTS.resolve(part), home.resolve(PARTS).resolve(part));
         }
         write(home.resolve("pom.xml"), "<project/>");
+        write(home.resolve("docs/diagnostics/PRV-0001.md"), "# PRV-0001");
         write(home.resolve("provisioner/pom.xml"), "<project/>");
         write(home.resolve("schema/pom.xml"), "<project/>");
         write(home.resolve("schema/src/main/java/Units.java"), "class Units {}");

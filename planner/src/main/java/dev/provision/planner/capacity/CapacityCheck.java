@@ -47,16 +47,16 @@ public final class CapacityCheck {
     private void machine(FleetMachine machine) {
         MachineSpec spec = machine.spec();
         if (spec.resources().cpus().limit().vcpus() > host.cpus()) {
-            exceedsHost(machine, "cpus", spec.resources().cpus().limit() + " CPUs", "this host has " + host.cpus(),
-                    "ask for at most " + host.cpus());
+            exceedsHost(machine, "cpus", "limit", spec.resources().cpus().limit() + " CPUs",
+                    "this host has " + host.cpus(), "ask for at most " + host.cpus());
         } else if (spec.resources().cpus().max().vcpus() > host.maxVcpus()) {
-            exceedsHost(machine, "cpus", spec.resources().cpus().max() + " CPUs at most",
+            exceedsHost(machine, "cpus", "max", spec.resources().cpus().max() + " CPUs at most",
                     "a machine here can have " + host.maxVcpus() + " vCPUs",
                     "set cpus.max to at most " + host.maxVcpus());
         }
         ByteSize ceiling = host.memoryTotal().compareTo(host.maxMemory()) < 0 ? host.memoryTotal() : host.maxMemory();
         if (spec.resources().memory().max().compareTo(ceiling) > 0) {
-            exceedsHost(machine, "memory", spec.resources().memory().max() + " of memory",
+            exceedsHost(machine, "memory", "max", spec.resources().memory().max() + " of memory",
                     "this host can give a machine " + ceiling.mib() + " MiB", "ask for less");
         }
         fleet.policy()
@@ -71,13 +71,14 @@ public final class CapacityCheck {
                         limit.toString()));
     }
 
-    private void exceedsHost(FleetMachine machine, String resource, String asked, String has, String fix) {
-        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_HOST, machine.origin().at("resources", resource),
+    private void exceedsHost(FleetMachine machine, String resource, String bound, String asked, String has,
+            String fix) {
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_HOST, machine.origin().at("resources", resource, bound),
                 "`" + machine.entry() + "` asks for " + asked + ", but " + has).fix(fix));
     }
 
     private void exceedsPolicy(FleetMachine machine, String resource, String asked, String limit) {
-        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_POLICY, machine.origin().at("resources", resource),
+        problems.add(Diagnostic.error(Code.MACHINE_EXCEEDS_POLICY, machine.origin().at("resources", resource, "limit"),
                 "`" + machine.entry() + "` asks for " + asked + ", but `host.limits` allows " + limit)
                 .fix("lower the machine's limit or raise `host.limits." + resource + "`"));
     }

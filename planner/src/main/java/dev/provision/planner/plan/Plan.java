@@ -1,11 +1,13 @@
 package dev.provision.planner.plan;
 
+import java.util.Collection;
 import java.util.List;
 
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
 
 /**
  * The complete value between what is wanted and what is there. A plan with errors is shown, never executed.
@@ -20,6 +22,14 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     public Plan {
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
+    }
+
+    /** The same plan with more problems, such as those of the manifest that it is made from. */
+    public Plan withProblems(Collection<Diagnostic> others) {
+        Problems all = new Problems();
+        all.addAll(others);
+        all.addAll(problems);
+        return new Plan(fleet, accelerator, pool, changes, all.sorted());
     }
 
     public boolean isRefused() {

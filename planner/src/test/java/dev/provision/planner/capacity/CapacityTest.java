@@ -38,9 +38,9 @@ class CapacityTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "resources: {cpus: 5} | 3:34 MACHINE_EXCEEDS_HOST `a` asks for 5 CPUs, but this host has 4",
-        "resources: {cpus: {request: 1, limit: 1, max: 65}} | 3:34 MACHINE_EXCEEDS_HOST `a` asks for 65 CPUs at most, but a machine here can have 64 vCPUs",
+        "resources: {cpus: {request: 1, limit: 1, max: 65}} | 3:62 MACHINE_EXCEEDS_HOST `a` asks for 65 CPUs at most, but a machine here can have 64 vCPUs",
         "resources: {memory: [1GiB, 17GiB]} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
-        "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
+        "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:55 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
         "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs does not bind yet: the machine may use 1",
         "image: debain | 3:23 UNKNOWN_IMAGE there is no image `debain` on this host",
         "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST the new machines' disks can grow to 106496 MiB, but 102400 MiB are free"})

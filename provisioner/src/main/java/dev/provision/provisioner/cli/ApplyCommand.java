@@ -31,7 +31,7 @@ final class ApplyCommand implements Callable<Integer> {
     private Confirmation confirmation = new Confirmation();
 
     @Mixin
-    private Output output = new Output();
+    private ProblemOutput output = new ProblemOutput();
 
     @Option(names = "--dry-run", description = "the same as plan")
     private boolean dryRun;

@@ -35,7 +35,7 @@ final class DestroyCommand implements Callable<Integer> {
     private Confirmation confirmation = new Confirmation();
 
     @Mixin
-    private Output output = new Output();
+    private ProblemOutput output = new ProblemOutput();
 
     @Option(names = "--fleet", paramLabel = "FLEET", description = "the fleet's name; no manifest is read then")
     private @Nullable String fleetName;

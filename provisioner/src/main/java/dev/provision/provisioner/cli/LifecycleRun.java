@@ -38,7 +38,7 @@ final class LifecycleRun {
     private AcceleratorOption accelerator = new AcceleratorOption();
 
     @Mixin
-    private Output output = new Output();
+    private ProblemOutput output = new ProblemOutput();
 
     ExitCode run(Action action) throws Exception {
         Site site = Site.ofThisHost(accelerator.request());

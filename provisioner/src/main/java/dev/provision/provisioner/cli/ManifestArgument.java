@@ -48,6 +48,11 @@ final class ManifestArgument {
         return paths().stream().map(Path::toString).collect(Collectors.joining(" "));
     }
 
+    /** The first of its files. */
+    Path first() {
+        return paths().getFirst();
+    }
+
     /** Nobody named a manifest and there is none to fall back to. */
     boolean isLeftToChance() {
         return positional.isEmpty() && options.isEmpty() && Files.notExists(DEFAULT);

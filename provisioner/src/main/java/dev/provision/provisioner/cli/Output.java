@@ -13,13 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import dev.provision.provisioner.views.DiagnosticText;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Palette;
-import dev.provision.schema.diagnostics.Diagnostic;
 
 /** Where and in what form a command speaks. */
-final class Output {
+class Output {
 
     /** The forms. */
     enum Format {
@@ -51,7 +49,7 @@ final class Output {
     }
 
     /** What standard error can show, which is often a file while standard output is a terminal. */
-    private static Palette errorPalette() {
+    static Palette errorPalette() {
         return Palette.of(isTerminal() && isTerminalDevice(Path.of("/proc/self/fd/2")), System.getenv(),
                 System.err.charset());
     }
@@ -95,25 +93,6 @@ final class Output {
     @SuppressWarnings("SystemConsoleNull") // JDK 25 went back to the console of java.base, which is null without a terminal
     private static Optional<Console> console() {
         return Optional.ofNullable(System.console());
-    }
-
-    /** Shows problems: on standard error for people, as a document for programs. */
-    void problems(List<Diagnostic> problems) {
-        if (isJson()) {
-            out().println(Json.pretty(Json.problems(problems)));
-            out().flush();
-        } else if (!problems.isEmpty()) {
-            new DiagnosticText(err(), errorPalette()).print(problems);
-        }
-    }
-
-    /** As {@link #problems}, for commands that print a JSON object a line. */
-    void problemsOfRun(List<Diagnostic> problems) {
-        if (isJson()) {
-            line(Json.invalid(ExitCode.INVALID.number(), ExitCode.INVALID.meaning(), problems));
-        } else {
-            problems(problems);
-        }
     }
 
     /** Prints one JSON object as a line. */

@@ -20,7 +20,7 @@ final class PlanCommand implements Callable<Integer> {
     private AcceleratorOption accelerator = new AcceleratorOption();
 
     @Mixin
-    private Output output = new Output();
+    private ProblemOutput output = new ProblemOutput();
 
     @Override
     public Integer call() throws Exception {

@@ -21,9 +21,10 @@ final class Planning {
     private final ManifestArgument manifest;
     private final PoolOptions pool;
     private final AcceleratorOption accelerator;
-    private final Output output;
+    private final ProblemOutput output;
+    private List<Diagnostic> ofManifest = List.of();
 
-    Planning(ManifestArgument manifest, PoolOptions pool, AcceleratorOption accelerator, Output output) {
+    Planning(ManifestArgument manifest, PoolOptions pool, AcceleratorOption accelerator, ProblemOutput output) {
         this.manifest = manifest;
         this.pool = pool;
         this.accelerator = accelerator;
@@ -35,8 +36,9 @@ final class Planning {
         Problems problems = new Problems();
         Optional<Fleet> fleet = manifest.readForThisHost(Directories.ofEnvironment(System.getenv()).devices(),
                 problems);
-        if (fleet.isEmpty() || !output.isJson()) {
-            view.accept(problems.sorted());
+        ofManifest = problems.sorted();
+        if (fleet.isEmpty()) {
+            view.accept(ofManifest);
         }
         return fleet.map(pool::applyTo);
     }
@@ -53,8 +55,9 @@ final class Planning {
         return plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
     }
 
+    /** The plan, with what is to be said about the manifest among its problems. */
     Plan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
-        return Planner.converge(fleet, driver.observe(fleet.name()), site.host());
+        return Planner.converge(fleet, driver.observe(fleet.name()), site.host()).withProblems(ofManifest);
     }
 
     void show(Plan plan) {

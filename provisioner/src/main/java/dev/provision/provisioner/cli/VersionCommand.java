@@ -1,5 +1,6 @@
 package dev.provision.provisioner.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -25,7 +26,11 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return new String[]{"provision " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()};
+        return new String[]{"provision " + version().orElse("(not packaged)"), "Java " + Runtime.version()};
+    }
+
+    /** Of the program; absent when it runs from class files. */
+    static Optional<String> version() {
+        return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion());
     }
 }

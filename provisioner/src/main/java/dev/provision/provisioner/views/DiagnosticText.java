@@ -1,8 +1,11 @@
 package dev.provision.provisioner.views;
 
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Severity;
@@ -11,34 +14,67 @@ import dev.provision.schema.diagnostics.Span;
 /** Diagnostics as a compiler shows them: place, line, caret, reason, remedy. */
 public final class DiagnosticText {
 
-    private static final int MOST = 50;
+    /** How many problems are shown unless somebody asks for more: nobody reads them all, and mistakes come in swarms. */
+    public static final int MOST = 50;
+
+    private static final int MOST_EXPLAINED = 5;
 
     private final PrintWriter out;
     private final Palette palette;
+    private final int most;
 
-    public DiagnosticText(PrintWriter out, Palette palette) {
+    /**
+     * @param most
+     *            how many problems to show at most
+     */
+    public DiagnosticText(PrintWriter out, Palette palette, int most) {
         this.out = out;
         this.palette = palette;
+        this.most = most;
     }
 
-    /** Prints all of them, at most 50 in full, and how many there were. */
+    /** Prints them in their order, how many there are, and where they are explained. */
     public void print(List<Diagnostic> problems) {
-        problems.stream().limit(MOST).forEach(this::print);
-        if (problems.size() > MOST) {
-            out.println(palette.text("… and " + (problems.size() - MOST) + " more"));
+        List<Diagnostic> shown = worst(problems);
+        shown.forEach(this::print);
+        if (shown.size() < problems.size()) {
+            out.println(palette
+                    .text("… and " + (problems.size() - shown.size()) + " more; --max-problems all shows all"));
         }
         long errors = problems.stream().filter(Diagnostic::isError).count();
         if (errors > 0) {
             out.println(palette.red(errors == 1 ? "1 error" : errors + " errors") + "; nothing was touched");
         }
+        if (!problems.isEmpty()) {
+            out.println("more: provision explain " + codes(shown));
+        }
         out.flush();
+    }
+
+    /** No warning takes the place of an error. */
+    private List<Diagnostic> worst(List<Diagnostic> problems) {
+        return problems.size() <= most ? problems
+                : IntStream.range(0, problems.size())
+                        .boxed()
+                        .sorted(Comparator.comparing(i -> problems.get(i).severity()))
+                        .limit(most)
+                        .sorted()
+                        .map(problems::get)
+                        .toList();
+    }
+
+    private static String codes(List<Diagnostic> problems) {
+        return problems.stream()
+                .map(problem -> problem.code().id())
+                .distinct()
+                .limit(MOST_EXPLAINED)
+                .collect(Collectors.joining(" "));
     }
 
     private void print(Diagnostic problem) {
         String word = problem.severity().name().toLowerCase(Locale.ROOT);
-        String head = word + "[" + problem.code().id() + "]";
-        out.println((problem.severity() == Severity.ERROR ? palette.red(palette.bold(head)) : palette.yellow(head))
-                + ": " + palette.bold(palette.text(problem.what())));
+        String head = coloured(problem.severity(), word + "[" + problem.code().id() + "]");
+        out.println(head + ": " + palette.bold(palette.text(problem.what())));
         problem.span().ifPresent(span -> frame(span, ""));
         problem.related().forEach(related -> frame(related.span(), related.role()));
         remark("why", problem.why());
@@ -46,19 +82,23 @@ public final class DiagnosticText {
         out.println();
     }
 
+    private String coloured(Severity severity, String text) {
+        return switch (severity) {
+            case ERROR -> palette.red(palette.bold(text));
+            case WARNING -> palette.yellow(text);
+            case NOTE -> palette.blue(text);
+        };
+    }
+
     private void frame(Span span, String role) {
         String number = Integer.toString(span.line());
         String margin = " ".repeat(number.length());
         out.println(margin + palette.blue("--> ") + palette.text(span + (role.isEmpty() ? "" : ": " + role)));
-        String line = Printable.source(span.source().line(span.line()));
-        if (line.isBlank()) {
-            return;
+        CodeFrame frame = CodeFrame.of(span, palette);
+        if (!frame.code().isBlank()) {
+            out.println(palette.blue(number + " | ") + frame.code());
+            out.println(palette.blue(margin + " | ") + frame.indent() + palette.red("^".repeat(frame.width())));
         }
-        int from = Math.min(span.column() - 1, line.length());
-        String indent = line.substring(0, from).replaceAll("[^\t]", " ");
-        int length = Math.max(1, Math.min(span.length(), line.length() - from));
-        out.println(palette.blue(number + " | ") + line);
-        out.println(palette.blue(margin + " | ") + indent + palette.red("^".repeat(length)));
     }
 
     private void remark(String word, String text) {

@@ -2,7 +2,6 @@ package dev.provision.provisioner.views;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -65,7 +64,14 @@ public final class Json {
 
     /** Diagnostics alone, as {@code validate -o json} prints them. */
     public static Map<String, Object> problems(List<Diagnostic> problems) {
-        return object("format", FORMAT, "diagnostics", diagnostics(problems));
+        return object("format", FORMAT, "diagnostics", DiagnosticJson.of(problems));
+    }
+
+    /** A fleet with nothing left to defaults, as {@code validate --fill -o json} prints it. */
+    public static Map<String, Object> filled(Map<String, Object> manifest, List<Diagnostic> problems) {
+        Map<String, Object> document = problems(problems);
+        document.put("filled", manifest);
+        return document;
     }
 
     /** Why a command failed, instead of the document it would have printed. */
@@ -84,7 +90,7 @@ public final class Json {
     /** The last line of a run whose manifest has errors. */
     public static Map<String, Object> invalid(int exitCode, String message, List<Diagnostic> problems) {
         Map<String, Object> event = failed(exitCode, message, "");
-        event.put("diagnostics", diagnostics(problems));
+        event.put("diagnostics", DiagnosticJson.of(problems));
         return event;
     }
 
@@ -103,7 +109,7 @@ public final class Json {
                 object("cpus", plan.pool().size().cpus().toString(), "memoryMiB", plan.pool().size().memory().mib(),
                         "origin", plan.pool().origin()),
                 "changes", plan.changes().stream().map(Json::change).toList(), "diagnostics",
-                diagnostics(plan.problems()));
+                DiagnosticJson.of(plan.problems()));
     }
 
     private static Map<String, Object> change(MachineChange change) {
@@ -134,25 +140,6 @@ public final class Json {
                 "overlay", spec.resources().overlay().map(ByteSize::canonical).orElse(null), "storage",
                 spec.resources().storage().map(ByteSize::canonical).orElse(null),
                 "shm", spec.resources().shm().canonical());
-    }
-
-    private static List<Map<String, Object>> diagnostics(List<Diagnostic> problems) {
-        return problems.stream()
-                .map(problem -> object("code", problem.code().id(),
-                        "severity", problem.severity().name().toLowerCase(Locale.ROOT), "file",
-                        problem.span().map(span -> span.source().name()).orElse(null),
-                        "line", problem.span().map(span -> span.line()).orElse(null), "column",
-                        problem.span().map(span -> span.column()).orElse(null),
-                        "length", problem.span().map(span -> span.length()).orElse(null), "what", problem.what(), "why",
-                        problem.why().isEmpty() ? null : problem.why(), "fix",
-                        problem.fix().isEmpty() ? null : problem.fix(), "related",
-                        problem.related().isEmpty() ? null : problem.related().stream().map(Json::related).toList()))
-                .toList();
-    }
-
-    private static Map<String, Object> related(Diagnostic.Related related) {
-        return object("file", related.span().source().name(), "line", related.span().line(), "column",
-                related.span().column(), "role", related.role());
     }
 
     public static Map<String, Object> status(List<ObservedFleet> fleets) {

@@ -2,6 +2,7 @@ package dev.provision.provisioner.views;
 
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.provision.planner.diff.Disruption;
 
@@ -16,6 +17,8 @@ import dev.provision.planner.diff.Disruption;
 public record Palette(boolean colour, boolean unicode) {
 
     public static final Palette PLAIN = new Palette(false, true);
+
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\p{ASCII}]");
 
     /**
      * What an output can show; honours NO_COLOR (no-color.org) and TERM=dumb.
@@ -32,6 +35,12 @@ public record Palette(boolean colour, boolean unicode) {
     public String text(String foreign) {
         String harmless = Printable.line(foreign);
         return unicode ? harmless : ascii(harmless);
+    }
+
+    /** A line of a person's file, code point for code point: what this output cannot show is a question mark. */
+    String source(String line) {
+        String harmless = Printable.source(line);
+        return unicode ? harmless : NOT_ASCII.matcher(harmless).replaceAll("?");
     }
 
     private static String ascii(String text) {

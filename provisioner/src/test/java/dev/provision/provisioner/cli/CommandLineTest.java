@@ -49,7 +49,7 @@ class CommandLineTest {
         command.options().forEach(option -> assertTrue(option.description().length > 0, option::longestName));
         command.positionalParameters().forEach(p -> assertTrue(p.description().length > 0, p::paramLabel));
         for (String example : command.usageMessage().footer()) {
-            String words = example.strip().replaceAll(" [|<] .*|  +.*", "");
+            String words = example.strip().replaceAll(" [|<>] .*|  +.*", "");
             if (words.startsWith("provision ")) {
                 assertNotNull(Main.commandLine().parseArgs(words.substring(10).split(" ")), example);
             }

@@ -2,6 +2,7 @@ package dev.provision.provisioner.views;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,11 @@ import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Severity;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
@@ -159,5 +165,38 @@ final class Samples {
                         .add(new Event.MachineEnded(machine, outcome, Duration.ofMillis(1500))));
         events.add(new Event.RunEnded(ledger));
         return events;
+    }
+
+    /** Places that are hard to show. */
+    static List<Diagnostic> problems() {
+        SourceText source = new SourceText("folder with spaces/größe:1.yaml",
+                "version: 1\n\tmemory:\t1GB # tabs\nmachines:\n  " + HOSTILE.replace("\r\n", " ")
+                        + ": {}\n\n漢字: [🚀 e\u0301, wrong]\nlong: \"" + "0123456789".repeat(30) + "\", wrong: "
+                        + "🚀".repeat(100) + "\n");
+        return List.of(
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 2, 10, 3), "tabs before the caret")
+                        .why("a tab is as wide as the terminal makes it")
+                        .fix("nothing"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 1, 90, 10), "caret beyond the end of the line"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 1, 10, 100), "more than the rest of the line")
+                        .related(new Span(source, 3, 1, 8), "the other one is here"),
+                Diagnostic.warning(Code.LIMIT_NOT_ENFORCED, new Span(source, 4, 3, 4), "hostile " + HOSTILE),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 5, 1, 1), "an empty line"),
+                Diagnostic
+                        .error(Code.INVALID_VALUE, new Span(source, 6, 13, 5), "wide, narrow and combining characters")
+                        .related(new Span(source, 6, 1, 2), "two of them are four wide"),
+                Diagnostic.error(Code.INVALID_VALUE, new Span(source, 7, 310, 5), "a long line"),
+                Diagnostic.error(Code.INVALID_VALUE, new Span(source, 7, 8, 300), "a long part of a long line"),
+                Diagnostic.error(Code.INVALID_VALUE, new Span(source, 7, 1, 4), "its beginning"),
+                Diagnostic.error(Code.WRONG_TYPE, new Span(source, 99, 1, 1), "behind the last line"),
+                new Diagnostic(Code.UNKNOWN_IMAGE, Severity.NOTE, Optional.empty(), "x".repeat(5_000) + " is too long",
+                        "", "", List.of()),
+                Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "no place at all → nowhere"));
+    }
+
+    /** A log of an installation at a made-up place. */
+    static Map<String, Object> sarif(List<Diagnostic> problems) {
+        return new Sarif(Optional.of("1.2.3"), Path.of("machines.yaml"), Path.of(""),
+                Optional.of(Path.of("/opt/pro vision"))).log(problems);
     }
 }

@@ -22,18 +22,15 @@ public final class Assembly {
 
     private Assembly() {}
 
-    /** The one document; empty when a file is missing or no YAML, which has then been reported. */
+    /** The one document; empty when a file is missing or no YAML, which has then been reported, of every file. */
     public static Optional<Mapping> of(Inputs inputs, Problems problems) {
         List<Mapping> layers = new ArrayList<>();
         for (Path file : inputs.files()) {
             Optional<Mapping> layer = Files.isDirectory(file) ? folder(file, problems)
                     : new Includes(problems).read(file);
-            if (layer.isEmpty()) {
-                return Optional.empty();
-            }
-            layers.add(layer.get());
+            layer.ifPresent(layers::add);
         }
-        return of(layers, inputs, problems);
+        return layers.size() < inputs.files().size() ? Optional.empty() : of(layers, inputs, problems);
     }
 
     /**

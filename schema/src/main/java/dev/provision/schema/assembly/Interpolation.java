@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.document.Node;
 import dev.provision.schema.document.Node.Entry;
@@ -26,9 +27,9 @@ import dev.provision.schema.document.Node.Sequence;
  */
 final class Interpolation {
 
-    /** What may stand between the braces; possessive, for the text can be long. */
-    private static final Pattern REFERENCE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*+)(?:(:-|:\\?)(.*+))?",
-            Pattern.DOTALL);
+    /** A whole reference; possessive, for the text can be long. */
+    private static final Pattern REFERENCE = Pattern
+            .compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*+)(?:(:-|:\\?)([^}]*+))?\\}");
 
     private final Variables variables;
     private final Problems problems;
@@ -89,9 +90,10 @@ final class Interpolation {
                 result.append('$');
                 done = dollar + 2;
             } else if (text.startsWith("${", dollar)) {
-                int end = text.indexOf('}', dollar);
-                result.append(replacement(end < 0 ? "" : text.substring(dollar + 2, end), scalar));
-                done = end < 0 ? text.length() : end + 1;
+                int brace = text.indexOf('}', dollar);
+                done = brace < 0 ? text.length() : brace + 1;
+                String reference = text.substring(dollar, done);
+                result.append(replacement(reference, place(reference, dollar, scalar)));
             } else {
                 result.append('$');
                 done = dollar + 1;
@@ -100,41 +102,49 @@ final class Interpolation {
         return new Scalar(result.append(text, done, text.length()).toString(), scalar.plain(), scalar.span());
     }
 
-    /** @param reference what stands between the braces */
-    private String replacement(String reference, Scalar scalar) {
+    private String replacement(String reference, Span place) {
         Matcher matcher = REFERENCE.matcher(reference);
         if (!matcher.matches()) {
-            return malformed(scalar);
+            return malformed(place);
         }
         String name = matcher.group(1);
         String text = matcher.group(3);
         Optional<String> value = variables.value(name);
         return switch (matcher.group(2)) {
-            case ":-" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> otherwise(text, scalar));
-            case ":?" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> unset(name, text, scalar));
-            case null -> value.orElseGet(() -> unset(name, null, scalar));
+            case ":-" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> otherwise(text, place));
+            case ":?" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> unset(name, text, place));
+            case null -> value.orElseGet(() -> unset(name, null, place));
             case String other -> throw new IllegalStateException(other);
         };
     }
 
-    private String otherwise(String text, Scalar scalar) {
-        return text.contains("${") ? malformed(scalar) : text;
+    /** The reference alone where it stands in the scalar's line as it is read, without escapes; else the scalar. */
+    private static Span place(String reference, int at, Scalar scalar) {
+        Span all = scalar.span();
+        String line = all.source().line(all.line());
+        int from = all.column() - 1 + (scalar.plain() ? 0 : 1) + at;
+        return line.startsWith(reference, from) ? new Span(all.source(), all.line(), from + 1, reference.length())
+                : all;
     }
 
-    private String malformed(Scalar scalar) {
+    private String otherwise(String text, Span place) {
+        return text.contains("${") ? malformed(place) : text;
+    }
+
+    private String malformed(Span place) {
         problems.add(Diagnostic
-                .error(Code.MALFORMED_REFERENCE, scalar.span(), "a `${` begins here that no reference follows")
+                .error(Code.MALFORMED_REFERENCE, place, "a `${` begins here that no reference follows")
                 .why("references are ${NAME}, ${NAME:-otherwise} or ${NAME:?why}, and do not nest")
                 .fix("complete it, or write `$${` for a dollar and a brace"));
         return "";
     }
 
-    private String unset(String name, @Nullable String why, Scalar scalar) {
+    private String unset(String name, @Nullable String why, Span place) {
         List<String> known = new ArrayList<>();
         variables.names().forEach(known::add);
         boolean declared = variables.isDeclared(name);
         problems.add(Diagnostic
-                .error(Code.UNKNOWN_VARIABLE, scalar.span(),
+                .error(Code.UNKNOWN_VARIABLE, place,
                         "variable `" + name + "` " + (declared ? "has no value" : "is not declared"))
                 .why(why == null ? "" : why)
                 .fix(declared ? "give one: --var " + name + "=…"

@@ -53,6 +53,11 @@ public enum Code {
         return id;
     }
 
+    /** The page that explains it, relative to the project and to an installation: {@code docs/diagnostics/PRV-0101.md}. */
+    public String page() {
+        return "docs/diagnostics/" + id + ".md";
+    }
+
     /** What this kind of problem is, as a clause. */
     public String title() {
         return title;

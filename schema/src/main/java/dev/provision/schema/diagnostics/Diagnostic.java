@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One problem, as data; text, JSON and others are views of it.
+ * One problem, as data; text, JSON and others are views of it. Texts are for people: what a manifest put into one is cut
+ * in its middle beyond {@value #LONGEST} characters.
  *
  * @param span
  *            where; absent when no file is concerned
@@ -24,8 +25,20 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
     /** Another place, and what it has to do with the problem. */
     public record Related(Span span, String role) {}
 
+    private static final int LONGEST = 1_000;
+    /** How much of the end stays: there a sentence says what is wrong with a long value. */
+    private static final int END = 300;
+
     public Diagnostic {
+        what = bounded(what);
+        why = bounded(why);
+        fix = bounded(fix);
         related = List.copyOf(related);
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text
+                : text.substring(0, LONGEST - END) + " … " + text.substring(text.length() - END);
     }
 
     public static Diagnostic error(Code code, Span span, String what) {

@@ -5,14 +5,35 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The word that was probably meant. */
 public final class Suggestion {
 
+    /** In a crowd of names, such as the machines of a large fleet, looking at each for every mistake would take minutes. */
+    private static final int CROWD = 1_000;
+
+    /** Nobody misspells a longer word, and comparing takes time and room with the square of its length. */
+    private static final int LONGEST = 100;
+
+    /** The letters of names; what else a name holds is not guessed. */
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
     private Suggestion() {}
 
-    /** The nearest of {@code known} when it is near enough: at most a third of the word's letters differ. */
+    /**
+     * The nearest of {@code known} when it is near enough: at most a third of the word's letters differ. Of more than a
+     * thousand names, one that differs by one letter.
+     */
     public static Optional<String> nearest(String word, Collection<String> known) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
+        if (known.size() > CROWD && known instanceof Set<String> crowd) {
+            return oneSlipFrom(word).filter(crowd::contains).findFirst();
+        }
         int tolerance = Math.max(1, word.length() / 3);
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - word.length()) <= tolerance)
@@ -24,6 +45,22 @@ public final class Suggestion {
     /** {@code did you mean `memory`?}, or what {@code otherwise} says. */
     public static String text(String word, Collection<String> known, String otherwise) {
         return nearest(word, known).map(candidate -> "did you mean `" + candidate + "`?").orElse(otherwise);
+    }
+
+    /** Every word that one slip makes of {@code word}: a letter left out, put in, replaced, or swapped with the next one. */
+    private static Stream<String> oneSlipFrom(String word) {
+        return IntStream.rangeClosed(0, word.length()).boxed().flatMap(i -> {
+            String head = word.substring(0, i);
+            String tail = word.substring(i);
+            Stream<String> longer = LETTERS.chars().mapToObj(letter -> head + (char) letter + tail);
+            if (tail.isEmpty()) {
+                return longer;
+            }
+            Stream<String> replaced = LETTERS.chars().mapToObj(letter -> head + (char) letter + tail.substring(1));
+            Stream<String> swapped = tail.length() < 2 ? Stream.empty()
+                    : Stream.of(head + tail.charAt(1) + tail.charAt(0) + tail.substring(2));
+            return Stream.of(Stream.of(head + tail.substring(1)), swapped, replaced, longer).flatMap(s -> s);
+        });
     }
 
     /** Optimal string alignment distance, letters of either case alike: insert, delete, replace, swap neighbours. */

@@ -1,7 +1,5 @@
 package dev.provision.schema.document;
 
-import java.util.List;
-
 import org.yaml.snakeyaml.error.Mark;
 
 import dev.provision.schema.diagnostics.SourceText;
@@ -11,13 +9,16 @@ import dev.provision.schema.diagnostics.Span;
 final class Places {
 
     private final SourceText source;
-    /** The lines of a file with surrogates; empty for others, which need no second look at them. */
-    private final List<String> lines;
+    private final boolean hasSurrogates;
+    /** The line that the last column was asked of, and how far it is counted: marks come in the order of the text. */
+    private int line = -1;
+    private String lineText = "";
+    private int codePoints;
+    private int units;
 
     Places(SourceText source) {
         this.source = source;
-        boolean hasSurrogates = source.text().codePoints().anyMatch(Character::isSupplementaryCodePoint);
-        this.lines = hasSurrogates ? source.text().lines().toList() : List.of();
+        this.hasSurrogates = source.text().codePoints().anyMatch(Character::isSupplementaryCodePoint);
     }
 
     Span start() {
@@ -44,12 +45,25 @@ final class Places {
                 index - before.lastIndexOf('\n'), 1);
     }
 
+    /** Files without surrogates, which is nearly all of them, take no second look at their lines. */
     private int column(Mark mark) {
-        if (mark.getLine() >= lines.size()) {
+        if (!hasSurrogates) {
             return mark.getColumn() + 1;
         }
-        String line = lines.get(mark.getLine());
-        int codePoints = Math.min(mark.getColumn(), line.codePointCount(0, line.length()));
-        return line.offsetByCodePoints(0, codePoints) + 1;
+        if (mark.getLine() != line) {
+            line = mark.getLine();
+            lineText = source.line(line + 1);
+            codePoints = 0;
+            units = 0;
+        }
+        if (mark.getColumn() < codePoints) {
+            codePoints = 0;
+            units = 0;
+        }
+        while (codePoints < mark.getColumn() && units < lineText.length()) {
+            units += Character.charCount(lineText.codePointAt(units));
+            codePoints++;
+        }
+        return units + 1;
     }
 }

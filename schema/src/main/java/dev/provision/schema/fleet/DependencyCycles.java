@@ -16,12 +16,16 @@ import java.util.SortedMap;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 
 /**
  * Finds machines that wait for each other. Looks at entries, not at machines: all machines of an entry wait for the
  * same others, so they are in the same circles. Walks without recursion: a chain may be as long as the fleet.
  */
 final class DependencyCycles {
+
+    /** A circle can be as long as the fleet. */
+    private static final int MOST_SHOWN = 5;
 
     /** An entry on the way from where the walk began, and what it waits for that is still to be visited. */
     private record Visit(String entry, Iterator<String> next) {}
@@ -78,14 +82,23 @@ final class DependencyCycles {
         }
     }
 
+    /** Tells it at the first one's dependency, with those of the others. */
     private void report(String first, Set<String> onPath) {
         List<String> path = new ArrayList<>(onPath);
         List<String> cycle = path.subList(path.indexOf(first), path.size());
-        FleetMachine machine = Objects.requireNonNull(entries.get(first));
         String what = cycle.size() == 1 ? "`" + first + "` waits for itself"
                 : "these wait for each other: " + String.join(" → ", cycle) + " → " + first;
-        problems.add(Diagnostic.error(Code.DEPENDENCY_CYCLE, machine.origin().at("dependsOn"), what)
+        Diagnostic problem = Diagnostic.error(Code.DEPENDENCY_CYCLE, place(first, cycle.get(1 % cycle.size())), what)
                 .why(cycle.size() == 1 ? "it could never boot" : "none of them could ever boot")
-                .fix("remove one of these dependencies"));
+                .fix("remove one of these dependencies");
+        for (int i = 1; i < Math.min(cycle.size(), MOST_SHOWN); i++) {
+            String next = cycle.get((i + 1) % cycle.size());
+            problem = problem.related(place(cycle.get(i), next), "`" + cycle.get(i) + "` waits for `" + next + "`");
+        }
+        problems.add(problem);
+    }
+
+    private Span place(String entry, String next) {
+        return Objects.requireNonNull(entries.get(entry)).origin().at("dependsOn", next);
     }
 }

@@ -20,12 +20,11 @@ final class FleetChecks {
 
     private record HostPort(int port, Protocol protocol) {}
 
-    private record Claim(FleetMachine machine, PortForward port) {
+    /** A machine's port, the one with this index. */
+    private record Claim(FleetMachine machine, int index, PortForward port) {
 
-        /** Where the port is written; {@code last}: the last time, of several in one list. */
-        Span place(boolean last) {
-            List<PortForward> ports = machine.spec().network().ports();
-            return machine.origin().at("ports", "[" + (last ? ports.lastIndexOf(port) : ports.indexOf(port)) + "]");
+        Span place() {
+            return machine.origin().item("ports", index);
         }
     }
 
@@ -68,31 +67,33 @@ final class FleetChecks {
     private void checkPorts() {
         Map<HostPort, Claims> claims = new HashMap<>();
         for (FleetMachine machine : machines.values()) {
-            for (PortForward port : machine.spec().network().ports()) {
-                claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()), key -> new Claims())
-                        .add(new Claim(machine, port))
-                        .ifPresent(other -> reportPort(machine, port, other));
+            List<PortForward> ports = machine.spec().network().ports();
+            for (int i = 0; i < ports.size(); i++) {
+                Claim claim = new Claim(machine, i, ports.get(i));
+                claims.computeIfAbsent(new HostPort(claim.port.hostPort(), claim.port.protocol()), key -> new Claims())
+                        .add(claim)
+                        .ifPresent(other -> reportPort(claim, other));
             }
         }
     }
 
     /** In terms of entries: a hundred replicas with one port are one mistake. */
-    private void reportPort(FleetMachine machine, PortForward port, Claim claim) {
-        boolean replicas = machine.entry().equals(claim.machine().entry())
-                && !machine.spec().name().equals(claim.machine().spec().name());
-        String takers = machine.entry().equals(claim.machine().entry())
-                ? (replicas ? "to every machine of `" : "twice to `") + machine.entry() + "`"
-                : "to both `" + claim.machine().entry() + "` and `" + machine.entry() + "`";
-        Span place = new Claim(machine, port).place(true);
+    private void reportPort(Claim claim, Claim other) {
+        String entry = claim.machine.entry();
+        boolean replicas = entry.equals(other.machine.entry())
+                && !claim.machine.spec().name().equals(other.machine.spec().name());
+        String takers = entry.equals(other.machine.entry())
+                ? (replicas ? "to every machine of `" : "twice to `") + entry + "`"
+                : "to both `" + other.machine.entry() + "` and `" + entry + "`";
         Diagnostic problem = Diagnostic
-                .error(Code.PORT_CONFLICT, place,
-                        "host port " + port.hostPort() + "/" + port.protocol() + " is forwarded " + takers)
+                .error(Code.PORT_CONFLICT, claim.place(),
+                        "host port " + claim.port.hostPort() + "/" + claim.port.protocol() + " is forwarded " + takers)
                 .why("a host port can be listened on once")
                 .fix(replicas ? "give each machine its own entry, or leave `ports` out of an entry with `count`"
                         : "take another host port for one of them");
-        Span other = claim.place(false);
-        problems.add(other.equals(place) ? problem
-                : problem.related(other, "`" + claim.machine().entry() + "` has it here"));
+        problems.add(claim.place().equals(other.place())
+                ? problem.related(other.machine.origin().name(), "`" + other.machine.entry() + "` is here")
+                : problem.related(other.place(), "`" + other.machine.entry() + "` takes it here"));
     }
 
     private void checkNetworks(FleetMachine machine) {

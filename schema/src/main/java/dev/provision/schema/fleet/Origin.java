@@ -6,6 +6,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.document.Node.Sequence;
 
 /** Where the values of a machine were written: in its entry, a profile or the defaults. */
 public final class Origin {
@@ -30,6 +31,14 @@ public final class Origin {
     public Span at(String... path) {
         List<String> steps = List.of(path);
         return merged.along(steps).isEmpty() ? name() : merged.spanAt(steps);
+    }
+
+    /** Where item {@code index}, counted from 0, of the list under a key stands. */
+    Span item(String key, int index) {
+        List<Entry> written = merged.along(List.of(key));
+        return !written.isEmpty() && written.getLast().value() instanceof Sequence list && index < list.items().size()
+                ? list.items().get(index).span()
+                : at(key);
     }
 
     /** Where a key stands that is certainly written. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.manifest.CpuEntry;
 import dev.provision.schema.manifest.MemoryEntry;
 import dev.provision.schema.units.ByteSize;
@@ -81,18 +82,26 @@ final class Ranges {
         boolean requestFits = request.compareTo(limit) <= 0;
         boolean limitFits = limit.compareTo(max) <= 0;
         if (!requestFits) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "request"),
+            report(conflict(resource, "request", "limit",
                     "`" + resource + ".request` of " + request + " exceeds the limit of " + limit)
                     .why("a machine cannot be promised more than it may use")
                     .fix("raise the limit or lower the request"));
         }
         if (!limitFits) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", resource, "limit"),
+            report(conflict(resource, "limit", "max",
                     "`" + resource + ".limit` of " + limit + " exceeds the max of " + max)
                     .why("max is the ceiling that is fixed at boot")
                     .fix("raise max or lower the limit"));
         }
         return requestFits && limitFits;
+    }
+
+    /** Of two bounds, at the lower one's place and with the upper one's; the short forms have one place for both. */
+    private Diagnostic conflict(String resource, String lower, String upper, String what) {
+        Span here = origin.at("resources", resource, lower);
+        Span there = origin.at("resources", resource, upper);
+        Diagnostic problem = Diagnostic.error(Code.CONFLICTING_KEYS, here, what);
+        return here.equals(there) ? problem : problem.related(there, "the " + upper + " is here");
     }
 
     @SafeVarargs

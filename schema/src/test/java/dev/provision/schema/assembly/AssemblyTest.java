@@ -125,6 +125,13 @@ class AssemblyTest {
     }
 
     @Test
+    void everyFileThatCannotBeReadIsNamed() throws IOException {
+        write("tab.yaml", "version: 1\nmachines:\n\ta: {}\n");
+        write("open.yaml", "machines: [\n");
+        assertEquals(3, problems(Map.of(), "tab.yaml", "missing.yaml", "open.yaml").lines().count());
+    }
+
+    @Test
     void aFolderIsAllItsFiles() throws IOException {
         write("fleet/10-head.yaml", HEAD + "include: 20-machines.yml\n");
         write("fleet/20-machines.yml", "machines: { a: {} }\n");
@@ -180,11 +187,11 @@ class AssemblyTest {
                   a: { env: { A: "${TAG}", B: "${SIZ}", C: "${TAG:?set it in CI}", D: "${", E: "${TAG:-${SIZE}}" } }
                 """);
         assertEquals("""
-                machines.yaml:5:18 UNKNOWN_VARIABLE variable `TAG` has no value
-                machines.yaml:5:31 UNKNOWN_VARIABLE variable `SIZ` is not declared
-                machines.yaml:5:44 UNKNOWN_VARIABLE variable `TAG` has no value
-                machines.yaml:5:71 MALFORMED_REFERENCE a `${` begins here that no reference follows
-                machines.yaml:5:80 MALFORMED_REFERENCE a `${` begins here that no reference follows
+                machines.yaml:5:19 UNKNOWN_VARIABLE variable `TAG` has no value
+                machines.yaml:5:32 UNKNOWN_VARIABLE variable `SIZ` is not declared
+                machines.yaml:5:45 UNKNOWN_VARIABLE variable `TAG` has no value
+                machines.yaml:5:72 MALFORMED_REFERENCE a `${` begins here that no reference follows
+                machines.yaml:5:81 MALFORMED_REFERENCE a `${` begins here that no reference follows
                 UNKNOWN_VARIABLE the manifest declares no variable `TAGG`, but a value was given for it""",
                 problems(Map.of("TAGG", "1"), "machines.yaml"));
     }

@@ -18,8 +18,10 @@ class DiagnosticsDocTest {
     private static final String HEAD = """
             # Diagnostics
 
-            Every kind of problem that `provision` reports before it touches anything. A code's number never changes and is
-            never given to another kind. Generated from `Code`; see `DiagnosticsDocTest`.
+            Every kind of problem that `provision` reports before it touches anything, each with a page: what it means, an
+            example and what is said about it, why the rule exists, how to fix it. `provision explain PRV-0101` prints the
+            page. A code's number never changes and is never given to another kind. This list is generated from `Code` by
+            `DiagnosticsDocTest`; the pages are written by hand and their examples run by `DiagnosticPagesTest`.
 
             | code | what it means |
             |---|---|
@@ -28,7 +30,8 @@ class DiagnosticsDocTest {
     @Test
     void everyCodeIsDocumented() throws IOException {
         String rows = Arrays.stream(Code.values())
-                .map(code -> "| `" + code.id() + "` | " + code.title() + " |\n")
+                .map(code -> "| [`" + code.id() + "`](" + code.page().replace("docs/", "") + ") | " + code.title()
+                        + " |\n")
                 .collect(Collectors.joining());
         GoldenFile.check(Path.of("../docs/diagnostics.md"), HEAD + rows);
     }

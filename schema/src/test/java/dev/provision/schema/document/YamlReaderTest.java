@@ -175,4 +175,25 @@ class YamlReaderTest {
         assertEquals(depth > 100 ? List.of("1:101 YAML_BOUNDS values are nested deeper than 100 levels") : List.of(),
                 found);
     }
+
+    @Test
+    void columnsCountUtf16Units() {
+        Mapping root = mapping("a: {🚀: '🚀🚀', b: x}\nc: [ü, 🚀, d]\n");
+        Mapping first = assertInstanceOf(Mapping.class, root.along(List.of("a")).getFirst().value());
+        assertEquals(List.of("m.yaml:1:5", "m.yaml:1:17"),
+                first.entries().values().stream().map(entry -> entry.key().span().toString()).toList());
+        assertEquals(6, first.entries().firstEntry().getValue().value().span().length());
+        Sequence second = assertInstanceOf(Sequence.class, root.along(List.of("c")).getFirst().value());
+        assertEquals(List.of("m.yaml:2:5", "m.yaml:2:8", "m.yaml:2:12"),
+                second.items().stream().map(item -> item.span().toString()).toList());
+    }
+
+    /** Counting each from the line's beginning would read thousands of millions of characters. */
+    @Test
+    void manyColumnsOfALongLineAreCountedFast() {
+        String text = "[" + "🚀 rocket, ".repeat(50_000) + "]";
+        Sequence list = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> assertInstanceOf(Sequence.class, read(text)));
+        assertEquals(text.length() - 11, list.items().getLast().span().column());
+    }
 }

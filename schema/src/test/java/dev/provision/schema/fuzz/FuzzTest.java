@@ -32,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.fail;
  */
 class FuzzTest {
 
-    private static final int RUNS = Integer.getInteger("fuzz.runs", 10_000);
+    private static final int RUNS = Integer.getInteger("fuzz.runs", 5_000);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final long MUCH_MEMORY = 1L << 30;

@@ -51,6 +51,7 @@ class JsonSchemaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"src/test/resources/manifests/full.yaml", "src/test/resources/manifests/small.yaml",
+        "src/test/resources/manifests/texts.yaml",
         "../machines.yaml.example", "src/test/resources/changes.yaml"})
     void goodManifestsConform(String name) throws IOException {
         Path manifest = Path.of(name);

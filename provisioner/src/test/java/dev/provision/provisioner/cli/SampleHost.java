@@ -1,0 +1,69 @@
+package dev.provision.provisioner.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.Booted;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.LifecyclePlanner;
+import dev.provision.planner.plan.Planner;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** The host that the pages of {@code PRV-03xx} speak of: always the same, and with what each of them says is on it. */
+final class SampleHost {
+
+    private static final HostCapacity CAPACITY = new HostCapacity(8, ByteSize.ofGib(16), ByteSize.ofGib(12),
+            ByteSize.ofGib(100), 288, ByteSize.ofGib(1024));
+    private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
+    private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
+            Set.of("builtin"));
+
+    private SampleHost() {}
+
+    /** What {@code validate --host} finds. */
+    static List<Diagnostic> validate(Fleet fleet, Code page) {
+        return Planner.converge(fleet, observed(fleet, page), HOST).problems();
+    }
+
+    /** What {@code start db} finds when the machine's record is broken. */
+    static List<Diagnostic> start() {
+        ObservedFleet observed = fleet("shop", new MachineState.Broken("unexpected end of file"), Optional.empty(),
+                Map.of());
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, CAPACITY, observed);
+        return LifecyclePlanner.plan(LifecyclePlanner.Action.START, Set.of("db"), observed, ACCELERATOR, pool)
+                .problems();
+    }
+
+    private static ObservedFleet observed(Fleet fleet, Code page) {
+        return switch (page) {
+            case DISK_CANNOT_SHRINK -> new ObservedFleet(fleet.name(), new TreeMap<>(),
+                    new TreeMap<>(Map.of("db", ByteSize.ofGib(20).bytes())));
+            case STORAGE_MISSING -> fleet(fleet.name(), new MachineState.Stopped(),
+                    Optional.of(fleet.machines().firstEntry().getValue().spec()), Map.of());
+            default -> new ObservedFleet(fleet.name(), new TreeMap<>(), new TreeMap<>());
+        };
+    }
+
+    private static ObservedFleet fleet(String name, MachineState state, Optional<MachineSpec> applied,
+            Map<String, Long> storage) {
+        Optional<Booted> booted = applied
+                .map(spec -> new Booted(Accelerator.KVM, "microvm", 1, spec.resources().memory().max(), "digest"));
+        return new ObservedFleet(name,
+                new TreeMap<>(Map.of("db", new ObservedMachine("db", state, applied, booted))),
+                new TreeMap<>(storage));
+    }
+}
