@@ -21,6 +21,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
 /** The host that the pages of {@code PRV-03xx} speak of: always the same, and with what each of them says is on it. */
@@ -54,6 +55,12 @@ final class SampleHost {
                     new TreeMap<>(Map.of("db", ByteSize.ofGib(20).bytes())));
             case STORAGE_MISSING -> fleet(fleet.name(), new MachineState.Stopped(),
                     Optional.of(fleet.machines().firstEntry().getValue().spec()), Map.of());
+            case MACHINE_PROTECTED -> {
+                MachineSpec spec = fleet.machines().firstEntry().getValue().spec();
+                Resources resources = spec.resources();
+                yield fleet(fleet.name(), new MachineState.Stopped(), Optional.of(spec.with(resources.withDisks(
+                        Optional.of(ByteSize.ofGib(4)), resources.storage(), resources.disks()))), Map.of());
+            }
             default -> new ObservedFleet(fleet.name(), new TreeMap<>(), new TreeMap<>());
         };
     }
