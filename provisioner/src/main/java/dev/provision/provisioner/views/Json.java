@@ -158,6 +158,10 @@ public final class Json {
                 "vcpus", running == null ? null : running.vcpus().orElse(null), "memoryMiB",
                 running == null ? null : running.memory().map(ByteSize::mib).orElse(null),
                 "exitCode", machine.state() instanceof MachineState.Completed done ? done.exitCode() : null,
-                "applied", machine.applied().map(Json::resources).orElse(null));
+                "applied", machine.applied().map(Json::resources).orElse(null), "labels",
+                machine.applied()
+                        .map(spec -> spec.lifecycle().labels())
+                        .filter(labels -> !labels.isEmpty())
+                        .orElse(null));
     }
 }
