@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,12 +24,14 @@ import dev.provision.schema.diagnostics.SourceText;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Bad manifests and all that is said about each: {@code file:line:column CODE what | why | fix}. */
 class DiagnosticsTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/diagnostics");
+    private static final int SWARM = 40_000;
 
     static List<String> manifests() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -106,5 +111,34 @@ class DiagnosticsTest {
         Problems problems = new Problems();
         ManifestReader.read(new SourceText("m.yaml", text.toString()), problems);
         assertFalse(problems.hasErrors());
+    }
+
+    static List<Arguments> swarms() {
+        String head = "version: 1\nfleet: f\n";
+        return List.of(
+                Arguments.of("keys of one machine", head + "machines:\n  a:\n" + lines("    key%d: x\n"), SWARM),
+                Arguments.of("ports of one machine", head + "machines:\n  a:\n    ports:\n" + lines("      - p%d\n"),
+                        SWARM),
+                Arguments.of("variables", head + "variables:\n" + lines("  V%d: x\n") + "machines:\n"
+                        + lines("  a%d: { env: { X: '${W%1$d}' } }\n"), SWARM),
+                Arguments.of("machines in one line", head + "machines: { 🚀: {}, " + lines("a%d: { x: 1 }, ") + " }\n",
+                        SWARM + 1),
+                Arguments.of("a circle", head + "machines:\n" + lines("  a%d: { dependsOn: { a%2$d: ready } }\n"), 1));
+    }
+
+    private static String lines(String format) {
+        return IntStream.range(0, SWARM)
+                .mapToObj(i -> format.formatted(i, (i + 1) % SWARM))
+                .collect(Collectors.joining());
+    }
+
+    /** Each of these takes minutes where one mistake costs time in proportion to the manifest. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("swarms")
+    void swarmsOfMistakesAreFoundInLinearTime(String name, String manifest, int mistakes) {
+        Problems problems = new Problems();
+        assertTimeoutPreemptively(Duration.ofSeconds(40),
+                () -> ManifestReader.read(new SourceText("m.yaml", manifest), problems));
+        assertEquals(mistakes, problems.sorted().size());
     }
 }

@@ -1,9 +1,7 @@
 package dev.provision.schema.assembly;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -140,15 +138,13 @@ final class Interpolation {
     }
 
     private String unset(String name, @Nullable String why, Span place) {
-        List<String> known = new ArrayList<>();
-        variables.names().forEach(known::add);
         boolean declared = variables.isDeclared(name);
         problems.add(Diagnostic
                 .error(Code.UNKNOWN_VARIABLE, place,
                         "variable `" + name + "` " + (declared ? "has no value" : "is not declared"))
                 .why(why == null ? "" : why)
                 .fix(declared ? "give one: --var " + name + "=…"
-                        : Suggestion.text(name, known,
+                        : Suggestion.text(name, variables.names(),
                                 "declare it under `variables:`, or write `$${` for a dollar and a brace")));
         return "";
     }

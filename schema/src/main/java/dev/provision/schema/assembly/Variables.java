@@ -2,6 +2,7 @@ package dev.provision.schema.assembly;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.provision.schema.diagnostics.Code;
@@ -47,7 +48,7 @@ final class Variables {
         return declared.entries().containsKey(name);
     }
 
-    Iterable<String> names() {
+    Set<String> names() {
         return declared.entries().keySet();
     }
 

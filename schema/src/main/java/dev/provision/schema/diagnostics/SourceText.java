@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Lines end where YAML 1.1 and so SnakeYAML's marks end them: at LF, CR, CR LF, NEL (U+0085), LS (U+2028) and PS (U+2029).
+ * Not for use by several threads.
  */
 public final class SourceText {
 
@@ -18,6 +19,8 @@ public final class SourceText {
     private final String name;
     private final String text;
     private int @Nullable [] starts;
+    private int lastNumber = Integer.MIN_VALUE;
+    private String lastLine = "";
 
     /**
      * @param name
@@ -38,15 +41,19 @@ public final class SourceText {
 
     /**
      * Line {@code number}, counted from 1, without its end; empty behind the last one. The first call looks at the whole
-     * text, every other one at some lines only.
+     * text, every other one at some lines only, or at none when it asks for the same line: a whole manifest can be one.
      */
     public String line(int number) {
-        int from = startOf(number);
-        int to = from;
-        while (to < text.length() && !endsLine(text.charAt(to))) {
-            to++;
+        if (number != lastNumber) {
+            int from = startOf(number);
+            int to = from;
+            while (to < text.length() && !endsLine(text.charAt(to))) {
+                to++;
+            }
+            lastNumber = number;
+            lastLine = text.substring(from, to);
         }
-        return text.substring(from, to);
+        return lastLine;
     }
 
     private int startOf(int number) {

@@ -1,38 +1,39 @@
 package dev.provision.schema.diagnostics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The word that was probably meant. */
 public final class Suggestion {
 
     /** In a crowd of names, such as the machines of a large fleet, looking at each for every mistake would take minutes. */
-    private static final int CROWD = 1_000;
+    private static final int CROWD = 200;
 
     /** Nobody misspells a longer word, and comparing takes time and room with the square of its length. */
     private static final int LONGEST = 100;
 
     /** The letters of names; what else a name holds is not guessed. */
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    private static final String LOWER = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
 
     private Suggestion() {}
 
     /**
-     * The nearest of {@code known} when it is near enough: at most a third of the word's letters differ. Of more than a
-     * thousand names, one that differs by one letter.
+     * The nearest of {@code known} when it is near enough: at most a third of the word's letters differ. Of more than
+     * 200 names, one that differs by one letter.
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
         }
         if (known.size() > CROWD && known instanceof Set<String> crowd) {
-            return oneSlipFrom(word).filter(crowd::contains).findFirst();
+            return oneSlipFrom(word, crowd);
         }
         int tolerance = Math.max(1, word.length() / 3);
         return known.stream()
@@ -47,20 +48,28 @@ public final class Suggestion {
         return nearest(word, known).map(candidate -> "did you mean `" + candidate + "`?").orElse(otherwise);
     }
 
-    /** Every word that one slip makes of {@code word}: a letter left out, put in, replaced, or swapped with the next one. */
-    private static Stream<String> oneSlipFrom(String word) {
-        return IntStream.rangeClosed(0, word.length()).boxed().flatMap(i -> {
+    /** The first of {@code known} that a letter left out, put in, replaced, or swapped with the next one makes of it. */
+    private static Optional<String> oneSlipFrom(String word, Set<String> known) {
+        String letters = word.equals(word.toLowerCase(Locale.ROOT)) ? LOWER : LOWER + UPPER;
+        for (int i = 0; i <= word.length(); i++) {
             String head = word.substring(0, i);
             String tail = word.substring(i);
-            Stream<String> longer = LETTERS.chars().mapToObj(letter -> head + (char) letter + tail);
-            if (tail.isEmpty()) {
-                return longer;
+            String shorter = tail.isEmpty() ? "" : tail.substring(1);
+            List<String> edited = new ArrayList<>(List.of(head + shorter));
+            if (!shorter.isEmpty()) {
+                edited.add(head + shorter.charAt(0) + tail.charAt(0) + shorter.substring(1));
             }
-            Stream<String> replaced = LETTERS.chars().mapToObj(letter -> head + (char) letter + tail.substring(1));
-            Stream<String> swapped = tail.length() < 2 ? Stream.empty()
-                    : Stream.of(head + tail.charAt(1) + tail.charAt(0) + tail.substring(2));
-            return Stream.of(Stream.of(head + tail.substring(1)), swapped, replaced, longer).flatMap(s -> s);
-        });
+            for (int letter = 0; letter < letters.length(); letter++) {
+                edited.add(head + letters.charAt(letter) + shorter);
+                edited.add(head + letters.charAt(letter) + tail);
+            }
+            for (String candidate : edited) {
+                if (known.contains(candidate)) {
+                    return Optional.of(candidate);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Optimal string alignment distance, letters of either case alike: insert, delete, replace, swap neighbours. */

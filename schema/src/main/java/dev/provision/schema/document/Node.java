@@ -17,18 +17,6 @@ public sealed interface Node {
     /** What a person would call it. */
     String kind();
 
-    /** Something in this subtree stands at {@code place}. */
-    default boolean covers(Span place) {
-        return span().equals(place) || switch (this) {
-            case Scalar scalar -> false;
-            case Sequence sequence -> sequence.items().stream().anyMatch(item -> item.covers(place));
-            case Mapping mapping -> mapping.entries()
-                    .values()
-                    .stream()
-                    .anyMatch(entry -> entry.key().span().equals(place) || entry.value().covers(place));
-        };
-    }
-
     /**
      * A scalar as its text: what type it has is decided by the key that takes it, so that YAML 1.1's surprises
      * ({@code no}, {@code 12:30}, {@code 010}) cannot happen.

@@ -188,14 +188,16 @@ public final class YamlReader {
     }
 
     private Node sequence(SequenceStartEvent start) {
+        Span place = span(start);
         List<Node> items = new ArrayList<>();
         for (Event event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
             items.add(node(event));
         }
-        return new Sequence(items, span(start));
+        return new Sequence(items, place);
     }
 
     private Node mapping(MappingStartEvent start) {
+        Span place = span(start);
         LinkedHashMap<String, Entry> own = new LinkedHashMap<>();
         LinkedHashMap<String, Entry> merged = new LinkedHashMap<>();
         for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
@@ -211,7 +213,7 @@ public final class YamlReader {
             }
         }
         merged.forEach(own::putIfAbsent);
-        return new Mapping(own, span(start));
+        return new Mapping(own, place);
     }
 
     private void addUnlessTaken(Map<String, Entry> entries, Scalar key, Node value) {

@@ -1,11 +1,17 @@
 package dev.provision.schema.fleet;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Span;
+import dev.provision.schema.document.Node;
 import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.document.Node.Sequence;
 
 /** Where the values of a machine were written: in its entry, a profile or the defaults. */
@@ -13,6 +19,7 @@ public final class Origin {
 
     private final Entry machine;
     private final Mapping merged;
+    private final Set<Span> own = new HashSet<>();
 
     Origin(Entry machine, Mapping merged) {
         this.machine = machine;
@@ -49,7 +56,33 @@ public final class Origin {
 
     /** The problem, naming the machine when it stands elsewhere, such as in a profile. */
     Diagnostic blamed(Diagnostic problem) {
-        boolean own = problem.span().filter(place -> place.equals(name()) || machine.value().covers(place)).isPresent();
-        return own ? problem : problem.related(name(), "`" + machine.key().text() + "` takes it over");
+        return problem.span().filter(own()::contains).isPresent() ? problem
+                : problem.related(name(), "`" + machine.key().text() + "` takes it over");
+    }
+
+    /** Every place of the machine's own entry. Looked for once: one machine can have thousands of problems. */
+    private Set<Span> own() {
+        if (own.isEmpty()) {
+            own.add(name());
+            addPlaces(machine.value(), Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+        return own;
+    }
+
+    /** Aliases make subtrees shared; each is looked at once. */
+    private void addPlaces(Node node, Set<Node> seen) {
+        if (!seen.add(node)) {
+            return;
+        }
+        own.add(node.span());
+        switch (node) {
+            case Scalar leaf -> {
+            }
+            case Sequence sequence -> sequence.items().forEach(item -> addPlaces(item, seen));
+            case Mapping mapping -> mapping.entries().values().forEach(entry -> {
+                own.add(entry.key().span());
+                addPlaces(entry.value(), seen);
+            });
+        }
     }
 }

@@ -191,9 +191,9 @@ class YamlReaderTest {
     /** Counting each from the line's beginning would read thousands of millions of characters. */
     @Test
     void manyColumnsOfALongLineAreCountedFast() {
-        String text = "[" + "🚀 rocket, ".repeat(50_000) + "]";
+        String text = "[" + "{🚀: [rocket]}, ".repeat(50_000) + "]";
         Sequence list = assertTimeoutPreemptively(Duration.ofSeconds(10),
                 () -> assertInstanceOf(Sequence.class, read(text)));
-        assertEquals(text.length() - 11, list.items().getLast().span().column());
+        assertEquals(text.length() - 16, list.items().getLast().span().column());
     }
 }
