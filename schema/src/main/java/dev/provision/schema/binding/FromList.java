@@ -16,6 +16,12 @@ public @interface FromList {
     /** How many items the list has; 0: any number. */
     int items() default 0;
 
+    /** The fewest items that the list has, where their number is not fixed. */
+    int atLeast() default 0;
+
+    /** What the first item, a text, looks like where it is special: a regular expression for the whole of it. */
+    String first() default "";
+
     /** The keys that the items give values to, in their order; none: the long form cannot be told from the list. */
     String[] keys() default {};
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,9 +45,49 @@ public final class RecordShape {
             return key.partial();
         }
 
+        /** What stands here is taken as it is written. */
+        public boolean literal() {
+            return key.literal();
+        }
+
         /** Other names that are taken for it. */
         public List<Key.Alias> aliases() {
             return List.of(key.aliases());
+        }
+
+        /** The value that holds where nobody says one, as YAML; may be empty. */
+        public String standard() {
+            return key.standard();
+        }
+
+        /** What holds where nobody says anything, in words; may be empty. */
+        public String otherwise() {
+            return key.standard().isEmpty() ? key.otherwise() : key.standard();
+        }
+
+        /** What the key says and what holds without it. */
+        public String description() {
+            return otherwise().isEmpty() ? doc() : doc() + "; " + otherwise() + " unless told otherwise";
+        }
+
+        /** Values that can be written, as YAML. */
+        public List<String> examples() {
+            return List.of(key.examples());
+        }
+
+        /** How much a change of it disturbs a machine that runs; may be empty. */
+        public String change() {
+            return key.change();
+        }
+
+        /** What one of the records that stand here is called; empty: as ever. */
+        public String as() {
+            return key.as();
+        }
+
+        /** Keys that the records have which stand here, but not in this place. */
+        public Set<String> without() {
+            return Set.of(key.without());
         }
     }
 
@@ -122,6 +163,11 @@ public final class RecordShape {
         return components.stream().map(Component::name).toList();
     }
 
+    /** The key of this name, which there is. */
+    public Component key(String name) {
+        return component(name).orElseThrow(() -> new IllegalArgumentException(name));
+    }
+
     /** The key of this name. */
     Optional<Component> component(String name) {
         return Optional.ofNullable(byName.get(name));
@@ -159,6 +205,16 @@ public final class RecordShape {
         if (!key.isEmpty()) {
             written.put(key, new Entry(new Scalar(key, true, value.span()), value));
         }
+    }
+
+    /** The key that the scalar form gives a value to; empty: none in particular. */
+    public String scalarKey() {
+        return fromScalar == null ? "" : fromScalar.getAnnotation(FromScalar.class).key();
+    }
+
+    /** The keys that the items of the list form give values to; empty: none in particular. */
+    public List<String> listKeys() {
+        return fromList == null ? List.of() : List.of(fromList.getAnnotation(FromList.class).keys());
     }
 
     /** All forms in words: {@code a number of CPUs, a list [request, limit] or a mapping}. */

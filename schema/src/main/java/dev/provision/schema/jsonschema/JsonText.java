@@ -1,58 +1,95 @@
 package dev.provision.schema.jsonschema;
 
+import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Writes maps, lists, texts, numbers and truth values as indented JSON (RFC 8259). */
+import org.jspecify.annotations.Nullable;
+
+/** Writes maps, lists, texts, numbers, truth values and null as JSON (RFC 8259), in one line what fits into it. */
 final class JsonText {
+
+    private static final int WIDTH = 110;
 
     private final StringBuilder text = new StringBuilder();
 
     private JsonText() {}
 
-    static String of(Object value) {
+    static String of(@Nullable Object value) {
         JsonText json = new JsonText();
-        json.value(value, "\n");
+        json.value(value, 0);
         return json.text.append('\n').toString();
     }
 
-    private void value(Object value, String newLine) {
+    private void value(@Nullable Object value, int indent) {
+        int start = text.length();
+        line(value);
+        boolean nested = value instanceof Map || value instanceof List;
+        int column = start - (text.lastIndexOf("\n", start - 1) + 1);
+        if (nested && column + text.length() - start > WIDTH) {
+            text.setLength(start);
+            block(value, "\n" + "  ".repeat(indent), indent);
+        }
+    }
+
+    /** All in one line. */
+    private void line(@Nullable Object value) {
         switch (value) {
-            case Map<?, ?> map -> map(map, newLine);
-            case List<?> list -> list(list, newLine);
+            case null -> text.append("null");
+            case Map<?, ?> map -> {
+                text.append('{');
+                Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+                while (entries.hasNext()) {
+                    Map.Entry<?, ?> entry = entries.next();
+                    string(entry.getKey().toString());
+                    text.append(": ");
+                    line(entry.getValue());
+                    text.append(entries.hasNext() ? ", " : "");
+                }
+                text.append('}');
+            }
+            case List<?> list -> {
+                text.append('[');
+                Iterator<?> items = list.iterator();
+                while (items.hasNext()) {
+                    line(items.next());
+                    text.append(items.hasNext() ? ", " : "");
+                }
+                text.append(']');
+            }
             case String string -> string(string);
+            case BigDecimal number -> text.append(number.stripTrailingZeros().toPlainString());
             case Number number -> text.append(number);
             case Boolean truth -> text.append(truth);
             default -> throw new IllegalArgumentException("no JSON: " + value.getClass());
         }
     }
 
-    private void map(Map<?, ?> map, String newLine) {
-        text.append('{');
-        Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
-        while (entries.hasNext()) {
-            Map.Entry<?, ?> entry = entries.next();
-            text.append(newLine).append("  ");
-            string(entry.getKey().toString());
-            text.append(": ");
-            value(entry.getValue(), newLine + "  ");
-            text.append(entries.hasNext() ? "," : newLine);
+    /** One line for each entry or item. */
+    private void block(@Nullable Object value, String newLine, int indent) {
+        if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+            while (entries.hasNext()) {
+                Map.Entry<?, ?> entry = entries.next();
+                text.append(newLine).append("  ");
+                string(entry.getKey().toString());
+                text.append(": ");
+                value(entry.getValue(), indent + 1);
+                text.append(entries.hasNext() ? "," : newLine);
+            }
+            text.append('}');
+        } else if (value instanceof List<?> list) {
+            text.append('[');
+            Iterator<?> items = list.iterator();
+            while (items.hasNext()) {
+                text.append(newLine).append("  ");
+                value(items.next(), indent + 1);
+                text.append(items.hasNext() ? "," : newLine);
+            }
+            text.append(']');
         }
-        text.append('}');
-    }
-
-    private void list(List<?> list, String newLine) {
-        text.append('[');
-        Iterator<?> items = list.iterator();
-        while (items.hasNext()) {
-            Object item = items.next();
-            boolean nested = item instanceof Map;
-            text.append(nested ? newLine + "  " : "");
-            value(item, newLine + "  ");
-            text.append(items.hasNext() ? nested ? "," : ", " : nested ? newLine : "");
-        }
-        text.append(']');
     }
 
     private void string(String string) {

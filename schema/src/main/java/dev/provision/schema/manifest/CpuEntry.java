@@ -11,10 +11,21 @@ import dev.provision.schema.units.Cpus;
 import dev.provision.schema.units.QuantityFormatException;
 
 /** CPUs as written. */
+// @formatter:off
 public record CpuEntry(
-        @Key("what admission reserves from the pool; the limit unless told otherwise") @Nullable Cpus request,
-        @Key("the most the machine may use; it sees this many vCPUs, rounded up") @Nullable Cpus limit,
-        @Key("what the limit can be raised to without a restart; fixed at boot") @Nullable Cpus max) {
+        @Key(value = "what admission reserves from the pool", otherwise = "the limit", change = "live",
+                examples = {"0.5", "250m"})
+        @Nullable Cpus request,
+
+        @Key(value = "the most the machine may use; it sees this many vCPUs, rounded up",
+                otherwise = "the request, else the max", change = "live up to the `max` that it was booted with, else restart",
+                examples = {"2", "1.5"})
+        @Nullable Cpus limit,
+
+        @Key(value = "what the limit can be raised to without a restart; fixed at boot", otherwise = "the limit",
+                change = "restart; live when it is lowered", examples = "4")
+        @Nullable Cpus max) {
+    // @formatter:on
 
     @FromScalar(value = "a number of CPUs such as 2, 0.5 or 500m", key = "limit")
     static CpuEntry exactly(Cpus cpus) {

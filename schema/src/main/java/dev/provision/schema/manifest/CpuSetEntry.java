@@ -1,6 +1,7 @@
 package dev.provision.schema.manifest;
 
 import java.util.List;
+import java.util.TreeSet;
 
 import dev.provision.schema.binding.FromList;
 import dev.provision.schema.binding.FromScalar;
@@ -15,8 +16,13 @@ public record CpuSetEntry(CpuSet set) {
         return new CpuSetEntry(set);
     }
 
-    @FromList("a list of host CPUs")
-    static CpuSetEntry of(List<String> parts) throws QuantityFormatException {
-        return new CpuSetEntry(CpuSet.parse(String.join(",", parts)));
+    @FromList(value = "a list of host CPUs", atLeast = 1)
+    static CpuSetEntry of(List<CpuSet> parts) throws QuantityFormatException {
+        if (parts.isEmpty()) {
+            throw new QuantityFormatException("no CPU is named", "write numbers and ranges, such as [0, 2-4]");
+        }
+        TreeSet<Integer> all = new TreeSet<>();
+        parts.forEach(part -> all.addAll(part.ids()));
+        return new CpuSetEntry(new CpuSet(all));
     }
 }

@@ -14,13 +14,29 @@ import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.units.QuantityFormatException;
 
 /** GPUs as written; a quantity of 0 is what {@code gpu: false} says. */
+// @formatter:off
 public record GpuEntry(
-        @Key("the model: T4, L4, L40s, A100, A100 80G or H100; any unless told otherwise") @Nullable GpuModel device,
-        @Key("how many, of partitions too; 1 unless told otherwise") @Min(value = 0, message = "must be at least 0") @Max(value = 64, message = "must be at most 64") @Nullable Integer quantity,
-        @Key("MIG partition of each, such as 1g.5gb; one that the model can be cut into") @Nullable String partition) {
+        @Key(value = "the model: T4, L4, L40s, A100, A100 80G or H100", otherwise = "any", examples = {"T4", "A100 80G"})
+        @Nullable GpuModel device,
 
-    @FromScalar("true, false, a count, or a model such as T4 or A100:2")
-    static GpuEntry of(String text) throws QuantityFormatException {
+        @Key(value = "how many, of partitions too", standard = "1", examples = "2")
+        @Min(value = 0, message = "must be at least 0")
+        @Max(value = 64, message = "must be at most 64") @Nullable Integer quantity,
+
+        @Key(value = "MIG partition of each; one that the model can be cut into", otherwise = "whole GPUs",
+                examples = {"1g.5gb", "3g.20gb"})
+        @Nullable String partition) {
+    // @formatter:on
+
+    private static final String GAP = "[ _-]*";
+    /** A model in any of its spellings, as a regular expression; digits that are set apart are not in it. */
+    public static final String MODEL = "[Tt]" + GAP + "4|[Ll]" + GAP + "4|[Ll]" + GAP + "40" + GAP + "[Ss]|[Hh]" + GAP
+            + "100|[Aa]" + GAP + "100(" + GAP + "[48]0" + GAP + "[Gg]" + GAP + "[Bb]?)?";
+
+    @FromScalar(value = "true, false, a count, or a model such as T4 or A100:2", words = {"true", "false", "any", "T4",
+        "L4", "L40s", "A100", "A100 80G", "H100"}, pattern = "\\s*([Tt]rue|TRUE|[Ff]alse|FALSE|[0-9]{1,9}|(any|" + MODEL
+                + ")(\\s*:\\s*0*([1-9]|[1-5][0-9]|6[0-4]))?)\\s*")
+    static GpuEntry of(@Min(0) @Max(64) String text) throws QuantityFormatException {
         Optional<GpuRequest> request = GpuRequest.parse(text);
         return new GpuEntry(request.flatMap(GpuRequest::model).orElse(null),
                 request.map(GpuRequest::quantity).orElse(0), null);

@@ -13,18 +13,30 @@ import dev.provision.schema.units.Cpus;
 import dev.provision.schema.units.QuantityFormatException;
 
 /** What the fleet may take from the host, as written. */
+// @formatter:off
 public record HostEntry(
-        @Key("the resource pool: `auto`, or a fixed {cpus, memory}") @Nullable PoolEntry pool,
-        @Key("what an automatic pool leaves to the host") @Nullable ReserveEntry reserve,
-        @Key("how much more than there is an automatic pool promises") @Valid @Nullable OvercommitEntry overcommit,
-        @Key("the largest single machine that this policy allows") @Nullable AmountEntry limits) {
+        @Key(value = "the resource pool: `auto`, or a fixed {cpus, memory}", standard = "auto",
+                examples = {"auto", "{ cpus: 8, memory: 4GiB }"})
+        @Nullable PoolEntry pool,
+
+        @Key(value = "what an automatic pool leaves to the host", examples = "{ memory: 2GiB }")
+        @Nullable ReserveEntry reserve,
+
+        @Key(value = "how much more than there is an automatic pool promises",
+                examples = "{ cpus: 2, memory: 1.5 }")
+        @Valid @Nullable OvercommitEntry overcommit,
+
+        @Key(value = "the largest single machine that this policy allows", otherwise = "what the host can run",
+                examples = "{ cpus: 16, memory: 32GiB }")
+        @Nullable AmountEntry limits) {
 
     /** {@code auto} when both are null. */
     public record PoolEntry(
-            @Key(value = "CPUs of the pool", required = true) @Nullable Cpus cpus,
-            @Key(value = "memory of the pool", required = true) @Nullable ByteSize memory) {
+            @Key(value = "CPUs of the pool", required = true, examples = "8") @Nullable Cpus cpus,
 
-        @FromScalar(value = "`auto`", pattern = "auto")
+            @Key(value = "memory of the pool", required = true, examples = "4GiB") @Nullable ByteSize memory) {
+
+        @FromScalar(value = "`auto`", words = "auto")
         static PoolEntry of(String text) throws QuantityFormatException {
             if (!text.equals("auto")) {
                 throw new QuantityFormatException("`" + text + "` is no resource pool",
@@ -36,13 +48,23 @@ public record HostEntry(
 
     /** What is left alone. */
     public record ReserveEntry(
-            @Key("memory that stays available; 1536MiB unless told otherwise") @Nullable ByteSize memory) {}
+            @Key(value = "memory that stays available", standard = "1536MiB", examples = "2GiB")
+            @Nullable ByteSize memory) {}
 
     /** Factors of 1 and more. */
     public record OvercommitEntry(
-            @Key("factor for CPUs; 4 unless told otherwise") @DecimalMin(value = "1", message = "must be at least 1") @DecimalMax(value = "100", message = "must be at most 100") @Nullable Double cpus,
-            @Key("factor for memory; 1 unless told otherwise") @DecimalMin(value = "1", message = "must be at least 1") @DecimalMax(value = "10", message = "must be at most 10") @Nullable Double memory) {}
+            @Key(value = "factor for CPUs", standard = "4", examples = "2.5")
+            @DecimalMin(value = "1", message = "must be at least 1")
+            @DecimalMax(value = "100", message = "must be at most 100") @Nullable Double cpus,
+
+            @Key(value = "factor for memory", standard = "1", examples = "1.5")
+            @DecimalMin(value = "1", message = "must be at least 1")
+            @DecimalMax(value = "10", message = "must be at most 10") @Nullable Double memory) {}
 
     /** An upper bound on CPUs and memory. */
-    public record AmountEntry(@Key("CPUs") @Nullable Cpus cpus, @Key("memory") @Nullable ByteSize memory) {}
+    public record AmountEntry(
+            @Key(value = "CPUs of one machine", otherwise = "any number", examples = "16") @Nullable Cpus cpus,
+
+            @Key(value = "memory of one machine", otherwise = "any amount", examples = "32GiB") @Nullable ByteSize memory) {}
+    // @formatter:on
 }

@@ -11,11 +11,24 @@ import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.QuantityFormatException;
 
 /** Memory as written. */
+// @formatter:off
 public record MemoryEntry(
-        @Key("what admission reserves from the pool, and what the machine keeps when the host is short of memory; the limit unless told otherwise") @SizeBetween(min = "1MiB", max = "16TiB") @Nullable ByteSize request,
-        @Key("what the guest has") @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize limit,
-        @Key("what the limit can be raised to without a restart; fixed at boot") @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize max,
-        @Key("hard limit, at least the limit: when the VMM takes more than this and its own needs, it is killed and `run.restart` decides; never unless told otherwise") @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize hard) {
+        @Key(value = "what admission reserves from the pool, and what the machine keeps when the host is short of memory",
+                otherwise = "the limit", change = "live", examples = "512MiB")
+        @SizeBetween(min = "1MiB", max = "16TiB") @Nullable ByteSize request,
+
+        @Key(value = "what the guest has", otherwise = "the request, else the max",
+                change = "live up to the `max` that it was booted with, else restart", examples = {"1GiB", "1536"})
+        @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize limit,
+
+        @Key(value = "what the limit can be raised to without a restart; fixed at boot", otherwise = "the limit",
+                change = "restart; live when it is lowered", examples = "4GiB")
+        @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize max,
+
+        @Key(value = "hard limit, at least the limit: when the VMM takes more than this and its own needs, it is killed and `run.restart` decides",
+                otherwise = "none", change = "live", examples = "1280MiB")
+        @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize hard) {
+    // @formatter:on
 
     @FromScalar(value = "a size such as 512MiB", key = "limit")
     static MemoryEntry exactly(ByteSize size) {

@@ -13,10 +13,13 @@ import dev.provision.schema.units.QuantityFormatException;
  * @param size
  *            null: {@code auto}
  */
-public record ShmEntry(@SizeBetween(min = "1MiB", max = "16TiB") @Nullable ByteSize size) {
+public record ShmEntry(@SizeBetween(min = ShmEntry.LEAST, max = ShmEntry.MOST) @Nullable ByteSize size) {
 
-    @FromScalar(value = "`auto` or a size such as 64MiB", pattern = "auto|" + ByteSize.PATTERN)
-    static ShmEntry of(String text) throws QuantityFormatException {
+    static final String LEAST = "1MiB";
+    static final String MOST = "16TiB";
+
+    @FromScalar(value = "`auto` or a size such as 64MiB", words = "auto", pattern = ByteSize.PATTERN)
+    static ShmEntry of(@SizeBetween(min = LEAST, max = MOST) String text) throws QuantityFormatException {
         return new ShmEntry(text.equals("auto") ? null : ByteSize.parse(text, BareUnit.MIB));
     }
 }

@@ -11,9 +11,15 @@ import dev.provision.schema.binding.Key;
  * @param value
  *            the value where nobody gives another
  */
+// @formatter:off
 public record VariableEntry(
-        @Key("the environment variable that it takes its value from, where that is set") @Nullable String env,
-        @Key("the value where nobody gives another one") @Nullable String value) {
+        @Key(value = "the environment variable that it takes its value from, where that is set", otherwise = "none",
+                examples = "CI_COMMIT_SHA")
+        @Nullable String env,
+
+        @Key(value = "the value where nobody gives another one", otherwise = "none", examples = {"\"12\"", "1GiB"})
+        @Nullable String value) {
+    // @formatter:on
 
     @FromScalar("a text")
     static VariableEntry of(String text) {

@@ -28,7 +28,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     private static final long TIB = 1L << 40;
 
     /** A size that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
-    public static final String PATTERN = "\\+?[0-9]+(\\.[0-9]+)? *([KMGT]i?B?|kB|[kmgt]b?|[Bb])?";
+    public static final String PATTERN = "\\s*(\\+?[0-9]+(\\.[0-9]+)?|-0+(\\.0+)?)\\s*([KMGT]i?B?|kB|[kmgt]b?|[Bb])?\\s*";
 
     /** More digits than any size has: reading a number takes the square of its length. */
     private static final Pattern GRAMMAR = Pattern

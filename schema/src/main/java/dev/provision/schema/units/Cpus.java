@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record Cpus(int millis) implements Comparable<Cpus> {
 
     /** An amount that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
-    public static final String PATTERN = "\\+?[0-9]*\\.?[0-9]+m?";
+    public static final String PATTERN = "\\s*\\+?(?=[0.]*[1-9])[0-9]*\\.?[0-9]+m?\\s*";
 
     private static final Pattern GRAMMAR = Pattern.compile("([+-]?[0-9]{0,50}\\.?[0-9]{1,50})(m?)");
 

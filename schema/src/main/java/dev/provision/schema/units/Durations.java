@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class Durations {
 
     /** A duration that {@link #parse} reads, as a regular expression. */
-    public static final String PATTERN = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?";
+    public static final String PATTERN = "\\s*(?=[0-9])([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?\\s*";
 
     private static final Pattern GRAMMAR = Pattern.compile(
             "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
