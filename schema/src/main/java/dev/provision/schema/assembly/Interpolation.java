@@ -111,7 +111,11 @@ final class Interpolation {
         String text = matcher.group(3);
         Optional<String> value = variables.value(name);
         return switch (matcher.group(2)) {
-            case ":-" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> otherwise(text, place));
+            case ":-" -> {
+                // Also where it is not needed: its brace would close the reference and stay behind.
+                String otherwise = otherwise(text, place);
+                yield value.filter(given -> !given.isEmpty()).orElse(otherwise);
+            }
             case ":?" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> unset(name, text, place));
             case null -> value.orElseGet(() -> unset(name, null, place));
             case String other -> throw new IllegalStateException(other);

@@ -148,7 +148,9 @@ public final class Binder {
 
     private @Nullable Object shortForm(Method factory, Node node, String key) {
         Object argument = value(factory.getGenericParameterTypes()[0], factory.getParameters()[0], node, key);
-        if (argument == null) {
+        boolean incomplete = argument instanceof List<?> items && node instanceof Sequence sequence
+                && items.size() < sequence.items().size();
+        if (argument == null || incomplete) {
             return null;
         }
         try {

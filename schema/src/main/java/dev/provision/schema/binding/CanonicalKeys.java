@@ -99,7 +99,7 @@ public final class CanonicalKeys {
 
     private void rename(RecordShape.Component component, Key.Alias alias, Entry written, Map<String, Entry> entries) {
         Entry other = entries.get(component.name());
-        Node value = alias.unit().isEmpty() ? written.value() : withUnit(alias, component.name(), written.value());
+        Node value = alias.unit().isEmpty() ? written.value() : withUnit(component, alias, written.value());
         Scalar key = new Scalar(component.name(), true, written.key().span());
         if (alias.into().isEmpty()) {
             if (other == null) {
@@ -129,7 +129,12 @@ public final class CanonicalKeys {
                 && RecordShape.of(record).longForm(written.value()) instanceof Mapping mapping ? mapping : null;
     }
 
-    private Node withUnit(Key.Alias alias, String key, Node value) {
+    private static boolean takesList(RecordShape.Component component) {
+        return component.type() instanceof Class<?> record && record.isRecord()
+                && RecordShape.of(record).fromList() != null;
+    }
+
+    private Node withUnit(RecordShape.Component component, Key.Alias alias, Node value) {
         return switch (value) {
             case Scalar scalar when scalar.text().strip().matches("[+-]?[0-9]+(\\.[0-9]+)?") ->
                 new Scalar(scalar.text().strip() + alias.unit(), scalar.plain(), scalar.span());
@@ -139,12 +144,19 @@ public final class CanonicalKeys {
                                 "`" + alias.value() + "` takes a number of " + alias.unit() + ", not `" + scalar.text()
                                         + "`")
                         .why("its name says the unit already")
-                        .fix("write `" + key + ": " + scalar.text() + "`"));
+                        .fix("write `" + component.name() + ": " + scalar.text() + "`"));
                 yield new Scalar("", true, scalar.span());
             }
-            case Sequence list -> list(list, item -> withUnit(alias, key, item));
+            case Sequence list when takesList(component) -> {
+                Sequence items = list(list, item -> item instanceof Scalar ? withUnit(component, alias, item) : item);
+                yield nothings(items) > nothings(list) ? new Scalar("", true, list.span()) : items;
+            }
             case Node other -> other;
         };
+    }
+
+    private static long nothings(Sequence list) {
+        return list.items().stream().filter(item -> item instanceof Scalar scalar && scalar.isNull()).count();
     }
 
     private void conflict(String name, Entry alias, @Nullable Entry own) {

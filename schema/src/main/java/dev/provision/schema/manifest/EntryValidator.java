@@ -54,14 +54,15 @@ public final class EntryValidator {
 
     /** A short form has fewer keys than the record it fills: the deepest key that was written names the problem. */
     private static Diagnostic diagnostic(ConstraintViolation<?> violation, Mapping node) {
-        List<Entry> written = node.along(keys(violation.getPropertyPath()));
+        List<String> path = keys(violation.getPropertyPath());
+        List<Entry> written = node.along(path);
         if (written.isEmpty()) {
             return Diagnostic.error(Code.OUT_OF_RANGE, node.span(), violation.getMessage());
         }
         Entry entry = written.getLast();
         boolean isKey = violation.getPropertyPath().toString().endsWith("<map key>");
         return Diagnostic
-                .error(Code.OUT_OF_RANGE, isKey ? entry.key().span() : entry.value().span(),
+                .error(Code.OUT_OF_RANGE, isKey ? entry.key().span() : node.spanAt(path),
                         "`" + entry.key().text() + "` " + violation.getMessage())
                 .why(isKey ? "" : "it is " + shown(violation.getInvalidValue()))
                 .fix(isKey ? "rename it" : "change the value");
