@@ -34,8 +34,10 @@ class AgreementTest {
         }
     }
 
+    /** All but the fuzzer's seeds, which are there to be survived: aliases that stand for millions of nodes and the like. */
     private static List<SourceText> inFiles() throws IOException {
         List<Path> files = new ArrayList<>(files(RESOURCES, ".yaml"));
+        files.removeIf(file -> file.startsWith(RESOURCES.resolve("fuzz")));
         files.add(Path.of("../machines.yaml.example"));
         List<SourceText> manifests = new ArrayList<>();
         for (Path file : files) {

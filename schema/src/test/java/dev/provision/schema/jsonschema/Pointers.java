@@ -47,9 +47,20 @@ final class Pointers {
         bySpan.computeIfAbsent(span, key -> new LinkedHashSet<>()).add(pointer);
     }
 
-    /** What stands at this place of the file; anchors make several pointers of one. */
+    /** What stands at this place of the file, or around it; anchors make several pointers of one. */
     Set<String> at(Span span) {
-        return bySpan.getOrDefault(span, Set.of());
+        Set<String> exact = bySpan.get(span);
+        return exact != null ? exact
+                : bySpan.keySet()
+                        .stream()
+                        .filter(other -> isAround(other, span))
+                        .flatMap(other -> bySpan.getOrDefault(other, Set.of()).stream())
+                        .collect(Collectors.toSet());
+    }
+
+    private static boolean isAround(Span outer, Span inner) {
+        return outer.line() == inner.line() && outer.column() <= inner.column()
+                && inner.column() + inner.length() <= outer.column() + outer.length();
     }
 
     Optional<Node> node(String pointer) {
