@@ -48,6 +48,9 @@ class InstallationTest {
         try (Provision provision = new Provision(work, place.resolve("bin/provision"))) {
             assertTrue(provision.run("version").exits(0).out().startsWith("provision "));
             assertTrue(provision.run("doctor").exits(0).out().contains("builtin"));
+            assertTrue(provision.run("explain", "PRV-0101").exits(0).out().startsWith("# PRV-0101"));
+            assertEquals(Files.readString(place.resolve("schema/machines.schema.json")),
+                    provision.run("schema").exits(0).out());
             provision.write("machines.yaml",
                     "version: 1\nfleet: installed\nmachines: { a: { resources: { memory: 128MiB } } }\n");
             provision.run("apply", "--yes").exits(0);

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -34,6 +38,16 @@ class PlannerTest {
         Plan plan = Planner.converge(fleet, Specs.converged(fleet), HOST);
         assertEquals(List.of(), plan.actions());
         assertEquals(5, plan.changes().size());
+    }
+
+    @Test
+    void problemsOfTheManifestJoinThoseOfThePlanByPlace() {
+        Plan plan = Planner.converge(Specs.fleet("machines: { a: { image: nosuch } }"), Specs.observed(), HOST);
+        SourceText manifest = new SourceText("m.yaml", "");
+        Diagnostic above = Diagnostic.warning(Code.INVALID_VALUE, new Span(manifest, 1, 1, 1), "a slip, perhaps");
+        Plan both = plan.withProblems(List.of(above, plan.problems().getFirst()));
+        assertEquals(List.of(above, plan.problems().getFirst()), both.problems());
+        assertEquals(plan.changes(), both.changes());
     }
 
     @Test

@@ -95,16 +95,16 @@ class SarifTest {
     @ParameterizedTest
     @CsvSource({"machines.yaml, machines.yaml", "./ci/../machines.yaml, machines.yaml",
         "a b/größe#1.yaml, a%20b/gr%C3%B6%C3%9Fe%231.yaml", "c:x.yaml, c%3Ax.yaml", "100%.yaml, 100%25.yaml",
-        "/work dir/repo/x.yaml, x.yaml"})
+        "/home/ann lee/repo/x.yaml, x.yaml"})
     void filesAreNamedRelativeToTheFolder(String file, String uri) {
         assertEquals(Map.of("uri", uri, "uriBaseId", "%SRCROOT%"),
-                new ArtifactUri(Path.of("/work dir/repo")).location(Path.of(file)));
+                new ArtifactUri(Path.of("/home/ann lee/repo")).location(Path.of(file)));
     }
 
     @ParameterizedTest
-    @CsvSource({"../x y.yaml, file:///work/x%20y.yaml", "/etc/ü.yaml, file:///etc/%C3%BC.yaml"})
+    @CsvSource({"../x y.yaml, file:///home/ann/x%20y.yaml", "/etc/ü.yaml, file:///etc/%C3%BC.yaml"})
     void filesElsewhereAreAbsolute(String file, String uri) {
-        assertEquals(Map.of("uri", uri), new ArtifactUri(Path.of("/work/repo")).location(Path.of(file)));
+        assertEquals(Map.of("uri", uri), new ArtifactUri(Path.of("/home/ann/repo")).location(Path.of(file)));
     }
 
     private static List<String> fingerprints(Diagnostic... problems) {

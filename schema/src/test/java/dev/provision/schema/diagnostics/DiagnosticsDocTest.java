@@ -23,6 +23,13 @@ class DiagnosticsDocTest {
             page. A code's number never changes and is never given to another kind. This list is generated from `Code` by
             `DiagnosticsDocTest`; the pages are written by hand and their examples run by `DiagnosticPagesTest`.
 
+            - **Text** goes to standard error, at most 50 problems unless `--max-problems` says otherwise; warnings are left out first.
+            - **JSON** (`-o json`) has all of them, each with `code`, `severity`, `what`, and where there is one `file`, `line`,
+              `column`, `endColumn`, `why`, `fix` and `related` places; `documentation` is the page. Lines and columns count from
+              1, columns in UTF-16 units; `endColumn` is the one behind the last.
+            - **SARIF 2.1.0** (`provision validate -o sarif`) has all of them too. Files are named relative to the folder that the
+              program runs in: run it in the root of the repository whose changes are to be annotated.
+
             | code | what it means |
             |---|---|
             """;
