@@ -34,7 +34,7 @@ public record MachineEntry(
         @Min(value = 0, message = "must be at least 0")
         @Max(value = 100_000, message = "must be at most 100000") @Nullable Integer count,
 
-        @Key(value = "guest image", standard = "builtin", change = "recreate", examples = "builtin")
+        @Key(value = "guest image", standard = "builtin", change = "recreate", examples = {"builtin", "debian"})
         @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}", message = "must be an image name: letters, digits, dots, dashes")
         @Nullable String image,
 
@@ -62,12 +62,13 @@ public record MachineEntry(
         @Nullable Map<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*", message = "is not a name of an environment variable") String,
                 @Pattern(regexp = "[^\\x00]*", message = "must not contain a NUL character") String> env,
 
-        @Key(value = "what the machine runs", otherwise = "nothing",
+        @Key(value = "what the machine runs", otherwise = "nothing", change = "restart",
                 examples = "{ command: [postgres, -D, /data], restart: always }")
         @Valid @Nullable RunEntry run,
 
         @Key(value = "when the machine counts as ready; at most one of tcp, http, exec and agent",
-                otherwise = "when its agent answers", examples = "{ tcp: 5432, timeout: 30s }")
+                otherwise = "when its agent answers", change = "live",
+                examples = "{ tcp: 5432, timeout: 30s }")
         @Valid @Nullable ReadyEntry ready,
 
         @Key(value = "machines that must have come up first, and how far: started, ready or completed",

@@ -14,7 +14,7 @@ import dev.provision.schema.units.QuantityFormatException;
 // @formatter:off
 public record MemoryEntry(
         @Key(value = "what admission reserves from the pool, and what the machine keeps when the host is short of memory",
-                otherwise = "the limit", change = "live", examples = "512MiB")
+                otherwise = "the limit", change = "live", examples = "256MiB")
         @SizeBetween(min = "1MiB", max = "16TiB") @Nullable ByteSize request,
 
         @Key(value = "what the guest has", otherwise = "the request, else the max",

@@ -68,7 +68,7 @@ public record ResourcesEntry(
                 message = "cannot be the name of a disk: use 1 to 15 lower-case letters, digits and dashes") String, @Valid DiskEntry> disks,
 
         @Key(value = "size of /dev/shm, or `auto`: half the machine's memory; a bare number is MiB",
-                aliases = @Key.Alias("shm_size"), standard = "auto", change = "live", examples = {"auto", "256MiB"})
+                aliases = @Key.Alias("shm_size"), standard = "auto", change = "live", examples = {"auto", "128MiB"})
         @Valid @Nullable ShmEntry shm,
 
         @Key(value = "GPUs: true, a count, MODEL:COUNT, or {device, quantity, partition}", aliases = @Key.Alias("gpus"),

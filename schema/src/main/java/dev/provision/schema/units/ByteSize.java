@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An amount of memory or disk, in whole bytes, never negative.
@@ -120,6 +121,13 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
                     "use KiB, MiB, GiB, TiB (binary) or KB, MB, GB, TB (decimal)");
         }
         return unit;
+    }
+
+    /** How much one of each unit is. */
+    public static Map<String, ByteSize> units() {
+        return UNITS.entrySet()
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, unit -> new ByteSize(unit.getValue())));
     }
 
     /** Whole MiB, rounded up. */

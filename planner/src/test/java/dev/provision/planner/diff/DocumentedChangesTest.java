@@ -1,0 +1,103 @@
+package dev.provision.planner.diff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.provision.planner.Specs;
+import dev.provision.schema.binding.Forms;
+import dev.provision.schema.binding.RecordShape;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.manifest.MachineEntry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** What the manifest reference says of each key's changes is what they do: these classes, all of them and no other. */
+class DocumentedChangesTest {
+
+    private static final Pattern CLASS = Pattern.compile("live|restart|recreate");
+
+    /** What stands beside a key, so that nothing but its own value changes. */
+    private static final Map<String, String> BESIDE = Map.of("resources.cpus.request", "limit: 2", "resources.cpus.max",
+            "limit: 1", "resources.memory.request", "limit: 1GiB", "resources.memory.max", "limit: 1GiB",
+            "resources.memory.hard", "limit: 1GiB");
+
+    /** A key that says what its changes do, and how to write a machine of the mapping's entries that it stands in. */
+    record Documented(String path, RecordShape.Component key, UnaryOperator<String> machine) {
+        @Override
+        public String toString() {
+            return path;
+        }
+    }
+
+    static List<Documented> keys() {
+        List<Documented> found = new ArrayList<>();
+        collect(MachineEntry.class, "", entries -> entries, found);
+        return found;
+    }
+
+    private static void collect(Class<?> record, String start, UnaryOperator<String> machine, List<Documented> found) {
+        for (RecordShape.Component key : RecordShape.of(record).components()) {
+            if (!key.change().isEmpty()) {
+                found.add(new Documented(start + key.name(), key, machine));
+            }
+            if (key.type() instanceof Class<?> inner && !Forms.isScalar(inner)) {
+                collect(inner, start + key.name() + ".",
+                        entries -> machine.apply(key.name() + ": {" + entries + "}"), found);
+            }
+        }
+    }
+
+    private static List<String> values(RecordShape.Component key) {
+        List<String> values = new ArrayList<>(List.of("~"));
+        values.addAll(key.examples());
+        if (key.type() == Boolean.class) {
+            values.addAll(List.of("true", "false"));
+        } else if (key.type() instanceof Class<?> type && type.isEnum()) {
+            Arrays.stream(type.getEnumConstants()).map(Object::toString).forEach(values::add);
+        }
+        return values;
+    }
+
+    private static MachineSpec machine(Documented documented, String value) {
+        String entries = documented.key().name() + ": " + value + ", " + BESIDE.getOrDefault(documented.path(), "");
+        return Objects.requireNonNull(Specs
+                .fleet("networks: {lab: }\nmachines: {db: , a: {" + documented.machine().apply(entries) + "}}")
+                .machines()
+                .get("a")).spec();
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void changesDoWhatTheReferenceSays(Documented documented) {
+        Set<String> observed = new TreeSet<>();
+        for (String before : values(documented.key())) {
+            MachineSpec applied = machine(documented, before);
+            for (String after : values(documented.key())) {
+                MachineDiff
+                        .between(applied, machine(documented, after), Optional.of(Specs.booted(applied)))
+                        .stream()
+                        .map(FieldChange::disruption)
+                        .reduce(Disruption::worse)
+                        .ifPresent(worst -> observed.add(worst.word()));
+            }
+        }
+        Set<String> said = CLASS.matcher(documented.key().change())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(said, observed);
+    }
+}
