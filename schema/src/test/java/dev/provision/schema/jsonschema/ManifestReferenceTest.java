@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.provision.schema.GoldenFile;
 import dev.provision.schema.ManifestReader;
 import dev.provision.schema.assembly.Inputs;
+import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.document.YamlReader;
@@ -58,7 +59,7 @@ class ManifestReferenceTest {
     void manifestsAreGood() throws IOException {
         List<String> manifests = blocks("yaml").stream()
                 .map(block -> block.group(2))
-                .filter(text -> text.contains("version:") && !text.contains("include:"))
+                .filter(text -> text.contains("fleet:") && !text.contains("include:"))
                 .toList();
         assertTrue(manifests.size() >= 4);
         for (String text : manifests) {
@@ -66,6 +67,20 @@ class ManifestReferenceTest {
             fleet(Optional.of(source), List.of());
             assertEquals(Set.of(), new EditorView().violations(YamlReader.read(source, new Problems()).orElseThrow()));
         }
+    }
+
+    @Test
+    void theDeviceCatalogueIsGood(@TempDir Path folder) throws IOException {
+        List<String> catalogues = blocks("yaml").stream()
+                .map(block -> block.group(2))
+                .filter(text -> text.startsWith("version: 1\ndevices:"))
+                .toList();
+        assertEquals(1, catalogues.size());
+        Problems problems = new Problems();
+        assertTrue(
+                DeviceCatalogue.read(Files.writeString(folder.resolve("devices.yaml"), catalogues.getFirst()), problems)
+                        .isPresent(),
+                () -> problems.sorted().toString());
     }
 
     private static Fleet fleet(Optional<SourceText> source, List<Path> files) {
