@@ -54,11 +54,13 @@ final class Layers {
 
     Mapping merged(Mapping own) {
         misplaced(own, EXTENDS, "only profiles build on others", "write `profile` instead");
+        // A profile that several of them extend is laid once, under all of them.
+        LinkedHashMap<String, Mapping> layers = new LinkedHashMap<>();
+        names(own.entries().containsKey(PROFILE) ? own : defaults, PROFILE)
+                .forEach(profile -> profile(profile).forEach(layers::putIfAbsent));
         Mapping merged = defaults;
-        for (Scalar profile : names(own.entries().containsKey(PROFILE) ? own : defaults, PROFILE)) {
-            for (Mapping layer : profile(profile).values()) {
-                merged = over(merged, layer);
-            }
+        for (Mapping layer : layers.values()) {
+            merged = over(merged, layer);
         }
         return over(merged, own);
     }

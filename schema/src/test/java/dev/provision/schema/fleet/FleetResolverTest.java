@@ -225,11 +225,13 @@ class FleetResolverTest {
                 machines:
                   a: { profile: both }
                   b: { profile: [both, plain], env: { R: again } }
+                  c: { profile: [left, right] }
                 """;
         MachineSpec spec = machine(text, "a");
         assertEquals("base", spec.image());
         assertEquals(Map.of("A", "base", "B", "left", "C", "right", "D", "both"), spec.workload().env());
         assertEquals("plain", machine(text, "b").image());
+        assertEquals("left", machine(text, "c").workload().env().get("B"));
         assertEquals("again", machine(text, "b").workload().env().get("R"));
     }
 
