@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,6 +38,7 @@ import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.PortForward;
@@ -159,7 +161,7 @@ class DriverTest {
         driver.remove(id, false);
         driver.remove(id, false);
         assertFalse(Files.exists(layout.machine(id).directory()));
-        assertEquals(128L << 20, driver.observe(id.fleet()).storageKept().get("web-0"));
+        assertEquals(Map.of(DiskKey.STORAGE, ByteSize.ofMib(128)), driver.observe(id.fleet()).keptOf("web-0"));
         driver.remove(id, true);
         assertTrue(driver.observe(id.fleet()).storageKept().isEmpty());
     }

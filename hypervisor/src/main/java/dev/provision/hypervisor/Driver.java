@@ -31,10 +31,19 @@ public interface Driver {
     void start(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
 
     /**
-     * Waits until the guest has reported ready and shows the vCPUs and memory of {@code spec}; for a batch job also
-     * when it has already ended.
+     * Waits until the guest has reported ready and shows the vCPUs and memory of {@code spec}, and then until the
+     * readiness probe of {@code spec} succeeds; for a batch job until its command has been started, also when it has
+     * already ended. From then on the machine is observed as ready, until its VMM ends.
+     *
+     * @param whenBooted
+     *            run once, on the calling thread, when only the probe is left to wait for
      */
-    void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+    void awaitReady(MachineId id, MachineSpec spec, Runnable whenBooted) throws DriverException, InterruptedException;
+
+    /** As above, for who does not care when the guest has booted. */
+    default void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        awaitReady(id, spec, () -> {});
+    }
 
     /**
      * Waits until a batch job has ended.

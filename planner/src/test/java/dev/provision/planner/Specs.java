@@ -19,6 +19,7 @@ import dev.provision.planner.plan.Planner;
 import dev.provision.schema.ManifestReader;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
@@ -61,17 +62,34 @@ public final class Specs {
         return observed(Map.of(), machines);
     }
 
-    public static ObservedFleet observed(Map<String, Long> storageKept, ObservedMachine... machines) {
+    /**
+     * These machines and persistent disks.
+     *
+     * @param storageKept
+     *            {@code a} for the storage of that machine, {@code a.NAME} for one of its disks
+     */
+    public static ObservedFleet observed(Map<String, ByteSize> storageKept, ObservedMachine... machines) {
         SortedMap<String, ObservedMachine> all = new TreeMap<>();
         List.of(machines).forEach(machine -> all.put(machine.name(), machine));
-        return new ObservedFleet("lab", all, new TreeMap<>(storageKept));
+        SortedMap<String, SortedMap<DiskKey, ByteSize>> kept = new TreeMap<>();
+        storageKept.forEach((path, size) -> {
+            int dot = path.indexOf('.');
+            String machine = dot < 0 ? path : path.substring(0, dot);
+            DiskKey disk = dot < 0 ? DiskKey.STORAGE : new DiskKey(path.substring(dot + 1));
+            kept.computeIfAbsent(machine, _ -> new TreeMap<>()).put(disk, size);
+        });
+        return new ObservedFleet("lab", all, kept);
     }
 
     /** Every machine of the fleet runs as wanted. */
     public static ObservedFleet converged(Fleet fleet) {
         SortedMap<String, ObservedMachine> all = new TreeMap<>();
-        fleet.machines().forEach((name, machine) -> all.put(name, observed(machine.spec(), running(machine.spec()))));
-        return new ObservedFleet(fleet.name(), all, new TreeMap<>());
+        SortedMap<String, SortedMap<DiskKey, ByteSize>> kept = new TreeMap<>();
+        fleet.machines().forEach((name, machine) -> {
+            all.put(name, observed(machine.spec(), running(machine.spec())));
+            kept.put(name, machine.spec().resources().persistentDisks());
+        });
+        return new ObservedFleet(fleet.name(), all, kept);
     }
 
     public static Planner.Host host(int cpus, long memoryGib) {

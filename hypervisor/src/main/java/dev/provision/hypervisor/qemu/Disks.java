@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
@@ -19,8 +21,8 @@ final class Disks {
         if (spec.resources().overlay().isPresent()) {
             ensure(files.overlay(), spec.resources().overlay().get());
         }
-        if (spec.resources().storage().isPresent()) {
-            ensure(files.storage(), spec.resources().storage().get());
+        for (Map.Entry<DiskKey, ByteSize> disk : spec.resources().persistentDisks().entrySet()) {
+            ensure(files.persistentDisk(disk.getKey()), disk.getValue());
         }
     }
 

@@ -2,11 +2,7 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
@@ -20,20 +16,14 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.VmmRecord;
 
-/** Runs commands in guests. */
+/** Runs commands in guests, for people: as long as they take. */
 final class GuestCommands {
-    private static final Duration START = Duration.ofSeconds(10);
-    private static final Duration STATUS = Duration.ofSeconds(30);
+    private static final Duration HOWEVER_LONG = Duration.ofDays(36_500);
     private static final Duration DYING = Duration.ofSeconds(2);
-    private static final Duration POLL_FIRST = Duration.ofMillis(5);
-    private static final Duration POLL_LAST = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(5);
 
-    /** What is kept of each stream: the agent holds it in the guest's memory, 8 MB of it have killed a guest of 128 MiB. */
+    /** What is kept of each stream: 8 MB of it in its agent's memory have killed a guest of 128 MiB. */
     private static final int STREAM_MAX = 2 << 20;
-
-    /** What a command gets beside the machine's own environment. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("PATH",
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/root");
 
     private final MachineStore store;
     private final VmmProcesses vmms;
@@ -50,8 +40,9 @@ final class GuestCommands {
         ProcessIdentity process = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process))
                 .orElseThrow(() -> new DriverException(vm.id() + " does not run", "apply first"));
         try {
-            long handle = vm.agent().start(bounded(command), environment(record), stdin, Deadline.in(START));
-            return awaitResult(vm, handle);
+            return new GuestExec(record.spec(), command, STREAM_MAX)
+                    .run(vm.agent(), stdin, Deadline.in(HOWEVER_LONG))
+                    .orElseThrow(() -> new IllegalStateException("a century has passed"));
         } catch (AgentException e) {
             throw failure(vm, process, e);
         }
@@ -66,39 +57,8 @@ final class GuestCommands {
                 return new DriverException(vm.id() + ": its agent does not do it: " + e.getMessage(),
                         "wait until the machine is ready; else look at its console", e);
             }
-            dying.pause(POLL_FIRST);
+            dying.pause(POLL);
         }
         return EndOfVmm.unexpected(vm, "while a command ran in it");
-    }
-
-    private static ExecResult awaitResult(Vm vm, long handle)
-            throws AgentException, InterruptedException {
-        Duration pause = POLL_FIRST;
-        while (true) {
-            Optional<ExecResult> result = vm.agent().result(handle, Deadline.in(STATUS));
-            if (result.isPresent()) {
-                return marked(result.get());
-            }
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(POLL_LAST) < 0 ? pause.multipliedBy(2) : POLL_LAST;
-        }
-    }
-
-    /** Through the guest's own helper, which drops what is beyond the limit before the agent sees it. */
-    private static List<String> bounded(List<String> command) {
-        List<String> words = new ArrayList<>(List.of("/usr/lib/provision/exec", Integer.toString(STREAM_MAX)));
-        words.addAll(command);
-        return words;
-    }
-
-    private static ExecResult marked(ExecResult result) {
-        boolean cut = result.stdout().length >= STREAM_MAX || result.stderr().length >= STREAM_MAX;
-        return new ExecResult(result.exitCode(), result.stdout(), result.stderr(), result.truncated() || cut);
-    }
-
-    private static List<String> environment(MachineRecord record) {
-        Map<String, String> variables = new TreeMap<>(ENVIRONMENT);
-        variables.putAll(record.spec().workload().env());
-        return variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
     }
 }

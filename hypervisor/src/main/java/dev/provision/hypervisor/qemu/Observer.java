@@ -32,6 +32,7 @@ import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -95,7 +96,7 @@ final class Observer {
     private static MachineState state(Vm vm, Optional<MachineRecord> record, Optional<ProcessIdentity> vmm)
             throws InterruptedException {
         if (vmm.isPresent()) {
-            return record.isPresent() ? running(vm, vmm.get()) : new MachineState.Orphan(vmm.get().pid());
+            return record.isPresent() ? running(vm, record.get(), vmm.get()) : new MachineState.Orphan(vmm.get().pid());
         }
         if (record.isEmpty() || record.get().vmm().isEmpty()) {
             return new MachineState.Created();
@@ -114,7 +115,8 @@ final class Observer {
                 : EndOfVmm.reason(vm));
     }
 
-    private static MachineState running(Vm vm, ProcessIdentity process) throws InterruptedException {
+    private static MachineState running(Vm vm, MachineRecord record, ProcessIdentity process)
+            throws InterruptedException {
         Deadline deadline = Deadline.in(MONITOR_WAIT);
         try {
             String status = vm.monitor().status(deadline);
@@ -123,12 +125,21 @@ final class Observer {
             }
             ByteSize memory = vm.monitor().memory(deadline);
             GuestReport report = report(vm);
-            boolean ready = report.ready().isPresent();
+            boolean ready = report.ready().isPresent() && isReadyByProbe(record);
             return new MachineState.Running(process.pid(), ready, Optional.of(memory),
                     ready ? vcpus(vm) : Optional.empty(), report.attempts());
         } catch (QmpException e) {
             return new MachineState.Unresponsive(process.pid(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * A probe is not asked again, which would run a person's commands whenever somebody looks: what it once said is in
+     * the record. Without one the guest's own word is enough.
+     */
+    private static boolean isReadyByProbe(MachineRecord record) {
+        return record.spec().ready().probe() instanceof Probe.Agent
+                || record.vmm().filter(VmmRecord::seenReady).isPresent();
     }
 
     private static Optional<Integer> vcpus(Vm vm) throws InterruptedException {

@@ -87,8 +87,9 @@ public final class QemuDriver implements Driver {
     }
 
     @Override
-    public void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
-        perform(id, vm -> readiness.await(vm, spec));
+    public void awaitReady(MachineId id, MachineSpec spec, Runnable whenBooted)
+            throws DriverException, InterruptedException {
+        perform(id, vm -> readiness.await(vm, spec, whenBooted));
     }
 
     @Override

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
-import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.Vcpus;
@@ -23,44 +20,64 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.units.ByteSize;
 
 /** Waits until a machine is what its spec says, seen from inside. */
 final class Readiness {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
     private static final Duration AGENT_LEAST = Duration.ofSeconds(5);
-    private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+([0-9]{1,15}) kB$");
 
     private final MachineStore store;
     private final VmmProcesses vmms;
+    private final Probing probing;
 
     Readiness(MachineStore store, VmmProcesses vmms) {
         this.store = store;
         this.vmms = vmms;
+        this.probing = new Probing(vmms);
     }
 
-    void await(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
+    void await(Vm vm, MachineSpec spec, Runnable whenBooted)
+            throws DriverException, InterruptedException, IOException {
         Deadline deadline = Deadline.in(spec.ready().timeout());
         Optional<ProcessIdentity> recorded = store.find(vm.id())
                 .flatMap(MachineRecord::vmm)
                 .flatMap(VmmRecord::process);
         Optional<ProcessIdentity> vmm = vmms.find(vm.id(), recorded);
+        awaitBoot(vm, spec, vmm, deadline);
+        whenBooted.run();
+        if (!spec.isJob()) {
+            probing.await(vm, spec, vmm, deadline);
+        }
+        recordReady(vm);
+    }
+
+    private void awaitBoot(Vm vm, MachineSpec spec, Optional<ProcessIdentity> vmm, Deadline deadline)
+            throws DriverException, InterruptedException, IOException {
         GuestReport report = awaitReport(vm, spec, vmm, deadline);
         if (spec.isJob()) {
-            requireCpus(vm, spec, report); // it may be gone already: what it reported is all there is
-        } else {
-            // A boot that has used up its time still gets an answer on whether it is what it should be.
-            Deadline checks = deadline.remaining().compareTo(AGENT_LEAST) < 0 ? Deadline.in(AGENT_LEAST) : deadline;
-            try {
-                Balloon.resize(vm, spec.resources().memory().limit(), checks);
-                Vcpus.resize(vm, spec.resources().cpus().limit().vcpus(), checks);
-                requireMemory(vm, spec, checks);
-            } catch (DriverException e) {
-                if (!hasEndedByItself(vm, spec, vmm)) {
-                    throw e;
-                }
+            GuestCheck.requireCpus(vm, spec, report); // it may be gone already: what it reported is all there is
+            return;
+        }
+        // A boot that has used up its time still gets an answer on whether it is what it should be.
+        Deadline checks = deadline.remaining().compareTo(AGENT_LEAST) < 0 ? Deadline.in(AGENT_LEAST) : deadline;
+        try {
+            Balloon.resize(vm, spec.resources().memory().limit(), checks);
+            Vcpus.resize(vm, spec.resources().cpus().limit().vcpus(), checks);
+            GuestCheck.requireMemory(vm, spec, checks);
+            GuestCheck.requireDisks(vm, spec, checks);
+        } catch (DriverException e) {
+            if (!hasEndedByItself(vm, spec, vmm)) {
+                throw e;
             }
+        }
+    }
+
+    private void recordReady(Vm vm) throws IOException {
+        Optional<MachineRecord> record = store.find(vm.id());
+        Optional<VmmRecord> seen = record.flatMap(MachineRecord::vmm).filter(vmm -> !vmm.seenReady());
+        if (record.isPresent() && seen.isPresent()) {
+            store.save(record.get().withVmm(seen.get().ready()));
         }
     }
 
@@ -148,41 +165,6 @@ final class Readiness {
         }
         return new DriverException(vm.id() + ": no sign of life from the guest after " + seconds,
                 "raise `ready.timeout` when the host is busy; else check that the image fits this host", console(vm));
-    }
-
-    private static void requireCpus(Vm vm, MachineSpec spec, GuestReport report) throws DriverException {
-        int wanted = spec.resources().cpus().limit().vcpus();
-        int seen = report.ready().map(GuestReport.Ready::cpus).orElse(wanted);
-        if (seen != wanted) {
-            throw new DriverException(vm.id() + ": the guest sees " + seen + " vCPUs, not " + wanted,
-                    "look at the machine's console", console(vm));
-        }
-    }
-
-    /** What Linux calls MemTotal is what it has less what its kernel took at boot. */
-    private static void requireMemory(Vm vm, MachineSpec spec, Deadline deadline)
-            throws DriverException, InterruptedException {
-        ByteSize limit = spec.resources().memory().limit();
-        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(spec.resources().memory().max()));
-        ByteSize seen = memTotal(vm, deadline);
-        if (seen.compareTo(limit) > 0 || seen.compareTo(least) < 0) {
-            throw new DriverException(vm.id() + ": the guest sees " + ByteSize.ofMib(seen.mib()) + " of memory, not "
-                    + least + " to " + limit, "look at the machine's console", console(vm));
-        }
-    }
-
-    private static ByteSize memTotal(Vm vm, Deadline deadline) throws DriverException, InterruptedException {
-        try {
-            Matcher total = MEM_TOTAL.matcher(vm.agent().readFile("/proc/meminfo", deadline));
-            if (!total.find()) {
-                throw new DriverException(vm.id() + ": the guest's /proc/meminfo has no MemTotal",
-                        "look at the machine's console", console(vm));
-            }
-            return new ByteSize(Math.multiplyExact(Long.parseLong(total.group(1)), 1024L));
-        } catch (AgentException e) {
-            throw new DriverException(vm.id() + ": the guest reported ready but its agent does not answer: "
-                    + e.getMessage(), "look at the machine's console", console(vm));
-        }
     }
 
     private static List<String> console(Vm vm) {

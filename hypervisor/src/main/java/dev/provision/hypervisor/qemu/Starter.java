@@ -87,8 +87,7 @@ final class Starter {
                         + " is not installed", "install QEMU 7.2 or newer"));
         Instant now = clock.instant();
         prepare(vm, spec, now);
-        VmmRecord vmm = new VmmRecord(Optional.empty(), booted(spec, image), image.name(),
-                now.truncatedTo(ChronoUnit.MILLIS));
+        VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS));
         MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
         store.save(starting);
         long pid = launch(vm, argv(vm, spec, image, binary));

@@ -2,6 +2,8 @@ package dev.provision.hypervisor.store;
 
 import java.nio.file.Path;
 
+import dev.provision.schema.fleet.DiskKey;
+
 /**
  * The files of one machine, as {@link StoreLayout} names them. All paths are absolute.
  *
@@ -9,6 +11,8 @@ import java.nio.file.Path;
  *            the machine's own; goes with it
  * @param storage
  *            persistent disk, outside {@code directory}
+ * @param disks
+ *            directory of the named persistent disks, outside {@code directory}
  * @param lastConsoleLog
  *            end of the console log of the boot before
  * @param settings
@@ -24,10 +28,15 @@ import java.nio.file.Path;
  * @param consoleSocket
  *            the guest's {@code ttyS0}
  */
-public record MachineFiles(Path directory, Path record, Path overlay, Path storage, Path consoleLog,
+public record MachineFiles(Path directory, Path record, Path overlay, Path storage, Path disks, Path consoleLog,
         Path lastConsoleLog, Path reportLog, Path runLog, Path vmmLog, Path settings, Path sockets, Path qmpSocket,
         Path agentSocket, Path shellSocket,
         Path consoleSocket) {
+
+    /** The file of a persistent disk. */
+    public Path persistentDisk(DiskKey disk) {
+        return disk.isStorage() ? storage : StoreLayout.storageFile(disks, disk.name());
+    }
 
     /** The fw_cfg file {@code opt/provision/NAME}. */
     public Path setting(String name) {

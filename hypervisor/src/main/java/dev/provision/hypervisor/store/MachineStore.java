@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.units.ByteSize;
 
 /** The records of all machines. Reading changes nothing; each write is whole or not at all. */
 public final class MachineStore {
@@ -64,17 +66,31 @@ public final class MachineStore {
         return names(layout.fleetsDir());
     }
 
-    /** Sizes of persistent disks in bytes as guests see them, by machine name. */
-    public SortedMap<String, Long> storage(String fleet) throws IOException {
-        SortedMap<String, Long> sizes = new TreeMap<>();
-        for (String file : names(layout.storageDir(fleet))) {
-            if (file.endsWith(StoreLayout.STORAGE_SUFFIX)) {
-                String name = file.substring(0, file.length() - StoreLayout.STORAGE_SUFFIX.length());
-                try {
-                    sizes.put(name, Files.size(layout.storageDir(fleet).resolve(file)));
-                } catch (NoSuchFileException e) {
-                    // Removed since the directory was read: another command destroys it.
+    /** Sizes of persistent disks as guests see them, by machine name. */
+    public SortedMap<String, SortedMap<DiskKey, ByteSize>> storage(String fleet) throws IOException {
+        Path directory = layout.storageDir(fleet);
+        SortedMap<String, SortedMap<DiskKey, ByteSize>> disks = new TreeMap<>();
+        sizes(directory).forEach((machine, size) -> disks.computeIfAbsent(machine, _ -> new TreeMap<>())
+                .put(DiskKey.STORAGE, size));
+        for (String machine : names(directory)) {
+            sizes(layout.disksDir(fleet, machine)).forEach((disk, size) -> disks
+                    .computeIfAbsent(machine, _ -> new TreeMap<>())
+                    .put(new DiskKey(disk), size));
+        }
+        return disks;
+    }
+
+    /** Of the disks whose files are in a directory; empty when it is none. */
+    private static SortedMap<String, ByteSize> sizes(Path directory) throws IOException {
+        SortedMap<String, ByteSize> sizes = new TreeMap<>();
+        for (String file : names(directory)) {
+            Optional<String> name = StoreLayout.storageName(file);
+            try {
+                if (name.isPresent()) {
+                    sizes.put(name.get(), new ByteSize(Files.size(directory.resolve(file))));
                 }
+            } catch (NoSuchFileException e) {
+                // Removed since the directory was read: another command destroys it.
             }
         }
         return sizes;
@@ -89,6 +105,10 @@ public final class MachineStore {
         PrivateFiles.removeTree(files.directory());
         if (withStorage) {
             Files.deleteIfExists(files.storage());
+            for (String disk : sizes(files.disks()).keySet()) {
+                Files.deleteIfExists(files.persistentDisk(new DiskKey(disk)));
+            }
+            PrivateFiles.removeIfEmpty(files.disks());
         }
         PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
         PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));

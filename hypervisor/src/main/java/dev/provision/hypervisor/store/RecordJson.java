@@ -57,6 +57,9 @@ final class RecordJson {
         json.put("image", vmm.imageName());
         json.put("imageDigest", vmm.booted().imageDigest());
         json.put("startedAt", vmm.startedAt().toString());
+        if (vmm.seenReady()) {
+            json.put("seenReady", true);
+        }
         return json;
     }
 
@@ -126,7 +129,8 @@ final class RecordJson {
                 : Optional.empty();
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
                 ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"));
-        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json));
+        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json),
+                json.flagOr("seenReady", false));
         json.requireNoOthers();
         return vmm;
     }

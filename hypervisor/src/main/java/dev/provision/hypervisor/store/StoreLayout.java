@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
 
@@ -15,6 +16,7 @@ import dev.provision.hypervisor.MachineId;
  * <pre>
  * STATE/fleets/FLEET/lock                          who changes the fleet now
  * STATE/fleets/FLEET/storage/NAME.img              persistent disk; outside the machine's directory, it survives it
+ * STATE/fleets/FLEET/storage/NAME/DISK.img         named persistent disk of machine NAME; survives it too
  * STATE/fleets/FLEET/machines/NAME/machine.json    the record
  *                                 /overlay.img     writable layer over the image
  *                                 /console.log     kernel and init messages of this boot
@@ -54,15 +56,28 @@ public final class StoreLayout {
         Path directory = machinesDir(id.fleet()).resolve(plain(id.name()));
         Path sockets = socketRoot.resolve(id.uuid().toString());
         return new MachineFiles(directory, directory.resolve("machine.json"), directory.resolve("overlay.img"),
-                storageDir(id.fleet()).resolve(plain(id.name()) + STORAGE_SUFFIX), directory.resolve("console.log"),
+                storageFile(storageDir(id.fleet()), id.name()), disksDir(id.fleet(), id.name()),
+                directory.resolve("console.log"),
                 directory.resolve("console.log.1"),
                 directory.resolve("report.log"), directory.resolve("run.log"), directory.resolve("vmm.log"),
                 directory.resolve("settings"), sockets, sockets.resolve("qmp.sock"), sockets.resolve("agent.sock"),
                 sockets.resolve("shell.sock"), sockets.resolve("console.sock"));
     }
 
-    /** End of the name of a persistent disk, after the machine's name. */
-    static final String STORAGE_SUFFIX = ".img";
+    /** End of the name of a persistent disk's file, after the machine's or the disk's name. */
+    private static final String STORAGE_SUFFIX = ".img";
+
+    /** The file of the persistent disk of that name in one of the directories that hold such. */
+    static Path storageFile(Path directory, String name) {
+        return directory.resolve(plain(name) + STORAGE_SUFFIX);
+    }
+
+    /** What {@link #storageFile} was given the name of; empty for other files. */
+    static Optional<String> storageName(String file) {
+        return file.endsWith(STORAGE_SUFFIX)
+                ? Optional.of(file.substring(0, file.length() - STORAGE_SUFFIX.length()))
+                : Optional.empty();
+    }
 
     Path fleetsDir() {
         return stateDir.resolve("fleets");
@@ -78,6 +93,11 @@ public final class StoreLayout {
 
     Path storageDir(String fleet) {
         return fleetDir(fleet).resolve("storage");
+    }
+
+    /** No machine's name has a dot, so that this is no other machine's file. */
+    Path disksDir(String fleet, String machine) {
+        return storageDir(fleet).resolve(plain(machine));
     }
 
     Path lockFile(String fleet) {

@@ -16,11 +16,24 @@ import dev.provision.planner.observed.Booted;
  *            the image's name at that time; its digest is in {@code booted}
  * @param startedAt
  *            when the start began, by the host's clock
+ * @param seenReady
+ *            somebody has waited until the machine was ready, and it was
  */
-public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt) {
+public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt,
+        boolean seenReady) {
+
+    /** One that is about to be spawned. */
+    public static VmmRecord starting(Booted booted, String imageName, Instant now) {
+        return new VmmRecord(Optional.empty(), booted, imageName, now, false);
+    }
 
     /** The same VMM, its process known. */
     public VmmRecord withProcess(ProcessIdentity identity) {
-        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt);
+        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt, seenReady);
+    }
+
+    /** The same VMM, its machine ready. */
+    public VmmRecord ready() {
+        return new VmmRecord(process, booted, imageName, startedAt, true);
     }
 }

@@ -2,12 +2,15 @@ package dev.provision.hypervisor.qemu;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Network;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.fleet.ReadyCheck;
@@ -42,8 +45,21 @@ public final class Specs {
         return spec.with(spec.network().with(List.of(ports)));
     }
 
+    public static MachineSpec withoutNetwork(MachineSpec spec) {
+        return spec.with(new Network(false, List.of(), List.of()));
+    }
+
     public static MachineSpec withDisks(MachineSpec spec, Optional<ByteSize> overlay, Optional<ByteSize> storage) {
         return spec.with(spec.resources().withDisks(overlay, storage, spec.resources().disks()));
+    }
+
+    public static MachineSpec withNamedDisks(MachineSpec spec, Map<String, Disk> disks) {
+        return spec.with(spec.resources()
+                .withDisks(spec.resources().overlay(), spec.resources().storage(), new TreeMap<>(disks)));
+    }
+
+    public static MachineSpec withProbe(MachineSpec spec, Probe probe, Duration timeout) {
+        return spec.with(new ReadyCheck(probe, timeout));
     }
 
     public static MachineSpec withEnv(MachineSpec spec, String name, String value) {

@@ -33,6 +33,7 @@ import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.fleet.DeviceRequest;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.Lifecycle;
@@ -73,7 +74,7 @@ class MachineStoreTest {
             Optional.of(new VmmRecord(
                     Optional.of(new ProcessIdentity(4711, "0b1c7a52-6a9d-4d3c-9a77-0d1b5c1f2e3d:123456")),
                     new Booted(Accelerator.TCG, "microvm", 4, ByteSize.ofGib(4), "ab".repeat(32)), "builtin",
-                    Instant.parse("2026-01-02T03:04:05.678Z"))));
+                    Instant.parse("2026-01-02T03:04:05.678Z"), false)));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -93,7 +94,8 @@ class MachineStoreTest {
 
     @Test
     void recordsSurvive() throws IOException {
-        for (MachineRecord record : List.of(FULL, MachineRecord.created(ID, SPEC))) {
+        MachineRecord ready = FULL.withVmm(FULL.vmm().orElseThrow().ready());
+        for (MachineRecord record : List.of(FULL, ready, MachineRecord.created(ID, SPEC))) {
             store.save(record);
             assertEquals(Optional.of(record), store.find(ID));
         }
@@ -159,7 +161,7 @@ class MachineStoreTest {
         Files.writeString(storage, "data");
         assertEquals(List.of("db"), List.copyOf(store.machines("ci-lab")));
         store.remove(ID, false);
-        assertEquals(Map.of("db", 4L), store.storage("ci-lab"));
+        assertEquals(Map.of("db", Map.of(DiskKey.STORAGE, new ByteSize(4))), store.storage("ci-lab"));
         assertTrue(store.machines("ci-lab").isEmpty());
         store.remove(ID, true);
         assertFalse(Files.exists(storage));
@@ -168,7 +170,29 @@ class MachineStoreTest {
     }
 
     @Test
+    void namedDisksStayLikeStorageAndGoWithItButNothingElseBesideThem() throws IOException {
+        store.save(FULL);
+        Path disk = store.layout().machine(ID).persistentDisk(new DiskKey("wal"));
+        assertEquals(folder.resolve("state/fleets/ci-lab/storage/db/wal.img"), disk);
+        PrivateFiles.makeDirectories(disk.resolveSibling("").normalize());
+        Files.writeString(disk, "data");
+        Path foreign = Files.writeString(disk.resolveSibling("notes.txt"), "not ours");
+        store.remove(ID, false);
+        assertEquals(Map.of("db", Map.of(new DiskKey("wal"), new ByteSize(4))), store.storage("ci-lab"));
+        store.remove(ID, true);
+        assertTrue(store.storage("ci-lab").isEmpty());
+        assertTrue(Files.exists(foreign));
+        Files.delete(foreign);
+        store.remove(ID, true);
+        assertFalse(Files.exists(store.layout().storageDir("ci-lab")));
+    }
+
+    @Test
     void namesDoNotLeaveTheStore() {
+        for (String name : List.of("..", "a/b", "../../lock")) {
+            assertThrows(IllegalArgumentException.class,
+                    () -> store.layout().machine(ID).persistentDisk(new DiskKey(name)));
+        }
         for (String name : List.of("..", ".", "", "a/b", "../x")) {
             assertThrows(IllegalArgumentException.class, () -> store.layout().machine(new MachineId("ci-lab", name)));
             assertThrows(IllegalArgumentException.class, () -> store.layout().machine(new MachineId(name, "web")));

@@ -2,15 +2,18 @@ package dev.provision.planner.capacity;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Severity;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
@@ -134,21 +137,35 @@ public final class CapacityCheck {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Disks are thin; this is what they can grow to. */
+    /** Disks are thin; this is what they can grow to, beyond what the ones that are there already can. */
     private void disks() {
         ByteSize growth = ByteSize.ZERO;
         for (FleetMachine machine : fleet.machines().values()) {
-            boolean known = observed.machines().containsKey(machine.spec().name());
-            growth = known ? growth
-                    : growth.plus(machine.spec().resources().overlay().orElse(ByteSize.ZERO))
-                            .plus(machine.spec().resources().storage().orElse(ByteSize.ZERO));
+            growth = growth.plus(newOverlay(machine.spec())).plus(newStorage(machine.spec()));
         }
         if (growth.compareTo(host.diskAvailable()) > 0) {
             problems.add(new Diagnostic(Code.DISK_EXCEEDS_HOST, Severity.WARNING, Optional.empty(),
-                    "the new machines' disks can grow to " + growth.mib() + " MiB, but " + host.diskAvailable().mib()
-                            + " MiB are free",
+                    "disks that are new or larger can take " + growth.mib() + " MiB more, but "
+                            + host.diskAvailable().mib() + " MiB are free",
                     "disks are thin: they take space as they are written", "make them smaller, or free some space",
                     List.of()));
         }
+    }
+
+    private ByteSize newOverlay(MachineSpec spec) {
+        Optional<ByteSize> before = Optional.ofNullable(observed.machines().get(spec.name()))
+                .flatMap(ObservedMachine::applied)
+                .flatMap(applied -> applied.resources().overlay());
+        return spec.resources().overlay().orElse(ByteSize.ZERO).minusOrZero(before.orElse(ByteSize.ZERO));
+    }
+
+    private ByteSize newStorage(MachineSpec spec) {
+        Map<DiskKey, ByteSize> kept = observed.keptOf(spec.name());
+        return spec.resources()
+                .persistentDisks()
+                .entrySet()
+                .stream()
+                .map(disk -> disk.getValue().minusOrZero(kept.getOrDefault(disk.getKey(), ByteSize.ZERO)))
+                .reduce(ByteSize.ZERO, ByteSize::plus);
     }
 }

@@ -17,6 +17,9 @@ import dev.provision.schema.units.Durations;
  */
 final class EngineSupport {
 
+    /** QEMU's microVM has 24 slots for devices; what every machine has, and what is to come, takes eight. */
+    private static final int MOST_DISKS = 16;
+
     private EngineSupport() {}
 
     static void check(FleetMachine machine, Problems problems) {
@@ -40,8 +43,8 @@ final class EngineSupport {
     private static Map<String, String> missing(FleetMachine machine) {
         Map<String, String> missing = new LinkedHashMap<>();
         Resources resources = machine.spec().resources();
-        if (!resources.disks().isEmpty()) {
-            missing.put("resources.disks", "named disks");
+        if (resources.disks().size() > MOST_DISKS) {
+            missing.put("resources.disks", resources.disks().size() + " named disks (" + MOST_DISKS + " at most)");
         }
         resources.gpu().ifPresent(gpu -> missing.put("resources.gpu", "a GPU (" + gpu + ")"));
         if (!resources.devices().isEmpty()) {
@@ -52,9 +55,6 @@ final class EngineSupport {
         }
         if (!machine.spec().network().fleetNetworks().isEmpty()) {
             missing.put("networks", "fleet networks");
-        }
-        if (!machine.spec().network().enabled()) {
-            missing.put("network", "no network at all");
         }
         return missing;
     }

@@ -2,6 +2,7 @@ package dev.provision.planner.diff;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Durations;
@@ -23,6 +25,7 @@ import dev.provision.schema.units.Durations;
 public final class MachineDiff {
 
     private static final String AT_BOOT = "fixed when the machine boots";
+    private static final String DISKS_AT_BOOT = "disks are attached and grown at boot";
     private static final String DEVICES_AT_BOOT = "devices are attached at boot";
     private static final String UNBOUND = "recorded; it does not bind yet";
     private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
@@ -114,36 +117,36 @@ public final class MachineDiff {
     }
 
     private void disks() {
-        disk("overlay", before.resources().overlay(), after.resources().overlay());
-        disk("storage", before.resources().storage(), after.resources().storage());
+        overlay(before.resources().overlay(), after.resources().overlay());
+        Map<String, String> from = persistentDisks(before);
+        Map<String, String> to = persistentDisks(after);
+        entries("", from, to, Disruption.RESTART,
+                path -> to.containsKey(path) ? DISKS_AT_BOOT : "its file is kept, with all that is in it");
         compare("shm", spec -> spec.resources().shm(), Disruption.LIVE, "", "");
     }
 
     private void devices() {
-        entries("disks.", named(before.resources().disks()), named(after.resources().disks()), Disruption.RESTART,
-                "disks are attached and grown at boot");
         add("gpu", optional(before.resources().gpu()), optional(after.resources().gpu()), Disruption.RESTART,
                 DEVICES_AT_BOOT, "");
         add("devices", list(before.resources().devices()), list(after.resources().devices()), Disruption.RESTART,
                 DEVICES_AT_BOOT, "");
     }
 
-    private static Map<String, String> named(Map<String, ?> values) {
-        return values.entrySet()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toString()));
+    private static Map<String, String> persistentDisks(MachineSpec spec) {
+        Map<String, String> disks = new HashMap<>();
+        spec.resources().storage().ifPresent(size -> disks.put(DiskKey.STORAGE.toString(), size.toString()));
+        spec.resources().disks().forEach((name, disk) -> disks.put(new DiskKey(name).toString(), disk.toString()));
+        return disks;
     }
 
     private static String optional(Optional<?> value) {
         return value.map(Object::toString).orElse("none");
     }
 
-    private void disk(String path, Optional<ByteSize> from, Optional<ByteSize> to) {
-        boolean loses = path.equals("overlay") && from.isPresent()
-                && (to.isEmpty() || to.get().compareTo(from.get()) < 0);
-        String reason = loses ? "a file system is never made smaller: the overlay begins anew"
-                : "disks are attached and grown at boot";
-        add(path, size(from), size(to), loses ? Disruption.RECREATE : Disruption.RESTART, reason, "");
+    private void overlay(Optional<ByteSize> from, Optional<ByteSize> to) {
+        boolean loses = from.isPresent() && (to.isEmpty() || to.get().compareTo(from.get()) < 0);
+        String reason = loses ? "a file system is never made smaller: the overlay begins anew" : DISKS_AT_BOOT;
+        add("overlay", size(from), size(to), loses ? Disruption.RECREATE : Disruption.RESTART, reason, "");
     }
 
     private static String size(Optional<ByteSize> size) {
@@ -190,10 +193,16 @@ public final class MachineDiff {
     /** One change for each name, so that a long list of values does not hide the one that differs. */
     private void entries(String prefix, Map<String, String> from, Map<String, String> to, Disruption disruption,
             String reason) {
+        entries(prefix, from, to, disruption, name -> reason);
+    }
+
+    private void entries(String prefix, Map<String, String> from, Map<String, String> to, Disruption disruption,
+            Function<String, String> reason) {
         TreeSet<String> names = new TreeSet<>(from.keySet());
         names.addAll(to.keySet());
         for (String name : names) {
-            add(prefix + name, from.getOrDefault(name, "none"), to.getOrDefault(name, "none"), disruption, reason, "");
+            add(prefix + name, from.getOrDefault(name, "none"), to.getOrDefault(name, "none"), disruption,
+                    reason.apply(name), "");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed interface MachineState {
      * Its VMM runs and answers.
      *
      * @param ready
-     *            the guest has reported ready since it booted
+     *            since it booted, the guest has reported ready and its probe, when it has one, was seen to succeed
      * @param memory
      *            what the balloon leaves to the guest, when the VMM told
      * @param vcpus

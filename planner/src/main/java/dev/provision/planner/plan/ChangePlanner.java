@@ -1,19 +1,20 @@
 package dev.provision.planner.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.diff.MachineDiff;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.IgnoredChanges;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.RestartPolicy;
-import dev.provision.schema.units.ByteSize;
 
 /** Decides what happens to one machine, from its state and its differences. */
 final class ChangePlanner {
@@ -38,11 +39,11 @@ final class ChangePlanner {
     }
 
     /** A machine that leaves no trace here yet. */
-    static MachineChange missing(MachineSpec wanted, boolean storageKept) {
-        String reason = storageKept && wanted.resources().storage().isPresent() ? "takes over the storage that was kept"
-                : "";
+    static MachineChange missing(MachineSpec wanted, Set<DiskKey> kept) {
+        boolean takesOver = !Collections.disjoint(kept, wanted.resources().persistentDisks().keySet());
+        String reason = takesOver ? "takes over the storage that was kept" : "";
         return new MachineChange(wanted.name(), Disruption.CREATE, reason, List.of(),
-                storageKept ? List.of(new Step.Create(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted))
+                takesOver ? List.of(new Step.Create(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted))
                         : List.of(new Step.Create(wanted), new Step.Start(wanted)),
                 Optional.of(wanted), false);
     }
@@ -53,8 +54,13 @@ final class ChangePlanner {
                 List.of(new Step.Remove(true)), Optional.empty(), false);
     }
 
+    /** What the machine is to be, less the changes that its manifest has it ignore. */
+    static MachineSpec effective(MachineSpec written, ObservedMachine machine) {
+        return machine.applied().map(applied -> IgnoredChanges.kept(written, applied)).orElse(written);
+    }
+
     static MachineChange existing(MachineSpec written, ObservedMachine machine) {
-        MachineSpec wanted = machine.applied().map(applied -> IgnoredChanges.kept(written, applied)).orElse(written);
+        MachineSpec wanted = effective(written, machine);
         if (machine.state() instanceof MachineState.Created) {
             return created(wanted, machine.applied());
         }
@@ -106,84 +112,32 @@ final class ChangePlanner {
     private static MachineChange running(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
             List<FieldChange> fields) {
         List<FieldChange> all = new ArrayList<>(fields);
-        all.addAll(drift(wanted, applied, running));
+        all.addAll(LiveSteps.drift(wanted, applied, running));
         Disruption worst = worst(all);
         return switch (worst) {
             case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", List.of(), List.of(), true)
                     : unready(wanted, applied, running, fields);
             case LIVE -> running.ready()
-                    ? change(wanted, Disruption.LIVE, "", all, liveSteps(wanted, applied, running), true)
+                    ? change(wanted, Disruption.LIVE, "", all, LiveSteps.of(wanted, applied, running), true)
                     : unready(wanted, applied, running, fields);
             case RECREATE -> change(wanted, worst, "", all,
-                    List.of(new Step.Stop(), new Step.DiscardOverlay(), new Step.SaveSpec(wanted),
-                            new Step.GrowDisks(wanted), new Step.Start(wanted)),
-                    true);
+                    downSteps(wanted, worst), true);
             case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", all, true);
         };
     }
 
-    /** A guest that still boots comes up as it was told first; what it shows until then is no drift. */
+    /**
+     * A guest that still boots comes up as it was told first; what it shows until then is no drift. When it counts as
+     * ready is said by what is wanted now: a probe that was a mistake would fail for ever.
+     */
     private static MachineChange unready(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
             List<FieldChange> fields) {
-        List<Step> steps = new ArrayList<>(List.of(new Step.Start(applied)));
+        List<Step> steps = new ArrayList<>(List.of(new Step.Start(applied.with(wanted.ready()))));
         if (!fields.isEmpty()) {
             var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
-            steps.addAll(liveSteps(wanted, applied, booted));
+            steps.addAll(LiveSteps.of(wanted, applied, booted));
         }
         return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
-    }
-
-    /** What the running machine has, where that is not what was last applied to it. */
-    private static List<FieldChange> drift(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
-        List<FieldChange> drift = new ArrayList<>();
-        running.memory()
-                .filter(memory -> differs(memory, applied.resources().memory().limit())
-                        && applied.resources().memory().limit().equals(wanted.resources().memory().limit()))
-                .ifPresent(memory -> drift
-                        .add(new FieldChange("memory.limit", memory.mib() + " MiB",
-                                wanted.resources().memory().limit().toString(),
-                                Disruption.LIVE, "drift: changed outside of provision", "")));
-        running.vcpus()
-                .filter(vcpus -> vcpus != applied.resources().cpus().limit().vcpus()
-                        && applied.resources().cpus().limit().equals(wanted.resources().cpus().limit()))
-                .ifPresent(vcpus -> drift
-                        .add(new FieldChange("cpus.limit", vcpus.toString(),
-                                wanted.resources().cpus().limit().toString(),
-                                Disruption.LIVE, "drift: changed outside of provision", "")));
-        return drift;
-    }
-
-    private static boolean differs(ByteSize left, ByteSize right) {
-        return Math.abs(left.mib() - right.mib()) > 1;
-    }
-
-    private static List<Step> liveSteps(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
-        List<Step> steps = new ArrayList<>();
-        ByteSize memory = running.memory().orElse(applied.resources().memory().limit());
-        if (differs(memory, wanted.resources().memory().limit())) {
-            steps.add(new Step.ResizeMemory(memory, wanted.resources().memory().limit()));
-        }
-        if (!applied.resources().shm().equals(wanted.resources().shm())) {
-            // /dev/shm lives in the memory: it grows after it and gives way before it.
-            boolean grows = wanted.resources().shm().compareTo(applied.resources().shm()) > 0;
-            steps.add(grows ? steps.size() : 0,
-                    new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
-        }
-        int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
-        if (vcpus != wanted.resources().cpus().limit().vcpus()) {
-            steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
-        }
-        var remove = applied.network()
-                .ports()
-                .stream()
-                .filter(Predicate.not(wanted.network().ports()::contains))
-                .toList();
-        var add = wanted.network().ports().stream().filter(Predicate.not(applied.network().ports()::contains)).toList();
-        if (!remove.isEmpty() || !add.isEmpty()) {
-            steps.add(new Step.ForwardPorts(remove, add));
-        }
-        steps.add(new Step.SaveSpec(wanted));
-        return steps;
     }
 
     /**
@@ -211,13 +165,16 @@ final class ChangePlanner {
         return change(wanted, worst, reason, fields, downSteps(wanted, worst), false);
     }
 
-    /** What brings a machine up that is down: stop confirms that nothing of it is left. */
+    /**
+     * What brings a machine up that is down: stop confirms that nothing of it is left. The disks come before the record
+     * that names them: cut short in between, a record with a disk that was never made would read as one that is lost.
+     */
     private static List<Step> downSteps(MachineSpec wanted, Disruption worst) {
         List<Step> steps = new ArrayList<>(List.of(new Step.Stop()));
         if (worst == Disruption.RECREATE) {
             steps.add(new Step.DiscardOverlay());
         }
-        steps.addAll(List.of(new Step.SaveSpec(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted)));
+        steps.addAll(List.of(new Step.GrowDisks(wanted), new Step.SaveSpec(wanted), new Step.Start(wanted)));
         return steps;
     }
 

@@ -97,8 +97,8 @@ public final class LifecyclePlanner {
                     .fix("make it anew from the manifest: provision apply"));
             return keep(machine);
         }
-        StorageCheck.isMissing(machine, observed).ifPresent(problems::add);
         MachineSpec spec = machine.applied().get();
+        StorageCheck.missing(spec, machine, observed).values().forEach(problems::add);
         return new MachineChange(machine.name(), disruption, "", List.of(), upSteps(machine.state(), spec),
                 Optional.of(spec.waitingFor(present(spec.dependsOn()))), ChangePlanner.runs(machine.state()));
     }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.HostPolicy;
@@ -99,7 +100,7 @@ public final class Planner {
         List<MachineChange> changes = new ArrayList<>();
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
-            changes.add(there == null ? ChangePlanner.missing(spec, observed.storageKept().containsKey(spec.name()))
+            changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
                     : ChangePlanner.existing(spec, there));
         }
         return changes;
@@ -115,11 +116,7 @@ public final class Planner {
                             "there is no image `" + spec.image() + "` on this host")
                     .fix(Suggestion.text(spec.image(), known, "use one of " + String.join(", ", known))));
         }
-        Stream.of(StorageCheck.shrinks(spec, observed),
-                Optional.ofNullable(observed.machines().get(spec.name()))
-                        .flatMap(there -> StorageCheck.isMissing(there, observed)))
-                .flatMap(Optional::stream)
-                .forEach(problem -> problems.add(problem.at(machine.origin().at("resources", "storage"))));
+        checkStorage(machine, observed, problems);
         if (!observed.machines().containsKey(spec.name())) {
             spec.dependsOn()
                     .entrySet()
@@ -128,6 +125,17 @@ public final class Planner {
                     .forEach(dependency -> failedJob(machine, observed.machines().get(dependency.getKey()))
                             .ifPresent(problems::add));
         }
+    }
+
+    private static void checkStorage(FleetMachine machine, ObservedFleet observed, Problems problems) {
+        ObservedMachine there = observed.machines().get(machine.spec().name());
+        MachineSpec wanted = there == null ? machine.spec() : ChangePlanner.effective(machine.spec(), there);
+        SortedMap<DiskKey, Diagnostic> found = StorageCheck.shrinking(wanted, observed);
+        if (there != null) {
+            found.putAll(StorageCheck.missing(wanted, there, observed));
+        }
+        found.forEach((disk, problem) -> problems
+                .add(problem.at(machine.origin().at(("resources." + disk).split("\\.")))));
     }
 
     /** Jobs run once, so one that failed blocks who waits for it until a person runs it again. */

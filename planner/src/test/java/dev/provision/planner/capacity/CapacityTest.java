@@ -2,6 +2,8 @@ package dev.provision.planner.capacity;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,7 @@ import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -43,7 +46,7 @@ class CapacityTest {
         "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:55 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
         "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs does not bind yet: the machine may use 1",
         "image: debain | 3:23 UNKNOWN_IMAGE there is no image `debain` on this host",
-        "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST the new machines' disks can grow to 106496 MiB, but 102400 MiB are free"})
+        "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST disks that are new or larger can take 106496 MiB more, but 102400 MiB are free"})
     void oneMachineTooLarge(String keys, String problem) {
         assertEquals(List.of(problem), problems(Specs.fleet("machines: {a: {" + keys + "}}"), Specs.observed()));
     }
@@ -108,9 +111,32 @@ class CapacityTest {
     void storageIsNeverMadeSmaller(long keptGib, long wantedGib) {
         Fleet fleet = Specs.fleet("machines: {a: {resources: {%s}}}"
                 .formatted(wantedGib == 0 ? "" : "storage: " + wantedGib));
-        List<String> found = problems(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(keptGib).bytes())));
+        List<String> found = problems(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(keptGib))));
         assertEquals(wantedGib == 0 ? List.of()
                 : List.of("3:37 DISK_CANNOT_SHRINK the storage of `a` has 2048 MiB and cannot shrink to 1 GiB"), found);
+    }
+
+    @Test
+    void onlyWhatIsNewOfDisksNeedsRoom() {
+        Fleet fleet = Specs.fleet("machines: {a: {resources: {storage: 200, disks: {d: 60, e: 60}, overlay: 60}}}");
+        Map<String, ByteSize> kept = Map.of("a", ByteSize.ofGib(200), "a.d", ByteSize.ofGib(40));
+        assertEquals(List.of("DISK_EXCEEDS_HOST disks that are new or larger can take 143360 MiB more, but 102400 MiB"
+                + " are free"), problems(fleet, Specs.observed(kept)));
+        MachineSpec before = Specs.machine("resources: {storage: 200, disks: {d: 40}, overlay: 50}");
+        assertEquals(List.of(), problems(fleet, Specs.observed(kept, Specs.observed(before, Specs.running(before)))));
+    }
+
+    @Test
+    void theEngineHasRoomForSixteenNamedDisks() {
+        String disks = IntStream.rangeClosed(1, 16)
+                .mapToObj(i -> "d" + i + ": 16MiB")
+                .collect(Collectors.joining(", "));
+        assertEquals(List.of(),
+                problems(Specs.fleet("machines: {a: {resources: {disks: {" + disks + "}}}}"), Specs.observed()));
+        assertEquals(List.of("3:35 NOT_SUPPORTED `a` asks for 17 named disks (16 at most), which this version cannot"
+                + " give a machine yet"),
+                problems(Specs.fleet("machines: {a: {resources: {disks: {" + disks + ", more: 1}}}}"),
+                        Specs.observed()));
     }
 
     @Test

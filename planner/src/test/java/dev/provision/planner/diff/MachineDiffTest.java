@@ -49,7 +49,11 @@ class MachineDiffTest {
         "overlay: 1 | overlay: 2 | overlay:restart", "overlay: 2 | overlay: 1 | overlay:recreate",
         "overlay: 2 | storage: 1 | overlay:recreate storage:restart",
         "storage: 1 | overlay: 1 | overlay:restart storage:restart",
-        "storage: 1 | storage: 2 | storage:restart", "shm: 64MiB | shm: 65MiB | shm:live"})
+        "storage: 1 | storage: 2 | storage:restart",
+        "disks: {d: 1} | disks: {d: 2} | disks.d:restart",
+        "disks: {d: 1} | storage: 1 | disks.d:restart storage:restart",
+        "disks: {d: 1, e: 1} | disks: {e: 1, f: 1} | disks.d:restart disks.f:restart",
+        "disks: {d: 1} | 'disks: {d: {size: 1, mount: /d}}' | disks.d:restart", "shm: 64MiB | shm: 65MiB | shm:live"})
     void resources(String before, String after, String expected) {
         assertEquals(expected, diff("resources: {" + before + "}", "resources: {" + after + "}"));
     }
@@ -64,10 +68,19 @@ class MachineDiffTest {
         "run: {command: [\"a'b\"]} | run: {command: [ab]} | run.command:restart",
         "run: {command: [a]} | run: {command: [a], restart: never} | run.restart:restart",
         "run: {command: [a]} | run: {command: [a], restart: on-failure} | ''",
+        "network: true | network: false | network:restart", "ready: {tcp: 1} | ready: {http: 1} | ready.probe:live",
         "ready: {timeout: 120s} | ready: {timeout: 2m} | ''",
         "ready: {timeout: 1s} | ready: {timeout: 2s} | ready.timeout:live"})
     void settings(String before, String after, String expected) {
         assertEquals(expected, diff(before, after));
+    }
+
+    @Test
+    void aDiskThatIsTakenOutIsSaidToBeKept() {
+        MachineSpec applied = Specs.machine("resources: {disks: {d: 1}}");
+        assertEquals(List.of(new FieldChange("disks.d", "1 GiB at /disks/d", "none", Disruption.RESTART,
+                "its file is kept, with all that is in it", "")),
+                MachineDiff.between(applied, Specs.machine(""), Optional.of(Specs.booted(applied))));
     }
 
     @Test

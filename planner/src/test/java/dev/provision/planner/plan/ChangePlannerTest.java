@@ -69,8 +69,8 @@ class ChangePlannerTest {
         return (change.disruption().word() + " " + steps).strip();
     }
 
-    private static final String BOOT = "Stop SaveSpec GrowDisks Start";
-    private static final String FRESH = "Stop DiscardOverlay SaveSpec GrowDisks Start";
+    private static final String BOOT = "Stop GrowDisks SaveSpec Start";
+    private static final String FRESH = "Stop DiscardOverlay GrowDisks SaveSpec Start";
     private static final String ANEW = "Stop Remove Create GrowDisks Start";
 
     @ParameterizedTest(name = "{0} × {1}")
@@ -133,9 +133,20 @@ class ChangePlannerTest {
         Fleet fleet = Specs.fleet("machines: {a: {resources: {storage: 2}}}");
         Plan none = Planner.converge(fleet, Specs.observed(), Specs.host(8, 16));
         assertEquals("create Create Start", text(none.changes().getFirst()));
-        Plan kept = Planner.converge(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(1).bytes())), Specs.host(8, 16));
+        Plan kept = Planner.converge(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(1))), Specs.host(8, 16));
         assertEquals("create Create GrowDisks Start", text(kept.changes().getFirst()));
         assertEquals("takes over the storage that was kept", kept.changes().getFirst().reason());
+    }
+
+    @Test
+    void aMachineThatIsNotReadyIsJudgedByTheProbeThatIsWantedNow() {
+        MachineSpec applied = Specs.machine("ready: {tcp: 81}");
+        var booting = new MachineState.Running(42, false, Optional.empty(), Optional.empty());
+        MachineChange change = plan(Specs.fleet("machines: {a: {ready: {tcp: 80}, labels: {x: y}}}"),
+                Specs.observed(applied, booting));
+        MachineSpec wanted = Specs.machine("ready: {tcp: 80}, labels: {x: y}");
+        assertEquals(List.of(new Step.Start(Specs.machine("ready: {tcp: 80}")), new Step.SaveSpec(wanted)),
+                change.steps());
     }
 
     @Test

@@ -104,8 +104,9 @@ class PlannerPropertyTest {
     private static String keys(Random random) {
         int limit = 1 + random.nextInt(3);
         List<String> keys = new ArrayList<>(
-                List.of("resources: {cpus: {limit: %d, max: %d}, memory: %dMiB, storage: %d}"
-                        .formatted(limit, limit + random.nextInt(2), 256 * limit, 1 + random.nextInt(2))));
+                List.of("resources: {cpus: {limit: %d, max: %d}, memory: %dMiB, storage: %d, disks: {d%d: 1}}"
+                        .formatted(limit, limit + random.nextInt(2), 256 * limit, 1 + random.nextInt(2),
+                                random.nextInt(2))));
         if (random.nextBoolean()) {
             keys.add("dependsOn: {z: ready}");
         }

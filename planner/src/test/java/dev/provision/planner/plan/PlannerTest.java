@@ -15,6 +15,7 @@ import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -78,7 +79,8 @@ class PlannerTest {
     @Test
     void destroyTakesEveryMachineAndKeptStorageOnlyWhenTold() {
         MachineSpec spec = Specs.machine("");
-        var observed = Specs.observed(Map.of("gone", 1L, "a", 1L), Specs.observed(spec, Specs.running(spec)));
+        var observed = Specs.observed(Map.of("gone", ByteSize.ofMib(1), "a.scratch", ByteSize.ofMib(1)),
+                Specs.observed(spec, Specs.running(spec)));
         Plan keeping = Planner.destroy(observed, Set.of(), false, HOST);
         assertEquals("a", names(keeping.changes()));
         assertEquals(List.of(new Step.Stop(), new Step.Remove(false)), keeping.changes().getFirst().steps());

@@ -12,9 +12,10 @@ import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.Probe;
 
 /** One machine's way through a run: waits for what it needs, then does its steps. Ends with an outcome, whatever happens. */
-final class MachineRun implements Runnable {
+final class MachineRun implements Runnable, StepRunner.Progress {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
@@ -24,6 +25,7 @@ final class MachineRun implements Runnable {
     private final Milestones reached;
     private volatile @Nullable Step current;
     private volatile @Nullable Outcome outcome;
+    private boolean holdsBootPermit;
 
     /** @param whenJobRuns what to do once the machine, a job, runs and this run has ended */
     MachineRun(RunContext context, MachineChange change, Runnable whenJobRuns) {
@@ -118,10 +120,35 @@ final class MachineRun implements Runnable {
 
     private Outcome boot() throws InterruptedException {
         context.boots().acquire();
+        holdsBootPermit = true;
         try {
             return perform();
         } finally {
+            returnBootPermit();
+        }
+    }
+
+    private void returnBootPermit() {
+        if (holdsBootPermit) {
+            holdsBootPermit = false;
             context.boots().release();
+        }
+    }
+
+    @Override
+    public void started() {
+        reached.reach(Condition.STARTED);
+    }
+
+    /**
+     * To wait for a probe is no boot: it takes nothing of the host, and what it waits for may be machines that are still
+     * to boot, such as the others of a quorum.
+     */
+    @Override
+    public void booted(Probe probe) {
+        returnBootPermit();
+        if (!(probe instanceof Probe.Agent)) {
+            context.emit(new Event.Waiting(change.machine(), "for `" + probe + "` to succeed"));
         }
     }
 
@@ -135,7 +162,7 @@ final class MachineRun implements Runnable {
             context.emit(new Event.StepStarted(change.machine(), step));
             long start = System.nanoTime();
             try {
-                steps.run(context.id(change.machine()), step, () -> reached.reach(Condition.STARTED));
+                steps.run(context.id(change.machine()), step, this);
             } catch (DriverException e) {
                 // A channel that an interrupt closes fails like any other: the interrupt tells them apart.
                 return Thread.currentThread().isInterrupted() ? new Outcome.Unknown(StepNames.of(step))

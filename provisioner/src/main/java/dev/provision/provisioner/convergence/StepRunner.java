@@ -6,6 +6,7 @@ import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.plan.Step;
+import dev.provision.schema.fleet.Probe;
 
 /** Performs one step by the driver's operations. */
 final class StepRunner {
@@ -18,14 +19,22 @@ final class StepRunner {
         this.stopGrace = stopGrace;
     }
 
-    /** Performs the step; {@code whenStarted} is run as soon as a VMM runs that the step starts. */
-    void run(MachineId id, Step step, Runnable whenStarted) throws DriverException, InterruptedException {
+    /** What others wait for of a machine that is started. */
+    interface Progress {
+        /** Its VMM runs. */
+        void started();
+
+        /** Its guest has booted; {@code probe} is what its readiness depends on now. */
+        void booted(Probe probe);
+    }
+
+    void run(MachineId id, Step step, Progress progress) throws DriverException, InterruptedException {
         switch (step) {
             case Step.Create create -> driver.create(id, create.spec());
             case Step.Start start -> {
                 driver.start(id, start.spec());
-                whenStarted.run();
-                driver.awaitReady(id, start.spec());
+                progress.started();
+                driver.awaitReady(id, start.spec(), () -> progress.booted(start.spec().ready().probe()));
             }
             case Step.Stop stop -> driver.stop(id, stopGrace);
             case Step.ResizeMemory resize -> driver.resizeMemory(id, resize.to());

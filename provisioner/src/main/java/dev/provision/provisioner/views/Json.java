@@ -3,6 +3,7 @@ package dev.provision.provisioner.views;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -18,6 +19,8 @@ import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
@@ -139,21 +142,58 @@ public final class Json {
                         "max", spec.resources().memory().max().canonical()),
                 "overlay", spec.resources().overlay().map(ByteSize::canonical).orElse(null), "storage",
                 spec.resources().storage().map(ByteSize::canonical).orElse(null),
+                "disks", spec.resources().disks().isEmpty() ? null : disks(spec.resources().disks()),
                 "shm", spec.resources().shm().canonical());
+    }
+
+    private static Map<String, Object> disks(SortedMap<String, Disk> disks) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        disks.forEach((name, disk) -> object.put(name,
+                object("size", disk.size().canonical(), "mount", disk.mount())));
+        return object;
     }
 
     public static Map<String, Object> status(List<ObservedFleet> fleets) {
         return object("format", FORMAT, "fleets", fleets.stream()
                 .map(fleet -> object("fleet", fleet.fleet(),
                         "machines", fleet.machines().values().stream().map(Json::machine).toList(), "storageKept",
-                        fleet.storageKept()))
+                        storageKept(fleet), "disksKept", disksKept(fleet)))
                 .toList());
+    }
+
+    /** Bytes by machine. */
+    private static Map<String, Object> storageKept(ObservedFleet fleet) {
+        Map<String, Object> bytes = new LinkedHashMap<>();
+        fleet.storageKept().forEach((machine, disks) -> {
+            ByteSize storage = disks.get(DiskKey.STORAGE);
+            if (storage != null) {
+                bytes.put(machine, storage.bytes());
+            }
+        });
+        return bytes;
+    }
+
+    /** Bytes by machine and name of the disk. */
+    private static Map<String, Object> disksKept(ObservedFleet fleet) {
+        Map<String, Object> machines = new LinkedHashMap<>();
+        fleet.storageKept().forEach((machine, disks) -> {
+            Map<String, Object> bytes = new LinkedHashMap<>();
+            disks.forEach((disk, size) -> {
+                if (!disk.isStorage()) {
+                    bytes.put(disk.name(), size.bytes());
+                }
+            });
+            if (!bytes.isEmpty()) {
+                machines.put(machine, bytes);
+            }
+        });
+        return machines;
     }
 
     private static Map<String, Object> machine(ObservedMachine machine) {
         MachineState.@Nullable Running running = machine.state() instanceof MachineState.Running state ? state : null;
         return object("machine", machine.name(), "state", StatusText.word(machine.state()), "detail",
-                StatusText.detail(machine.state()),
+                StatusText.detail(machine),
                 "pid", running == null ? null : running.pid(), "ready", running == null ? null : running.ready(),
                 "vcpus", running == null ? null : running.vcpus().orElse(null), "memoryMiB",
                 running == null ? null : running.memory().map(ByteSize::mib).orElse(null),

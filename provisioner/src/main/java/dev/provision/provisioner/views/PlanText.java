@@ -80,6 +80,10 @@ public final class PlanText {
         parts.add(spec.resources().memory().limit() + " memory");
         spec.resources().overlay().ifPresent(size -> parts.add("overlay " + size));
         spec.resources().storage().ifPresent(size -> parts.add("storage " + size));
+        spec.resources().disks().forEach((name, disk) -> parts.add("disk " + name + " " + disk.size()));
+        if (!spec.network().enabled()) {
+            parts.add("no network");
+        }
         if (spec.isJob()) {
             parts.add("batch job");
         }

@@ -3,12 +3,16 @@ package dev.provision.provisioner.views;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.units.ByteSize;
 
 /** What is there, as a table for people. */
@@ -37,13 +41,21 @@ public final class StatusText {
         out.flush();
     }
 
+    /** What machines that are gone have left, and what machines that are there do without now. */
     private void keptStorage(ObservedFleet fleet) {
-        for (Map.Entry<String, Long> storage : fleet.storageKept().entrySet()) {
-            if (!fleet.machines().containsKey(storage.getKey())) {
-                out.println("kept: storage of " + palette.text(fleet.fleet() + "/" + storage.getKey()) + ", "
-                        + new ByteSize(storage.getValue()));
-            }
-        }
+        fleet.storageKept().forEach((machine, disks) -> {
+            ObservedMachine there = fleet.machines().get(machine);
+            disks.forEach((disk, size) -> {
+                if (there == null || isUnused(disk, there)) {
+                    String noun = disk.isStorage() ? "storage" : "disk " + disk.name();
+                    out.println(palette.text("kept: " + noun + " of " + fleet.fleet() + "/" + machine + ", " + size));
+                }
+            });
+        });
+    }
+
+    private static boolean isUnused(DiskKey disk, ObservedMachine machine) {
+        return machine.applied().filter(spec -> !spec.resources().persistentDisks().containsKey(disk)).isPresent();
     }
 
     private void table(List<List<String>> rows) {
@@ -60,7 +72,7 @@ public final class StatusText {
     }
 
     private static List<String> row(String fleet, ObservedMachine machine) {
-        String detail = detail(machine.state());
+        String detail = detail(machine);
         String vcpus = machine.applied()
                 .map(spec -> Integer.toString(spec.resources().cpus().limit().vcpus()))
                 .orElse("?");
@@ -103,9 +115,9 @@ public final class StatusText {
     }
 
     /** What there is to say beyond the word; may be empty. */
-    static String detail(MachineState state) {
-        return switch (state) {
-            case MachineState.Running running -> attempts(running.attempts());
+    static String detail(ObservedMachine machine) {
+        return switch (machine.state()) {
+            case MachineState.Running running -> running(running, machine.applied());
             case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
             case MachineState.Completed done -> "exit code " + done.exitCode();
             case MachineState.Stopped stopped -> "";
@@ -114,5 +126,15 @@ public final class StatusText {
             case MachineState.Broken broken -> broken.reason();
             case MachineState.Orphan orphan -> "pid " + orphan.pid();
         };
+    }
+
+    private static String running(MachineState.Running running, Optional<MachineSpec> applied) {
+        String probe = applied.map(spec -> spec.ready().probe())
+                .filter(asked -> !running.ready() && !(asked instanceof Probe.Agent))
+                .map(asked -> "`" + asked + "` has not succeeded yet")
+                .orElse("");
+        return Stream.of(probe, attempts(running.attempts()))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -18,6 +18,7 @@ import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
@@ -42,8 +43,7 @@ final class SampleHost {
 
     /** What {@code start db} finds when the machine's record is broken. */
     static List<Diagnostic> start() {
-        ObservedFleet observed = fleet("shop", new MachineState.Broken("unexpected end of file"), Optional.empty(),
-                Map.of());
+        ObservedFleet observed = fleet("shop", new MachineState.Broken("unexpected end of file"), Optional.empty());
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, CAPACITY, observed);
         return LifecyclePlanner.plan(LifecyclePlanner.Action.START, Set.of("db"), observed, ACCELERATOR, pool)
                 .problems();
@@ -52,25 +52,24 @@ final class SampleHost {
     private static ObservedFleet observed(Fleet fleet, Code page) {
         return switch (page) {
             case DISK_CANNOT_SHRINK -> new ObservedFleet(fleet.name(), new TreeMap<>(),
-                    new TreeMap<>(Map.of("db", ByteSize.ofGib(20).bytes())));
+                    new TreeMap<>(Map.of("db", new TreeMap<>(Map.of(DiskKey.STORAGE, ByteSize.ofGib(20))))));
             case STORAGE_MISSING -> fleet(fleet.name(), new MachineState.Stopped(),
-                    Optional.of(fleet.machines().firstEntry().getValue().spec()), Map.of());
+                    Optional.of(fleet.machines().firstEntry().getValue().spec()));
             case MACHINE_PROTECTED -> {
                 MachineSpec spec = fleet.machines().firstEntry().getValue().spec();
                 Resources resources = spec.resources();
                 yield fleet(fleet.name(), new MachineState.Stopped(), Optional.of(spec.with(resources.withDisks(
-                        Optional.of(ByteSize.ofGib(4)), resources.storage(), resources.disks()))), Map.of());
+                        Optional.of(ByteSize.ofGib(4)), resources.storage(), resources.disks()))));
             }
             default -> new ObservedFleet(fleet.name(), new TreeMap<>(), new TreeMap<>());
         };
     }
 
-    private static ObservedFleet fleet(String name, MachineState state, Optional<MachineSpec> applied,
-            Map<String, Long> storage) {
+    private static ObservedFleet fleet(String name, MachineState state, Optional<MachineSpec> applied) {
         Optional<Booted> booted = applied
                 .map(spec -> new Booted(Accelerator.KVM, "microvm", 1, spec.resources().memory().max(), "digest"));
         return new ObservedFleet(name,
                 new TreeMap<>(Map.of("db", new ObservedMachine("db", state, applied, booted))),
-                new TreeMap<>(storage));
+                new TreeMap<>());
     }
 }

@@ -170,6 +170,26 @@ class ExecutorTest {
     }
 
     @Test
+    void whoWaitsForItsProbeKeepsNobodyFromBooting() {
+        CountDownLatch quorum = new CountDownLatch(3);
+        List<MachineChange> changes = IntStream.range(0, 3)
+                .mapToObj(i -> creation(Plans.probed(service("m" + i, 1, NONE))))
+                .toList();
+        changes.forEach(change -> driver.on("probe " + change.machine(), () -> {
+            quorum.countDown();
+            quorum.await();
+        }));
+        assertTrue(Executor.execute(driver, plan(1000, 1, changes), events::add).isClean());
+        assertTrue(events.contains(new Event.Waiting("m0", "for `tcp 80` to succeed")), events::toString);
+    }
+
+    @Test
+    void readyIsWhatTheProbeSays() {
+        execute(creation(Plans.probed(service("a", 1, NONE))), creation(service("b", 1, Map.of("a", Condition.READY))));
+        assertBefore("probe a", "start b");
+    }
+
+    @Test
     void thousandMachinesTakeSeconds() {
         List<MachineChange> changes = IntStream.range(0, 1000)
                 .mapToObj(i -> creation(i % 2 == 0 ? service("m" + i, 1, NONE)

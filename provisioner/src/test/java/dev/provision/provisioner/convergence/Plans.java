@@ -31,6 +31,11 @@ final class Plans {
 
     private Plans() {}
 
+    /** The same machine, ready when something listens on its port 80. */
+    static MachineSpec probed(MachineSpec spec) {
+        return spec.with(new ReadyCheck(new Probe.Tcp(80), spec.ready().timeout()));
+    }
+
     static MachineSpec service(String name, int mib, Map<String, Condition> dependsOn) {
         return spec(name, mib, List.of("serve"), RestartPolicy.ALWAYS, dependsOn);
     }

@@ -15,6 +15,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.units.ByteSize;
 
 /** Records what is asked of it, {@code start db}, and answers as a test scripted it. */
@@ -75,8 +76,13 @@ final class RecordingDriver implements Driver {
     }
 
     @Override
-    public void awaitReady(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+    public void awaitReady(MachineId id, MachineSpec spec, Runnable whenBooted)
+            throws DriverException, InterruptedException {
         perform("ready", id);
+        whenBooted.run();
+        if (!(spec.ready().probe() instanceof Probe.Agent)) {
+            perform("probe", id);
+        }
     }
 
     @Override

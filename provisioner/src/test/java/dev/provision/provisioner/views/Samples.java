@@ -33,6 +33,7 @@ import dev.provision.schema.diagnostics.Severity;
 import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.fleet.CpuRange;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Network;
@@ -137,8 +138,12 @@ final class Samples {
                         state instanceof MachineState.Orphan || state instanceof MachineState.Broken ? Optional.empty()
                                 : Optional.of(spec(name, RestartPolicy.ALWAYS)),
                         Optional.empty())));
+        DiskKey scratch = new DiskKey("scratch");
         return List.of(new ObservedFleet("lab", machines,
-                new TreeMap<>(Map.of("web-0", 1L << 30, "former", 3L << 30))));
+                new TreeMap<>(Map.of("web-0",
+                        new TreeMap<>(Map.of(DiskKey.STORAGE, ByteSize.ofGib(1), scratch, ByteSize.ofMib(64))),
+                        "former",
+                        new TreeMap<>(Map.of(DiskKey.STORAGE, ByteSize.ofGib(3), scratch, ByteSize.ofGib(4)))))));
     }
 
     static Ledger ledger() {

@@ -95,8 +95,8 @@ public final class FleetResolver {
             return null;
         }
         Resolved resolved = Resolved.of(name, bound, origin);
-        boolean own = resolved.machineNames().isEmpty() || !name.matches(LABEL);
-        checkLabel(own ? name : resolved.machineNames().getLast(), entry.key().span(), "machine");
+        boolean byItself = resolved.machineNames().isEmpty() || !name.matches(LABEL);
+        checkLabel(byItself ? name : resolved.machineNames().getLast(), entry.key().span(), "machine");
         return resolved;
     }
 

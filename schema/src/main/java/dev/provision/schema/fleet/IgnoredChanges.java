@@ -49,8 +49,10 @@ public final class IgnoredChanges {
             case "ports" -> w.with(w.network().with(a.network().ports()));
             case "networks" -> w.with(new Network(w.network().enabled(), w.network().ports(),
                     a.network().fleetNetworks()));
-            case "network" -> w.with(new Network(a.network().enabled(), w.network().ports(),
-                    w.network().fleetNetworks()));
+            // Without a network device there is nothing that ports could be forwarded to.
+            case "network" -> w.with(a.network().enabled()
+                    ? new Network(true, w.network().ports(), w.network().fleetNetworks())
+                    : new Network(false, List.of(), List.of()));
             case "env" -> w.with(w.workload().with(a.workload().env()));
             case "run" -> w.with(new Workload(a.workload().command(), a.workload().restart(), w.workload().env()));
             case "ready" -> w.with(a.ready());

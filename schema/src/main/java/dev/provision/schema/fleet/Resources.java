@@ -39,6 +39,14 @@ public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memor
                 new TreeMap<>(), shm, Optional.empty(), List.of());
     }
 
+    /** Sizes of all disks that outlive the machine. */
+    public SortedMap<DiskKey, ByteSize> persistentDisks() {
+        SortedMap<DiskKey, ByteSize> sizes = new TreeMap<>();
+        storage.ifPresent(size -> sizes.put(DiskKey.STORAGE, size));
+        disks.forEach((name, disk) -> sizes.put(new DiskKey(name), disk.size()));
+        return sizes;
+    }
+
     public Resources with(CpuRange others) {
         return new Resources(others, placement, memory, swap, overlay, storage, disks, shm, gpu, devices);
     }

@@ -39,8 +39,19 @@ final class SpecBuilder {
         Resources resources = new ResourcesBuilder(entry.resources(), origin, problems).build();
         List<Volume> volumes = volumes();
         checkMounts(resources);
-        return new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), resources, network(), volumes,
+        MachineSpec spec = new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), resources, network(), volumes,
                 workload(entry.run()), ready(entry.ready()), dependsOn, lifecycle());
+        checkProbe(spec);
+        return spec;
+    }
+
+    private void checkProbe(MachineSpec spec) {
+        if (spec.isJob() && !(spec.ready().probe() instanceof Probe.Agent)) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("ready"),
+                    "a batch job has no readiness probe (`" + spec.ready().probe() + "`)")
+                    .why("it counts as ready when its command has been started, and may have ended before anybody asks")
+                    .fix("remove the probe, or `run.restart: never`; who needs its result waits for `completed`"));
+        }
     }
 
     private Network network() {
@@ -82,6 +93,11 @@ final class SpecBuilder {
             report(Diagnostic.error(Code.MOUNT_CONFLICT, origin.at(path),
                     claimant + " and " + other + " would both be mounted at " + mount)
                     .fix("give one of them another place"));
+        } else if (GuestFolders.isVital(mount)) {
+            report(Diagnostic.error(Code.MOUNT_CONFLICT, origin.at(path),
+                    claimant + " would be mounted over " + mount + ", which the guest itself needs")
+                    .why("its programs, devices or settings would be hidden")
+                    .fix("mount it at a folder of its own, such as /srv"));
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.provision.hypervisor.qemu.commandline;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** The settings files of the guest contract (docs/guest-contract.md), as text. */
@@ -40,16 +42,18 @@ public final class GuestSettings {
 
     public static String text(File file, MachineId id, MachineSpec spec, Instant now) {
         return switch (file) {
-            case IDENTITY -> identity(id);
+            case IDENTITY -> identity(id, spec);
             case ENV -> assignments(spec.workload().env());
             case BOOT -> boot(spec, now);
         };
     }
 
-    private static String identity(MachineId id) {
-        return assignments(sorted(Map.of("CONTRACT", "1", "HOSTNAME", id.name(), "MACHINE_ID",
-                id.uuid().toString().replace("-", ""), "ADDRESS", ADDRESS, "GATEWAY", GATEWAY, "DNS", DNS, "MAC",
-                id.mac())));
+    private static String identity(MachineId id, MachineSpec spec) {
+        SortedMap<String, String> values = new TreeMap<>(Map.of("CONTRACT", "1", "HOSTNAME", id.name(), "MACHINE_ID",
+                id.uuid().toString().replace("-", "")));
+        Map.of("ADDRESS", ADDRESS, "GATEWAY", GATEWAY, "DNS", DNS, "MAC", id.mac())
+                .forEach((name, value) -> values.put(name, spec.network().enabled() ? value : ""));
+        return assignments(values);
     }
 
     private static String boot(MachineSpec spec, Instant now) {
@@ -57,7 +61,16 @@ public final class GuestSettings {
         return assignments(sorted(Map.of("CPUS", Integer.toString(spec.resources().cpus().limit().vcpus()), "SHM_MIB",
                 Long.toString(spec.resources().shm().mib()), "RUN", run, "RESTART", spec.workload().restart().word(),
                 "EPOCH",
-                Long.toString(now.getEpochSecond()))));
+                Long.toString(now.getEpochSecond()), "DISKS", disks(spec.resources().disks()))));
+    }
+
+    /** {@code NAME:FOLDER}, separated by blanks; a folder before those inside of it. */
+    private static String disks(SortedMap<String, Disk> disks) {
+        return disks.entrySet()
+                .stream()
+                .sorted(Comparator.comparing(disk -> disk.getValue().mount()))
+                .map(disk -> disk.getKey() + ":" + disk.getValue().mount())
+                .collect(Collectors.joining(" "));
     }
 
     private static SortedMap<String, String> sorted(Map<String, String> values) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.provision.planner.host.Accelerator;
+import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 
@@ -96,7 +97,15 @@ public final class QemuCommandLine {
 
     private void disks() {
         spec.resources().overlay().ifPresent(size -> disk("overlay", input.files().overlay()));
-        spec.resources().storage().ifPresent(size -> disk("storage", input.files().storage()));
+        spec.resources()
+                .persistentDisks()
+                .keySet()
+                .forEach(disk -> disk(serial(disk), input.files().persistentDisk(disk)));
+    }
+
+    /** By this the guest finds the disk; the kernel hands on 20 bytes of it, so a disk's name has 15 at most. */
+    private static String serial(DiskKey disk) {
+        return disk.isStorage() ? "storage" : "disk-" + disk.name();
     }
 
     /** Raw and sparse: what the guest discards or zeroes becomes a hole again. QEMU locks the file against others. */
@@ -111,7 +120,11 @@ public final class QemuCommandLine {
         add("-device", OptionValue.of(machine.virtio("blk")).with("drive", name).with("serial", name));
     }
 
+    /** None at all for a machine without a network: what is not there needs no rule to keep it shut. */
     private void network() {
+        if (!spec.network().enabled()) {
+            return;
+        }
         OptionValue backend = OptionValue.of("user").with("id", NETWORK);
         spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
         add("-netdev", backend);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.Specs;
+import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,14 +39,37 @@ class GuestSettingsTest {
     }
 
     @Test
+    void withoutANetworkTheIdentityHasNoAddress() {
+        assertEquals("""
+                ADDRESS=''
+                CONTRACT='1'
+                DNS=''
+                GATEWAY=''
+                HOSTNAME='job-0'
+                MAC=''
+                MACHINE_ID='%s'
+                """.formatted(ID.uuid().toString().replace("-", "")),
+                text(GuestSettings.File.IDENTITY, Specs.withoutNetwork(Specs.job("job-0", "true"))));
+    }
+
+    @Test
     void bootQuotesEachArgumentAndThenAll() {
         assertEquals("""
                 CPUS='1'
+                DISKS=''
                 EPOCH='1700000000'
                 RESTART='never'
                 RUN=''\\''echo'\\'' '\\''it'\\''\\'\\'''\\''s'\\'''
                 SHM_MIB='32'
                 """, text(GuestSettings.File.BOOT, Specs.job("job-0", "echo", "it's")));
+    }
+
+    @Test
+    void disksAreMountedFromTheOutsideIn() {
+        ByteSize size = ByteSize.ofMib(16);
+        MachineSpec spec = Specs.withNamedDisks(Specs.service("web-0"), Map.of("a", new Disk(size, "/srv/www/a"), "b",
+                new Disk(size, "/srv"), "c", new Disk(size, "/srv/www")));
+        assertTrue(text(GuestSettings.File.BOOT, spec).contains("DISKS='b:/srv c:/srv/www a:/srv/www/a'\n"));
     }
 
     /** What a real shell makes of it is what was meant. */

@@ -3,6 +3,7 @@ package dev.provision.hypervisor.qemu.commandline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,8 +15,10 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -45,6 +48,20 @@ class QemuCommandLineTest {
     void noDisks() throws IOException {
         MachineSpec spec = Specs.withDisks(Specs.service("web-0"), Optional.empty(), Optional.empty());
         check("no-disks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+    }
+
+    @Test
+    void namedDisks() throws IOException {
+        ByteSize size = ByteSize.ofMib(16);
+        MachineSpec spec = Specs.withNamedDisks(Specs.service("web-0"),
+                Map.of("wal", new Disk(size, "/wal"), "fifteen-letters", new Disk(size, "/disks/fifteen-letters")));
+        check("named-disks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+    }
+
+    @Test
+    void noNetwork() throws IOException {
+        check("no-network.argv", input(Specs.withoutNetwork(Specs.service("web-0")), MachineType.MICROVM,
+                Accelerator.TCG, true, "/state"));
     }
 
     @Test

@@ -62,8 +62,8 @@ prepare_disk() {
 format_disk() {
     printf %s "$FORMATTING_MARK" | dd of="$2" bs=512 conv=sync,notrunc,fsync 2>/dev/null
     # Lazy: the kernel writes the inode tables later, in the background. 4 KiB blocks whatever the size: it will grow.
-    # By its path: busybox sh prefers its own, lesser mke2fs.
-    if ! message=$(/usr/bin/mke2fs -q -F -t ext4 -b 4096 -m 0 -L "$1" \
+    # By its path: busybox sh prefers its own, lesser mke2fs. A label ends at 16 bytes.
+    if ! message=$(/usr/bin/mke2fs -q -F -t ext4 -b 4096 -m 0 -L "${1#disk-}" \
         -E nodiscard,lazy_itable_init=1,lazy_journal_init=1 "$2" 2>&1); then
         failed "$1" "mke2fs: $(one_line "$message")"
         return 1

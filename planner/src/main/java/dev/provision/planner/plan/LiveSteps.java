@@ -1,0 +1,71 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** What is changed of a machine while it runs. */
+final class LiveSteps {
+
+    private LiveSteps() {}
+
+    /** What the running machine has, where that is not what was last applied to it. */
+    static List<FieldChange> drift(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
+        List<FieldChange> drift = new ArrayList<>();
+        running.memory()
+                .filter(memory -> differs(memory, applied.resources().memory().limit())
+                        && applied.resources().memory().limit().equals(wanted.resources().memory().limit()))
+                .ifPresent(memory -> drift
+                        .add(new FieldChange("memory.limit", memory.mib() + " MiB",
+                                wanted.resources().memory().limit().toString(),
+                                Disruption.LIVE, "drift: changed outside of provision", "")));
+        running.vcpus()
+                .filter(vcpus -> vcpus != applied.resources().cpus().limit().vcpus()
+                        && applied.resources().cpus().limit().equals(wanted.resources().cpus().limit()))
+                .ifPresent(vcpus -> drift
+                        .add(new FieldChange("cpus.limit", vcpus.toString(),
+                                wanted.resources().cpus().limit().toString(),
+                                Disruption.LIVE, "drift: changed outside of provision", "")));
+        return drift;
+    }
+
+    private static boolean differs(ByteSize left, ByteSize right) {
+        return Math.abs(left.mib() - right.mib()) > 1;
+    }
+
+    /** The steps that make of it what is wanted, where nothing but live changes is left to do. */
+    static List<Step> of(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
+        List<Step> steps = new ArrayList<>();
+        ByteSize memory = running.memory().orElse(applied.resources().memory().limit());
+        if (differs(memory, wanted.resources().memory().limit())) {
+            steps.add(new Step.ResizeMemory(memory, wanted.resources().memory().limit()));
+        }
+        if (!applied.resources().shm().equals(wanted.resources().shm())) {
+            // /dev/shm lives in the memory: it grows after it and gives way before it.
+            boolean grows = wanted.resources().shm().compareTo(applied.resources().shm()) > 0;
+            steps.add(grows ? steps.size() : 0,
+                    new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
+        }
+        int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
+        if (vcpus != wanted.resources().cpus().limit().vcpus()) {
+            steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
+        }
+        var remove = applied.network()
+                .ports()
+                .stream()
+                .filter(Predicate.not(wanted.network().ports()::contains))
+                .toList();
+        var add = wanted.network().ports().stream().filter(Predicate.not(applied.network().ports()::contains)).toList();
+        if (!remove.isEmpty() || !add.isEmpty()) {
+            steps.add(new Step.ForwardPorts(remove, add));
+        }
+        steps.add(new Step.SaveSpec(wanted));
+        return steps;
+    }
+}
