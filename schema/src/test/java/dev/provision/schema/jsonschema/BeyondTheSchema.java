@@ -38,7 +38,7 @@ final class BeyondTheSchema {
             one(Code.CONFLICTING_KEYS, "a relation between values",
                     "`(cpus|memory)\\.(request|limit|hard)` of .*|a guest that can grow to .*|`shm` of .*"),
             one(Code.CONFLICTING_KEYS, "another layer may take one of them back",
-                    "a machine has one readiness probe.*|`network: false` contradicts .*"),
+                    "a machine has one readiness probe.*|a batch job has no readiness probe.*|`network: false` contradicts .*"),
             one(Code.CONFLICTING_KEYS, "checked of machines: a profile's list may be replaced",
                     "there is one device only at .*|a device is named by .*"),
             one(Code.INVALID_VALUE, "checked of machines: a profile's list may be replaced",
