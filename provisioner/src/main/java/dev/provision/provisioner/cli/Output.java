@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -66,7 +67,8 @@ class Output {
 
     /** Whether these arguments ask a command for JSON; also of a command line that is wrong elsewhere. */
     static boolean isJson(CommandSpec command, List<String> args) {
-        if (command.findOption("-o") == null) {
+        OptionSpec output = command.findOption("-o");
+        if (output == null || output.type() != Format.class) {
             return false;
         }
         for (int i = 0; i < args.size(); i++) {

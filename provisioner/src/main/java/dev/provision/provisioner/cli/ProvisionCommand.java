@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         ValidateCommand.class, ExplainCommand.class, SchemaCommand.class, PlanCommand.class, ApplyCommand.class,
         StatusCommand.class, LogsCommand.class,
         ExecCommand.class, ConsoleCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class,
-        DestroyCommand.class, ImageCommand.class, DoctorCommand.class, VersionCommand.class})
+        DestroyCommand.class, ImageCommand.class, ImportCommand.class, DoctorCommand.class, VersionCommand.class})
 final class ProvisionCommand implements Runnable {
 
     @Spec

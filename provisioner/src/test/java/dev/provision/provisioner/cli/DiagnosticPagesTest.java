@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -134,6 +135,7 @@ class DiagnosticPagesTest {
         List<String> words = List.of(console.arguments());
         return switch (words.getFirst()) {
             case "start" -> told(SampleHost.start());
+            case "import" -> imported(words);
             case "validate" -> words.contains("--host") ? told(onSampleHost(words.getLast(), page)) : validate(words);
             default -> throw new AssertionError("no page shows this: " + console.line());
         };
@@ -168,6 +170,20 @@ class DiagnosticPagesTest {
         boolean wrong = json.out().contains("\"error\"");
         assertEquals(wrong ? 3 : 0, text.exitCode());
         return new Told(codes, withoutFolder(text.err() + text.out()));
+    }
+
+    private Told imported(List<String> words) {
+        Typed typed = Typed.run(words.stream()
+                .map(word -> word.contains(".") ? folder.resolve(word).toString() : word)
+                .toArray(String[]::new));
+        List<String> codes = Pattern.compile("\\[(PRV-[0-9]{4})]")
+                .matcher(typed.err())
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertEquals(typed.out().isEmpty() ? 3 : 0, typed.exitCode());
+        return new Told(codes, withoutFolder(typed.err() + typed.out()));
     }
 
     private String withoutFolder(String text) {

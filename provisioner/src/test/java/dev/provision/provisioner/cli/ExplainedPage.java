@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 
 /**
  * A page of {@code docs/diagnostics/}: a heading with code and title, paragraphs that say what it means, then the sections
- * {@code Example}, {@code Why} and {@code How to fix it}. In a section, a block of {@code yaml} is the file that is named
- * before it, {@code machines.yaml} unless one is; a block of {@code console} is a command and what it prints.
+ * {@code Example}, {@code Why} and {@code How to fix it}. In a section, a block of {@code yaml} or {@code toml} is the
+ * file that is named before it, {@code machines.yaml} unless one is; a block of {@code console} is a command and what it prints.
  */
 record ExplainedPage(String text, String heading, Section example, Section why, Section fix) {
 
     static final Path FOLDER = Path.of("../docs/diagnostics");
 
-    private static final Pattern BLOCK = Pattern.compile("(?:`([^`\n]+)`:\n\n)?```(yaml|console)\n(.*?)```\n",
+    private static final Pattern BLOCK = Pattern.compile("(?:`([^`\n]+)`:\n\n)?```(yaml|toml|console)\n(.*?)```\n",
             Pattern.DOTALL);
 
     /** The words of a section and the files and commands in it. */
@@ -31,11 +31,11 @@ record ExplainedPage(String text, String heading, Section example, Section why, 
             List<Console> consoles = new ArrayList<>();
             Matcher blocks = BLOCK.matcher(text);
             while (blocks.find()) {
-                if (blocks.group(2).equals("yaml")) {
-                    files.put(blocks.group(1) == null ? "machines.yaml" : blocks.group(1), blocks.group(3));
-                } else {
+                if (blocks.group(2).equals("console")) {
                     String[] lines = blocks.group(3).split("\n", 2);
                     consoles.add(new Console(lines[0], lines[1]));
+                } else {
+                    files.put(blocks.group(1) == null ? "machines.yaml" : blocks.group(1), blocks.group(3));
                 }
             }
             return new Section(text, files, consoles);

@@ -38,7 +38,10 @@ public enum Code {
     LIMIT_NOT_ENFORCED("PRV-0308", "a limit is accepted but does not bind yet"),
     STORAGE_MISSING("PRV-0309", "a machine's persistent disk is gone"),
     MACHINE_PROTECTED("PRV-0310", "a plan would destroy or recreate a protected machine"),
-    NOT_SUPPORTED("PRV-0311", "a machine asks for what cannot be given to it on this host yet");
+    NOT_SUPPORTED("PRV-0311", "a machine asks for what cannot be given to it on this host yet"),
+    NOT_CARRIED_OVER("PRV-0401", "an imported file says something that the manifest written from it does not"),
+    CARRIED_OVER_DIFFERENTLY("PRV-0402", "an imported file says something that a manifest says in another way"),
+    TOML_SYNTAX("PRV-0403", "the text is not TOML");
 
     private final String id;
     private final String title;

@@ -15,8 +15,9 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.units.ByteSize;
 
-/** Reads files as UTF-8 text, at most 64 MiB each; whatever is in the way becomes a diagnostic. */
+/** Reads files as UTF-8 text; whatever is in the way becomes a diagnostic. */
 public final class TextFiles {
 
     /** A manifest of 100,000 machines has about 20 MB. */
@@ -24,32 +25,49 @@ public final class TextFiles {
 
     private TextFiles() {}
 
-    /** The text; empty when it cannot be had, which has then been reported. */
+    /**
+     * What to do about a file that is not as it should be.
+     *
+     * @param missing
+     *            when there is none
+     * @param large
+     *            when it is too large
+     */
+    public record Advice(String missing, String large) {}
+
+    /** A manifest, of at most 64 MiB; empty when it cannot be had, which has then been reported. */
     public static Optional<SourceText> read(Path file, Problems problems) {
+        return read(file, MAX_BYTES, new Advice("name a manifest, or begin one: cp machines.yaml.example machines.yaml",
+                "split it: `include:` takes other files"), problems);
+    }
+
+    /** As {@link #read(Path, Problems)}, any file of at most {@code mostBytes} bytes, below 2 GiB. */
+    public static Optional<SourceText> read(Path file, int mostBytes, Advice advice, Problems problems) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                problems.add(Diagnostic.error(Code.YAML_BOUNDS, "`" + file + "` has more than 64 MiB")
-                        .fix("split it: `include:` takes other files"));
+            byte[] bytes = in.readNBytes(mostBytes + 1);
+            if (bytes.length > mostBytes) {
+                problems.add(Diagnostic
+                        .error(Code.YAML_BOUNDS, "`" + file + "` has more than " + new ByteSize(mostBytes))
+                        .fix(advice.large()));
                 return Optional.empty();
             }
             return Optional.of(new SourceText(file.toString(),
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
         } catch (IOException e) {
-            problems.add(unreadable(file, e));
+            problems.add(unreadable(file, e, advice));
             return Optional.empty();
         }
     }
 
-    private static Diagnostic unreadable(Path file, IOException e) {
+    private static Diagnostic unreadable(Path file, IOException e, Advice advice) {
         return switch (e) {
-            case NoSuchFileException missing -> error("there is no file `" + file + "`")
-                    .fix("name a manifest, or begin one: cp machines.yaml.example machines.yaml");
+            case NoSuchFileException missing -> error("there is no file `" + file + "`").fix(advice.missing());
             case AccessDeniedException denied ->
                 error("`" + file + "` may not be read by you").fix("check its permissions");
             case CharacterCodingException coding -> error("`" + file + "` is not UTF-8 text").fix("save it as UTF-8");
             case IOException other -> error("`" + file + "` cannot be read: "
-                    + (Files.isDirectory(file) ? "it is a folder" : other.getMessage())).fix("name a manifest file");
+                    + (Files.isDirectory(file) ? "it is a folder" : other.getMessage()))
+                    .fix("name a file that can be read");
         };
     }
 

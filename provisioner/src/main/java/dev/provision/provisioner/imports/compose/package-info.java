@@ -1,0 +1,5 @@
+/** Compose files. */
+@NullMarked
+package dev.provision.provisioner.imports.compose;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.imports.compose;
+
+import org.jspecify.annotations.NullMarked;

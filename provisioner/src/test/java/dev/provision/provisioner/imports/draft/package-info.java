@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.imports.draft;
+
+import org.jspecify.annotations.NullMarked;

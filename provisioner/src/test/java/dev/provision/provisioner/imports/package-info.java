@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.imports;
+
+import org.jspecify.annotations.NullMarked;

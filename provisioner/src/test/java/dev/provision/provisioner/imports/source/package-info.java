@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.imports.source;
+
+import org.jspecify.annotations.NullMarked;
