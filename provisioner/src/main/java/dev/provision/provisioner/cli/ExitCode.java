@@ -8,6 +8,7 @@ public enum ExitCode {
     INVALID(3, "the manifest is wrong"),
     REFUSED(4, "the plan does not fit the host or the policy"),
     HOST(5, "the host lacks something"),
+    UNFORMATTED(6, "`fmt --check` found manifests that are not in canonical form"),
     EXEC(125, "exec could not run the command in the guest"),
     INTERRUPTED(130, "interrupted by Ctrl-C");
 

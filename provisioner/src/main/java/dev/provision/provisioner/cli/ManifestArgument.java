@@ -20,7 +20,7 @@ import dev.provision.schema.fleet.Fleet;
 /** Which manifest: {@code FILE…} or {@code -f FILE …}, else {@code machines.yaml} in the current folder. */
 final class ManifestArgument {
 
-    private static final Path DEFAULT = Path.of("machines.yaml");
+    static final Path DEFAULT = Path.of("machines.yaml");
 
     @Parameters(index = "0", arity = "0..*", paramLabel = "FILE", description = "the manifest, and files to lay over it; a folder stands for the .yaml files in it (default: machines.yaml)")
     private List<Path> positional = List.of();

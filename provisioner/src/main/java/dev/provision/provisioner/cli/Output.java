@@ -3,6 +3,7 @@ package dev.provision.provisioner.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +96,13 @@ class Output {
     @SuppressWarnings("SystemConsoleNull") // JDK 25 went back to the console of java.base, which is null without a terminal
     private static Optional<Console> console() {
         return Optional.ofNullable(System.console());
+    }
+
+    /** A text of a file: as UTF-8, whatever the locale, since it may become a file again. */
+    void exact(String text) {
+        out().flush();
+        System.out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        System.out.flush();
     }
 
     /** Prints one JSON object as a line. */

@@ -19,8 +19,13 @@ final class ProblemCap {
 
     /** Shows problems on standard error; nothing when there are none. */
     void show(List<Diagnostic> problems, PrintWriter err) {
+        show(problems, "nothing was touched", err);
+    }
+
+    /** As {@link #show(List, PrintWriter)}, with what comes of errors. */
+    void show(List<Diagnostic> problems, String consequence, PrintWriter err) {
         if (!problems.isEmpty()) {
-            new DiagnosticText(err, Output.errorPalette(), most).print(problems);
+            new DiagnosticText(err, Output.errorPalette(), most).print(problems, consequence);
         }
     }
 

@@ -23,6 +23,11 @@ final class ProblemOutput extends Output {
         }
     }
 
+    /** Shows problems to people, and what comes of those that are errors. */
+    void problems(List<Diagnostic> problems, String consequence) {
+        cap.show(problems, consequence, err());
+    }
+
     /** As {@link #problems}, for commands that print a JSON object a line. */
     void problemsOfRun(List<Diagnostic> problems) {
         if (isJson()) {

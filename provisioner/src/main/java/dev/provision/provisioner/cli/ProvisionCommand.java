@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     "  provision apply              make it so; asks first", "  provision status             what is there",
     "  provision exec web-0 -- sh   run a command in a machine", "",
     "More about one command: provision COMMAND --help"}, subcommands = {
-        ValidateCommand.class, ExplainCommand.class, SchemaCommand.class, PlanCommand.class, ApplyCommand.class,
-        StatusCommand.class, LogsCommand.class,
+        ValidateCommand.class, FmtCommand.class, ExplainCommand.class, SchemaCommand.class, PlanCommand.class,
+        ApplyCommand.class, StatusCommand.class, LogsCommand.class,
         ExecCommand.class, ConsoleCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class,
         DestroyCommand.class, ImageCommand.class, ImportCommand.class, DoctorCommand.class, VersionCommand.class})
 final class ProvisionCommand implements Runnable {

@@ -33,8 +33,18 @@ public final class DiagnosticText {
         this.most = most;
     }
 
-    /** Prints them in their order, how many there are, and where they are explained. */
+    /** As {@link #print(List, String)}, when errors keep everything as it is. */
     public void print(List<Diagnostic> problems) {
+        print(problems, "nothing was touched");
+    }
+
+    /**
+     * Prints them in their order, how many there are, and where they are explained.
+     *
+     * @param consequence
+     *            of errors, as a clause
+     */
+    public void print(List<Diagnostic> problems, String consequence) {
         List<Diagnostic> shown = worst(problems);
         shown.forEach(this::print);
         if (shown.size() < problems.size()) {
@@ -43,7 +53,7 @@ public final class DiagnosticText {
         }
         long errors = problems.stream().filter(Diagnostic::isError).count();
         if (errors > 0) {
-            out.println(palette.red(errors == 1 ? "1 error" : errors + " errors") + "; nothing was touched");
+            out.println(palette.red(errors == 1 ? "1 error" : errors + " errors") + "; " + consequence);
         }
         if (!problems.isEmpty()) {
             out.println("more: provision explain " + codes(shown));

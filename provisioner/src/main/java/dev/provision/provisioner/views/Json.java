@@ -77,6 +77,16 @@ public final class Json {
         return document;
     }
 
+    /** What {@code fmt} found; diffs and texts of the files where they are asked for. */
+    public static Map<String, Object> formatted(List<FormattedFile> files, boolean diffs, boolean texts,
+            List<Diagnostic> problems) {
+        return object("format", FORMAT, "files", files.stream()
+                .map(file -> object("file", file.name(), "changed", file.isChanged(), "diff",
+                        diffs && file.isChanged() ? UnifiedDiff.of(file) : null, "text",
+                        texts ? file.formatted() : null))
+                .toList(), "diagnostics", DiagnosticJson.of(problems));
+    }
+
     /** Why a command failed, instead of the document it would have printed. */
     public static Map<String, Object> error(int exitCode, String message, String fix) {
         return object("format", FORMAT, "error", object("exitCode", exitCode, "message", message, "fix",

@@ -46,6 +46,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
  */
 class DiagnosticPagesTest {
 
+    /** No manifest is known that shows these. */
+    private static final Set<Code> NEVER_SEEN = Set.of(Code.FORMATTING_REFUSED);
+
     /** What to do about these stands in no manifest. */
     private static final Set<Code> MENDED_BY_HAND = Set.of(Code.STORE_UNUSABLE, Code.STORAGE_MISSING);
 
@@ -88,12 +91,15 @@ class DiagnosticPagesTest {
     void thePageHasItsParts(Code code) {
         ExplainedPage page = ExplainedPage.read(file(code));
         assertEquals("# " + code.id() + ": " + code.title(), page.heading());
-        assertEquals(1, page.example().consoles().size(), "an example is one command");
-        assertFalse(page.fix().text().contains(page.example().consoles().getFirst().line()), "one output a command");
+        if (!NEVER_SEEN.contains(code)) {
+            assertEquals(1, page.example().consoles().size(), "an example is one command");
+            assertFalse(page.fix().text().contains(page.example().consoles().getFirst().line()),
+                    "one output a command");
+        }
         assertFalse(DiagnosticPage.of(code).summary().isBlank(), "what it means");
         assertFalse(page.why().text().isBlank() || page.fix().text().isBlank());
         assertTrue(page.fix().files().containsKey("machines.yaml") || !page.fix().consoles().isEmpty()
-                || MENDED_BY_HAND.contains(code), "the manifest as it should be");
+                || MENDED_BY_HAND.contains(code) || NEVER_SEEN.contains(code), "the manifest as it should be");
     }
 
     @ParameterizedTest
@@ -106,6 +112,7 @@ class DiagnosticPagesTest {
     @ParameterizedTest
     @EnumSource(Code.class)
     void theExampleYieldsThisCodeAndWhatIsShown(Code code) throws IOException {
+        assumeFalse(NEVER_SEEN.contains(code), "there is no example");
         ExplainedPage page = ExplainedPage.read(file(code));
         page.example().writeTo(folder);
         Console console = page.example().consoles().getFirst();
@@ -117,6 +124,7 @@ class DiagnosticPagesTest {
     @ParameterizedTest
     @EnumSource(Code.class)
     void theMendedManifestIsValid(Code code) throws IOException {
+        assumeFalse(NEVER_SEEN.contains(code), "there is no example");
         ExplainedPage page = ExplainedPage.read(file(code));
         Section fix = page.fix();
         if (fix.files().isEmpty() && fix.consoles().isEmpty()) {

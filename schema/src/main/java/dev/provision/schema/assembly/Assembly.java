@@ -1,17 +1,13 @@
 package dev.provision.schema.assembly;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import dev.provision.schema.binding.CanonicalKeys;
 import dev.provision.schema.binding.LongForms;
-import dev.provision.schema.diagnostics.Code;
-import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.document.Merge;
 import dev.provision.schema.document.Node.Mapping;
@@ -48,23 +44,9 @@ public final class Assembly {
     }
 
     private static Optional<Mapping> folder(Path folder, Problems problems) {
-        List<Path> files;
-        try (Stream<Path> found = Files.list(folder)) {
-            files = found.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
-        } catch (IOException e) {
-            problems.add(Diagnostic
-                    .error(Code.FILE_UNREADABLE, "the folder `" + folder + "` cannot be read: " + e.getMessage())
-                    .fix("check its permissions"));
-            return Optional.empty();
-        }
-        if (files.isEmpty()) {
-            problems.add(Diagnostic.error(Code.FILE_UNREADABLE, "the folder `" + folder + "` has no .yaml file")
-                    .fix("name a manifest file"));
-            return Optional.empty();
-        }
         Includes includes = new Includes(problems);
         Optional<Mapping> all = Optional.empty();
-        for (Path file : files) {
+        for (Path file : ManifestFolder.files(folder, problems)) {
             all = includes.readUnlessKnown(file, all);
         }
         return all;

@@ -99,6 +99,7 @@ public final class RecordShape {
     private final Constructor<?> constructor;
     private final @Nullable Method fromScalar;
     private final @Nullable Method fromList;
+    private final @Nullable Method toScalar;
 
     private RecordShape(Class<?> type) {
         RecordComponent[] declared = type.getRecordComponents();
@@ -116,6 +117,7 @@ public final class RecordShape {
         this.constructor = canonicalConstructor(type, declared);
         this.fromScalar = factory(type, FromScalar.class);
         this.fromList = factory(type, FromList.class);
+        this.toScalar = factory(type, ToScalar.class);
     }
 
     public static RecordShape of(Class<?> type) {
@@ -157,6 +159,11 @@ public final class RecordShape {
 
     public @Nullable Method fromList() {
         return fromList;
+    }
+
+    @Nullable
+    Method toScalar() {
+        return toScalar;
     }
 
     List<String> names() {

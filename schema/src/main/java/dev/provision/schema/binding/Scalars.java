@@ -1,5 +1,6 @@
 package dev.provision.schema.binding;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -30,19 +31,28 @@ final class Scalars {
         Object read(String text, BareUnit bareUnit) throws QuantityFormatException;
     }
 
-    /** A type of single value: how people call it, how it is read. */
-    record ScalarType(String noun, Reader reader) {}
+    /** Writes one type in its canonical form. */
+    @FunctionalInterface
+    interface Writer {
+        String write(Object value, String text);
+    }
+
+    /** A type of single value: how people call it, how it is read, how it is best written. */
+    record ScalarType(String noun, Reader reader, Writer writer) {}
 
     private static final Map<Class<?>, ScalarType> TYPES = Map.ofEntries(
             entry(String.class, "a text", (text, unit) -> text),
             entry(Integer.class, "a whole number", (text, unit) -> integer(text)),
-            entry(Double.class, "a number", (text, unit) -> number(text)),
+            entry(Double.class, "a number", (text, unit) -> number(text), (number, text) -> plain(text)),
             entry(Boolean.class, "true or false", (text, unit) -> truth(text)),
-            entry(ByteSize.class, "a size such as 512MiB", ByteSize::parse),
+            entry(ByteSize.class, "a size such as 512MiB", ByteSize::parse,
+                    (size, text) -> ((ByteSize) size).canonical()),
             entry(Cpus.class, "a number of CPUs such as 2, 0.5 or 500m", (text, unit) -> Cpus.parse(text)),
             entry(CpuSet.class, "host CPUs such as 0,1 or 0-3", (text, unit) -> CpuSet.parse(text)),
-            entry(Duration.class, "a duration such as 30s", (text, unit) -> Durations.parse(text)),
-            entry(PortForward.class, "a port such as 127.0.0.1:8080:80", (text, unit) -> PortForward.parse(text)),
+            entry(Duration.class, "a duration such as 30s", (text, unit) -> Durations.parse(text),
+                    (duration, text) -> Durations.format((Duration) duration)),
+            entry(PortForward.class, "a port such as 127.0.0.1:8080:80", (text, unit) -> PortForward.parse(text),
+                    (port, text) -> ((PortForward) port).toString(PortForward.namesAddress(text))),
             entry(Volume.class, "a volume such as ./data:/data:ro", (text, unit) -> Volume.parse(text)),
             entry(GpuModel.class, "a GPU such as A100", (text, unit) -> gpu(text)),
             entry(DeviceSelector.class, "a PCI device such as 0000:3b:00.0",
@@ -50,8 +60,13 @@ final class Scalars {
 
     private Scalars() {}
 
+    /** A type whose values write themselves canonically. */
     private static Map.Entry<Class<?>, ScalarType> entry(Class<?> type, String noun, Reader reader) {
-        return Map.entry(type, new ScalarType(noun, reader));
+        return entry(type, noun, reader, (value, text) -> value.toString());
+    }
+
+    private static Map.Entry<Class<?>, ScalarType> entry(Class<?> type, String noun, Reader reader, Writer writer) {
+        return Map.entry(type, new ScalarType(noun, reader, writer));
     }
 
     static @Nullable ScalarType of(Class<?> type) {
@@ -68,7 +83,7 @@ final class Scalars {
                         Suggestion.text(text, words, "write one of them"));
             }
             return type.getEnumConstants()[index];
-        });
+        }, (value, text) -> value.toString());
     }
 
     private static Object gpu(String text) throws QuantityFormatException {
@@ -92,6 +107,11 @@ final class Scalars {
             throw new QuantityFormatException("`" + text + "` is not a number", "write a number such as 1.5");
         }
         return Double.valueOf(text);
+    }
+
+    /** {@code 4.0} is 4; what more digits say stays. */
+    private static String plain(String number) {
+        return new BigDecimal(number).stripTrailingZeros().toPlainString();
     }
 
     private static Object truth(String text) throws QuantityFormatException {

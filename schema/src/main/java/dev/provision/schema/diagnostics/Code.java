@@ -18,6 +18,7 @@ public enum Code {
     CONFLICTING_KEYS("PRV-0106", "two keys contradict each other"),
     UNSUPPORTED_VERSION("PRV-0107", "the manifest has a version this program does not know"),
     DECIMAL_UNIT("PRV-0108", "a decimal unit that may be meant as the binary one"),
+    FORMATTING_REFUSED("PRV-0109", "formatting a file would change what it says"),
     UNKNOWN_PROFILE("PRV-0201", "a profile is used that the manifest does not define"),
     UNKNOWN_MACHINE("PRV-0202", "a machine is named that the manifest does not define"),
     DEPENDENCY_CYCLE("PRV-0203", "machines wait for each other in a circle"),

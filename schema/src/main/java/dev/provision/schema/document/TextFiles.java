@@ -23,6 +23,10 @@ public final class TextFiles {
     /** A manifest of 100,000 machines has about 20 MB. */
     private static final int MAX_BYTES = 64 << 20;
 
+    private static final Advice MANIFEST = new Advice(
+            "name a manifest, or begin one: cp machines.yaml.example machines.yaml",
+            "split it: `include:` takes other files");
+
     private TextFiles() {}
 
     /**
@@ -37,24 +41,42 @@ public final class TextFiles {
 
     /** A manifest, of at most 64 MiB; empty when it cannot be had, which has then been reported. */
     public static Optional<SourceText> read(Path file, Problems problems) {
-        return read(file, MAX_BYTES, new Advice("name a manifest, or begin one: cp machines.yaml.example machines.yaml",
-                "split it: `include:` takes other files"), problems);
+        return read(file, MAX_BYTES, MANIFEST, problems);
     }
 
     /** As {@link #read(Path, Problems)}, any file of at most {@code mostBytes} bytes, below 2 GiB. */
     public static Optional<SourceText> read(Path file, int mostBytes, Advice advice, Problems problems) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(mostBytes + 1);
-            if (bytes.length > mostBytes) {
-                problems.add(Diagnostic
-                        .error(Code.YAML_BOUNDS, "`" + file + "` has more than " + new ByteSize(mostBytes))
-                        .fix(advice.large()));
-                return Optional.empty();
-            }
-            return Optional.of(new SourceText(file.toString(),
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
+            return read(in, file.toString(), mostBytes, advice, problems);
         } catch (IOException e) {
             problems.add(unreadable(file, e, advice));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A manifest that is no file.
+     *
+     * @param name
+     *            what diagnostics call it
+     */
+    public static Optional<SourceText> read(InputStream in, String name, Problems problems) throws IOException {
+        return read(in, name, MAX_BYTES, MANIFEST, problems);
+    }
+
+    private static Optional<SourceText> read(InputStream in, String name, int mostBytes, Advice advice,
+            Problems problems) throws IOException {
+        byte[] bytes = in.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+            problems.add(Diagnostic.error(Code.YAML_BOUNDS, "`" + name + "` has more than " + new ByteSize(mostBytes))
+                    .fix(advice.large()));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SourceText(name,
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
+        } catch (CharacterCodingException e) {
+            problems.add(error("`" + name + "` is not UTF-8 text").fix("save it as UTF-8"));
             return Optional.empty();
         }
     }
@@ -64,7 +86,6 @@ public final class TextFiles {
             case NoSuchFileException missing -> error("there is no file `" + file + "`").fix(advice.missing());
             case AccessDeniedException denied ->
                 error("`" + file + "` may not be read by you").fix("check its permissions");
-            case CharacterCodingException coding -> error("`" + file + "` is not UTF-8 text").fix("save it as UTF-8");
             case IOException other -> error("`" + file + "` cannot be read: "
                     + (Files.isDirectory(file) ? "it is a folder" : other.getMessage()))
                     .fix("name a file that can be read");

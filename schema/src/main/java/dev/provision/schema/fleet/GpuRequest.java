@@ -2,6 +2,7 @@ package dev.provision.schema.fleet;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +55,19 @@ public record GpuRequest(Optional<GpuModel> model, int quantity, Optional<String
         }
         int quantity = matcher.group(2) == null ? 1 : quantity(Integer.parseInt(matcher.group(2)));
         return Optional.of(new GpuRequest(model(matcher.group(1)), quantity, Optional.empty()));
+    }
+
+    /**
+     * What {@link #parse} reads, with the model's own name: {@code A100:2} for {@code a100:2}. A quantity that was not
+     * written is not added.
+     */
+    public static String canonical(String text) throws QuantityFormatException {
+        Optional<GpuRequest> request = parse(text);
+        String word = text.strip();
+        String quantity = word.contains(":") ? ":" + request.map(GpuRequest::quantity).orElse(1) : "";
+        return request.flatMap(GpuRequest::model)
+                .map(model -> model + quantity)
+                .orElseGet(() -> word.toLowerCase(Locale.ROOT));
     }
 
     /** The model of this name; absent for {@code any}. */

@@ -61,9 +61,20 @@ public record PortForward(String hostAddress, int hostPort, int guestPort, Proto
         return port;
     }
 
+    /** Whether a text that {@link #parse} reads says the address. */
+    public static boolean namesAddress(String text) {
+        return text.indexOf(':') != text.lastIndexOf(':');
+    }
+
     /** {@code 127.0.0.1:8080:80} or {@code 127.0.0.1:53:53/udp}. */
     @Override
     public String toString() {
-        return hostAddress + ":" + hostPort + ":" + guestPort + (protocol == Protocol.UDP ? "/udp" : "");
+        return toString(true);
+    }
+
+    /** As {@link #toString()}, or without the address. */
+    public String toString(boolean withAddress) {
+        return (withAddress ? hostAddress + ":" : "") + hostPort + ":" + guestPort
+                + (protocol == Protocol.UDP ? "/udp" : "");
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.schema.binding.FromScalar;
 import dev.provision.schema.binding.Key;
+import dev.provision.schema.binding.ToScalar;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -36,5 +37,11 @@ public record DeviceEntry(
     static DeviceEntry of(String text) throws QuantityFormatException {
         return text.contains(":") ? new DeviceEntry(null, DeviceSelector.pci(text), null)
                 : new DeviceEntry(text, null, null);
+    }
+
+    @ToScalar
+    static String canonical(String text) throws QuantityFormatException {
+        DeviceSelector address = of(text).pci();
+        return address == null ? text : address.toString();
     }
 }

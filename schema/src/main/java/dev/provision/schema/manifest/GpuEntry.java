@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.schema.binding.FromScalar;
 import dev.provision.schema.binding.Key;
+import dev.provision.schema.binding.ToScalar;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.units.QuantityFormatException;
@@ -40,5 +41,10 @@ public record GpuEntry(
         Optional<GpuRequest> request = GpuRequest.parse(text);
         return new GpuEntry(request.flatMap(GpuRequest::model).orElse(null),
                 request.map(GpuRequest::quantity).orElse(0), null);
+    }
+
+    @ToScalar
+    static String canonical(String text) throws QuantityFormatException {
+        return GpuRequest.canonical(text);
     }
 }
