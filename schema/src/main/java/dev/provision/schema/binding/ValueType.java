@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.ByteSize.BareUnit;
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -146,24 +145,29 @@ public record ValueType(Type type, @Nullable BareUnit unit) {
             }
             Method toScalar = shape.get().toScalar();
             Method fromScalar = shape.get().fromScalar();
-            return toScalar != null ? String.valueOf(toScalar.invoke(null, text))
+            return toScalar != null ? invoked(toScalar, text)
                     : fromScalar != null ? parameter(fromScalar).canonical(text) : text;
-        } catch (QuantityFormatException | InvocationTargetException e) {
+        } catch (QuantityFormatException e) {
             return text;
+        }
+    }
+
+    private static String invoked(Method toScalar, String text) throws QuantityFormatException {
+        try {
+            return String.valueOf(toScalar.invoke(null, text));
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof QuantityFormatException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(toScalar.toString(), e.getCause());
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException(toString(), e);
+            throw new IllegalStateException(toScalar.toString(), e);
         }
     }
 
     private String canonical(Class<?> simple, String text) throws QuantityFormatException {
         Scalars.ScalarType scalar = Scalars.of(simple);
         return scalar == null ? text : scalar.writer().write(scalar.reader().read(text, bareUnit()), text);
-    }
-
-    /** A size, also where it is the short form of more. */
-    public boolean isSize() {
-        return type == ByteSize.class
-                || shape().map(RecordShape::fromScalar).filter(f -> parameter(f).isSize()).isPresent();
     }
 
     private BareUnit bareUnit() {

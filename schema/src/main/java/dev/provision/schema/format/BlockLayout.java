@@ -32,7 +32,7 @@ final class BlockLayout {
 
     static String canonical(Document document) {
         return document.root()
-                .filter(root -> !root.flow() && document.isFirstInLine(root.start()))
+                .filter(root -> !root.flow() && document.isFirstInLine(root.content()))
                 .map(root -> new BlockLayout(document, Meanings.of(root)).document(root))
                 .orElse(document.text());
     }
@@ -40,10 +40,7 @@ final class BlockLayout {
     private String document(Mapping root) {
         int first = lines.at(root.content());
         int header = Header.end(document, first);
-        List<Line> written = new ArrayList<>();
-        for (int line = 0; line < header; line++) {
-            written.add(verbatim(line));
-        }
+        List<Line> written = margin(0, header, 0);
         written.addAll(block(root, root.entries(), header, lines.count(), 0));
         StringBuilder text = new StringBuilder();
         boolean open = false;
@@ -88,7 +85,7 @@ final class BlockLayout {
         }
     }
 
-    /** Lines between parts: comments, blank lines, and at the end of the document its marker. */
+    /** Lines between parts: comments, blank lines, at either end of the document its markers. */
     private List<Line> margin(int from, int to, int column) {
         List<Line> written = new ArrayList<>();
         for (int line = from; line < to; line++) {
@@ -104,40 +101,34 @@ final class BlockLayout {
     }
 
     private List<Line> part(Chunk chunk, int column) {
-        List<Line> written = new ArrayList<>();
-        Part part = chunk.part();
         String margin = " ".repeat(column);
-        boolean beside = part instanceof Item && chunk.isNested() && lines.at(part.value().start()) == chunk.line()
-                && !part.value().hasProperties();
-        if (!beside) {
-            written.add(switch (part) {
-                case Entry entry -> first(chunk, entry.start(), margin);
-                case Item item -> item(chunk, item, margin);
-            });
-        }
-        if (chunk.isNested()) {
-            int from = beside ? chunk.line() : chunk.line() + 1;
-            written.addAll(switch (part.value()) {
-                case Mapping mapping -> block(mapping, mapping.entries(), from, chunk.to(), column + STEP);
-                case Sequence sequence -> block(sequence, sequence.items(), from, chunk.to(), column + STEP);
-                case Leaf leaf -> throw new IllegalStateException("leaves have no parts");
-            });
-        } else {
-            written.addAll(continuation(chunk, column));
-        }
-        if (beside) {
+        if (chunk.isBesideDash()) {
+            List<Line> written = nested(chunk, chunk.line(), column + STEP);
             Line line = written.removeFirst();
             written.addFirst(
-                    new Line(margin + "- " + line.text().substring(column + STEP), line.lineBreak(), line.kind()));
+                    Line.of(margin + "- " + line.text().substring(column + STEP), line.lineBreak()).as(line.kind()));
+            return written;
         }
-        boolean open = !chunk.isNested() && part.value().last() instanceof Leaf leaf
+        List<Line> written = new ArrayList<>();
+        written.add(switch (chunk.part()) {
+            case Entry entry -> first(chunk, entry.start(), margin);
+            case Item item -> item(chunk, item, margin);
+        });
+        written.addAll(chunk.isNested() ? nested(chunk, chunk.line() + 1, column + STEP) : continuation(chunk, column));
+        boolean open = !chunk.isNested() && chunk.part().value().last() instanceof Leaf leaf
                 && BlockScalar.keepsEmptyLines(document, leaf);
-        return open ? closedBy(Kind.OPEN_END, written) : written;
+        if (open) {
+            written.addLast(written.removeLast().as(Kind.OPEN_END));
+        }
+        return written;
     }
 
-    private static List<Line> closedBy(Kind kind, List<Line> written) {
-        written.addLast(written.removeLast().as(kind));
-        return written;
+    private List<Line> nested(Chunk chunk, int from, int column) {
+        return switch (chunk.part().value()) {
+            case Mapping mapping -> block(mapping, mapping.entries(), from, chunk.to(), column);
+            case Sequence sequence -> block(sequence, sequence.items(), from, chunk.to(), column);
+            case Leaf leaf -> throw new IllegalStateException("leaves have no parts");
+        };
     }
 
     private Line item(Chunk chunk, Item item, String margin) {

@@ -45,14 +45,14 @@ final class BlockScalar {
         return scalar.substring(1, end);
     }
 
-    /** The indentation of the first line that has characters; 0 when none has. */
+    /** The indentation of the first line that has characters; more than any line's when none has. */
     private static int contentIndentation(Lines lines) {
         for (int line = 1; line < lines.count(); line++) {
             if (lines.indentation(line) < lines.text(line).length()) {
                 return lines.indentation(line);
             }
         }
-        return 0;
+        return Integer.MAX_VALUE;
     }
 
     /** The empty lines behind it are part of the value. */

@@ -23,8 +23,10 @@ import dev.provision.schema.format.Written.Sequence;
  *            behind the comments below that belong to it
  * @param isNested
  *            its value is a block of its own, in an arrangement that can be laid out anew
+ * @param isBesideDash
+ *            that block begins in this line, as in {@code - a: 1}
  */
-record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNested) {
+record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNested, boolean isBesideDash) {
 
     /** The parts of a block that has the lines from {@code from} to {@code to}. */
     static List<Chunk> of(Document document, List<? extends Part> parts, int from, int to) {
@@ -38,7 +40,8 @@ record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNeste
             int next = i + 1 < parts.size() ? lines.at(parts.get(i + 1).start()) : to;
             boolean nested = isNested(document, part);
             int end = nested ? withComments(document, document.column(part.start()), bodyEnd, next) : bodyEnd;
-            chunks.add(new Chunk(part, above, line, bodyEnd, end, nested));
+            boolean beside = nested && lines.at(part.value().content()) == line;
+            chunks.add(new Chunk(part, above, line, bodyEnd, end, nested, beside));
             above = end;
         }
         return chunks;

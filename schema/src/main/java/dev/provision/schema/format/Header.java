@@ -6,16 +6,19 @@ final class Header {
     private Header() {}
 
     /**
-     * The line behind the header: what stands in the first lines stays there, up to the last blank line or marker above the first
-     * key, or up to that key when nothing separates them.
+     * The line behind the header: what stands in the first lines stays there, up to the last blank line above the first key,
+     * or up to that key when no blank line separates them.
      *
      * @param first
      *            the line of the first key
      */
     static int end(Document document, int first) {
         for (int line = first; line > 0; line--) {
-            if (!document.isCommentAlone(line - 1)) {
+            if (document.lines().isBlank(line - 1)) {
                 return line;
+            }
+            if (!document.isCommentAlone(line - 1)) {
+                return first;
             }
         }
         return first;
