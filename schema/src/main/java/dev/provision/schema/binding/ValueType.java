@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.ByteSize.BareUnit;
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -58,6 +59,16 @@ public record ValueType(Type type, @Nullable BareUnit unit) {
             return Optional.of(new ValueType(generic.getActualTypeArguments()[0], unit));
         }
         return shape().map(RecordShape::fromList).flatMap(factory -> parameter(factory).item());
+    }
+
+    /** What this text is here: a short form is the single value that it takes, and a unit matters to bare numbers only. */
+    public ValueType of(String text) {
+        Optional<RecordShape> shape = shape();
+        Method fromScalar = shape.map(RecordShape::fromScalar).orElse(null);
+        if (fromScalar != null && shape.map(RecordShape::toScalar).isEmpty()) {
+            return parameter(fromScalar).of(text);
+        }
+        return new ValueType(type, type == ByteSize.class && isNumber(text) ? bareUnit() : null);
     }
 
     /** The key that goes by this other name too. */

@@ -22,6 +22,8 @@ import dev.provision.schema.manifest.ManifestEntry;
 public final class Formatter {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+    /** Two are nearly always enough, the second of which changes nothing. */
+    private static final int MOST_ROUNDS = 5;
 
     private Formatter() {}
 
@@ -54,26 +56,44 @@ public final class Formatter {
     private static Optional<String> checked(SourceText source, Problems problems) {
         boolean marked = source.text().startsWith(BYTE_ORDER_MARK);
         SourceText text = marked ? new SourceText(source.name(), source.text().substring(1)) : source;
-        String formatted = canonical(text.text());
-        Optional<String> objection = SafetyNet.objection(text, formatted);
-        objection.ifPresent(what -> problems.add(Diagnostic
-                .error(Code.FORMATTING_REFUSED, "`" + source.name() + "` cannot be formatted: " + what)
-                .why("formatting must change the form of a manifest only; this is a defect of provision")
-                .fix("please report it together with the file; until then, leave the file as it is")));
-        return objection.isPresent() ? Optional.empty() : Optional.of((marked ? BYTE_ORDER_MARK : "") + formatted);
+        try {
+            String formatted = canonical(text.text());
+            Optional<String> objection = SafetyNet.objection(text, formatted);
+            objection.ifPresent(what -> problems.add(refusal(source, what)));
+            return objection.isPresent() ? Optional.empty()
+                    : Optional.of((marked ? BYTE_ORDER_MARK : "") + formatted);
+        } catch (YAMLException e) {
+            problems.add(refusal(source, "it would be no YAML any more"));
+            return Optional.empty();
+        }
     }
 
-    /** Each step reads what the one before has written. A text that a step has broken is caught by the check. */
-    static String canonical(String original) {
+    private static Diagnostic refusal(SourceText source, String what) {
+        return Diagnostic
+                .error(Code.FORMATTING_REFUSED, "`" + source.name() + "` cannot be formatted: " + what)
+                .why("formatting must change the form of a manifest only; this is a defect of provision")
+                .fix("please report it together with the file; until then, leave the file as it is");
+    }
+
+    /**
+     * Until nothing changes, so that formatting twice is formatting once: a key that has moved away can leave comments behind
+     * which then belong elsewhere.
+     */
+    private static String canonical(String original) {
         String text = original;
-        try {
-            text = FinalBreak.canonical(new Document(text));
-            text = BlockLayout.canonical(new Document(text));
-            text = Spellings.canonical(new Document(text));
-            text = FlowOrder.canonical(new Document(text));
-        } catch (YAMLException e) {
-            return text;
+        String next = round(text);
+        for (int rounds = 1; rounds < MOST_ROUNDS && !next.equals(text); rounds++) {
+            text = next;
+            next = round(text);
         }
-        return text;
+        return next;
+    }
+
+    /** Each step reads what the one before has written. */
+    private static String round(String original) {
+        String text = FinalBreak.canonical(new Document(original));
+        text = BlockLayout.canonical(new Document(text));
+        text = Spellings.canonical(new Document(text));
+        return FlowOrder.canonical(new Document(text));
     }
 }

@@ -82,7 +82,8 @@ final class Meanings {
     }
 
     /** Each node is seen at most twice, however many aliases there are: with its first meaning and, in case, without one. */
-    private void visit(Written node, @Nullable ValueType type) {
+    private void visit(Written node, @Nullable ValueType place) {
+        ValueType type = place != null && node instanceof Leaf leaf ? place.of(leaf.text()) : place;
         Optional<ValueType> before = known.get(node);
         if (before != null && (before.isEmpty() || before.get().equals(type))) {
             return;
@@ -93,7 +94,7 @@ final class Meanings {
             case Leaf leaf -> {
                 Written target = targets.get(leaf);
                 if (target != null) {
-                    visit(target, type);
+                    visit(target, place);
                 }
             }
             case Sequence sequence -> {
