@@ -16,6 +16,7 @@ import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.Planner;
+import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.ManifestReader;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
@@ -100,6 +101,6 @@ public final class Specs {
         ByteSize memory = ByteSize.ofGib(memoryGib);
         return new Planner.Host(
                 new HostCapacity(cpus, memory, memory, ByteSize.ofGib(diskGib), 64, ByteSize.ofGib(512)),
-                KVM, Set.of("debian", "alpine"), Set.of("builtin"));
+                KVM, Set.of("debian", "alpine"), Set.of("builtin"), Estimates.ASSUMED);
     }
 }

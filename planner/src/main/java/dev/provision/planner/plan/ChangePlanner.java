@@ -35,7 +35,8 @@ final class ChangePlanner {
             boolean withStorage) {
         boolean running = machine.filter(there -> runs(there.state())).isPresent();
         return new MachineChange(name, Disruption.DESTROY, reason, List.of(),
-                List.of(new Step.Stop(), new Step.Remove(withStorage)), Optional.empty(), running);
+                List.of(new Step.Stop(), new Step.Remove(withStorage)), Optional.empty(), running,
+                machine.flatMap(ObservedMachine::applied));
     }
 
     /** A machine that leaves no trace here yet. */
@@ -45,13 +46,13 @@ final class ChangePlanner {
         return new MachineChange(wanted.name(), Disruption.CREATE, reason, List.of(),
                 takesOver ? List.of(new Step.Create(wanted), new Step.GrowDisks(wanted), new Step.Start(wanted))
                         : List.of(new Step.Create(wanted), new Step.Start(wanted)),
-                Optional.of(wanted), false);
+                Optional.of(wanted), false, Optional.empty());
     }
 
     /** Storage whose machine is gone. */
     private static MachineChange leftOver(String name) {
         return new MachineChange(name, Disruption.DESTROY, "storage that was kept when its machine went", List.of(),
-                List.of(new Step.Remove(true)), Optional.empty(), false);
+                List.of(new Step.Remove(true)), Optional.empty(), false, Optional.empty());
     }
 
     /** What the machine is to be, less the changes that its manifest has it ignore. */
@@ -60,6 +61,10 @@ final class ChangePlanner {
     }
 
     static MachineChange existing(MachineSpec written, ObservedMachine machine) {
+        return towards(written, machine).from(machine.applied());
+    }
+
+    private static MachineChange towards(MachineSpec written, ObservedMachine machine) {
         MachineSpec wanted = effective(written, machine);
         if (machine.state() instanceof MachineState.Created) {
             return created(wanted, machine.applied());
@@ -191,7 +196,8 @@ final class ChangePlanner {
 
     private static MachineChange change(MachineSpec wanted, Disruption disruption, String reason,
             List<FieldChange> fields, List<Step> steps, boolean running) {
-        return new MachineChange(wanted.name(), disruption, reason, fields, steps, Optional.of(wanted), running);
+        return new MachineChange(wanted.name(), disruption, reason, fields, steps, Optional.of(wanted), running,
+                Optional.empty());
     }
 
     private static Disruption worst(List<FieldChange> fields) {

@@ -15,6 +15,7 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -53,7 +54,7 @@ public final class LifecyclePlanner {
                 .map(machine -> names.contains(machine.name()) ? planner.change(machine) : keep(machine))
                 .toList();
         planner.checkPool(changes, pool);
-        return new Plan(observed.fleet(), accelerator, pool, changes, planner.problems.sorted());
+        return Plan.of(observed.fleet(), accelerator, pool, changes, Estimates.ASSUMED, planner.problems);
     }
 
     /** Machines without a record, of which nobody knows what they wait for, come first. */
@@ -85,7 +86,7 @@ public final class LifecyclePlanner {
             case MachineState.Completed completed -> keep(machine);
             case MachineState.Created created -> keep(machine);
             case MachineState state -> new MachineChange(machine.name(), Disruption.STOP, "", List.of(),
-                    List.of(new Step.Stop()), machine.applied(), ChangePlanner.runs(state));
+                    List.of(new Step.Stop()), machine.applied(), ChangePlanner.runs(state), machine.applied());
         };
     }
 
@@ -100,7 +101,8 @@ public final class LifecyclePlanner {
         MachineSpec spec = machine.applied().get();
         StorageCheck.missing(spec, machine, observed).values().forEach(problems::add);
         return new MachineChange(machine.name(), disruption, "", List.of(), upSteps(machine.state(), spec),
-                Optional.of(spec.waitingFor(present(spec.dependsOn()))), ChangePlanner.runs(machine.state()));
+                Optional.of(spec.waitingFor(present(spec.dependsOn()))), ChangePlanner.runs(machine.state()),
+                machine.applied());
     }
 
     private List<Step> upSteps(MachineState state, MachineSpec spec) {
@@ -130,9 +132,9 @@ public final class LifecyclePlanner {
         for (MachineChange change : changes) {
             boots |= change.boots();
             if (change.wanted().filter(MachineSpec::isJob).isPresent()) {
-                largestJob = change.boots() ? largestJob.max(change.share()) : largestJob;
+                largestJob = change.boots() ? largestJob.max(change.demand().wanted()) : largestJob;
             } else if (change.boots() || (change.running() && change.disruption() == Disruption.KEEP)) {
-                services = services.plus(change.share());
+                services = services.plus(change.demand().wanted());
             }
         }
         Share needed = services.plus(largestJob);
@@ -147,6 +149,6 @@ public final class LifecyclePlanner {
 
     private static MachineChange keep(ObservedMachine machine) {
         return new MachineChange(machine.name(), Disruption.KEEP, "", List.of(), List.of(), machine.applied(),
-                ChangePlanner.runs(machine.state()));
+                ChangePlanner.runs(machine.state()), machine.applied());
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.schedule.Demand;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -25,9 +26,11 @@ import dev.provision.schema.fleet.MachineSpec;
  *            the spec it will have; absent when it goes
  * @param running
  *            its VMM runs already and keeps running or is replaced
+ * @param applied
+ *            the spec that was last applied to it; absent when it is new or its record is lost
  */
 public record MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
-        List<Step> steps, Optional<MachineSpec> wanted, boolean running) {
+        List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied) {
 
     public MachineChange {
         fields = List.copyOf(fields);
@@ -39,9 +42,26 @@ public record MachineChange(String machine, Disruption disruption, String reason
         return steps.stream().anyMatch(Step.Start.class::isInstance);
     }
 
-    /** What it reserves from the pool once it is as wanted. */
-    public Share share() {
-        return wanted.map(Share::of).orElse(Share.NOTHING);
+    /** The same change of a machine that has this spec so far. */
+    MachineChange from(Optional<MachineSpec> spec) {
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec);
+    }
+
+    /** What it asks of the pool. */
+    public Demand demand() {
+        boolean runs = boots() || (running && disruption != Disruption.STOP && disruption != Disruption.DESTROY);
+        Share held = running ? applied.map(Share::of).orElse(Share.NOTHING) : Share.NOTHING;
+        return new Demand(machine, kind(), held, runs ? wanted.map(Share::of).orElse(Share.NOTHING) : Share.NOTHING,
+                wanted.filter(MachineSpec::isJob).isPresent(), dependsOn());
+    }
+
+    private Demand.Kind kind() {
+        return switch (disruption) {
+            case KEEP -> Demand.Kind.KEPT;
+            case DESTROY -> Demand.Kind.LEAVES;
+            case LIVE, START, CREATE, STOP, RESTART, RECREATE ->
+                boots() ? Demand.Kind.BOOTS : Demand.Kind.CHANGES;
+        };
     }
 
     /** What must have come up before it boots. */

@@ -6,6 +6,9 @@ import java.util.List;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.schedule.Estimates;
+import dev.provision.planner.schedule.Schedule;
+import dev.provision.planner.schedule.Scheduler;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 
@@ -15,13 +18,24 @@ import dev.provision.schema.diagnostics.Problems;
  * @param changes
  *            one for every machine of fleet and host, also those that are kept; machines that go first, then the others
  *            with dependencies before dependents
+ * @param schedule
+ *            who is admitted to the pool when; empty when the plan is refused
  */
 public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
-        List<Diagnostic> problems) {
+        Schedule schedule, List<Diagnostic> problems) {
 
     public Plan {
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
+    }
+
+    /** Puts a plan together: without errors it has a schedule. */
+    static Plan of(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
+            Estimates estimates, Problems problems) {
+        Schedule schedule = problems.hasErrors() ? Schedule.EMPTY
+                : Scheduler.of(changes.stream().map(MachineChange::demand).toList(), pool.size(),
+                        pool.maxConcurrentBoots(), estimates);
+        return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
     }
 
     /** The same plan with more problems, such as those of the manifest that it is made from. */
@@ -29,7 +43,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         Problems all = new Problems();
         all.addAll(others);
         all.addAll(problems);
-        return new Plan(fleet, accelerator, pool, changes, all.sorted());
+        return new Plan(fleet, accelerator, pool, changes, schedule, all.sorted());
     }
 
     public boolean isRefused() {

@@ -17,6 +17,7 @@ import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -38,9 +39,11 @@ public final class Planner {
      *            names of the images that can be booted
      * @param buildable
      *            names of images that are made before the first machine boots, where they are missing
+     * @param estimates
+     *            how long boots and jobs take here
      */
     public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images,
-            Set<String> buildable) {
+            Set<String> buildable, Estimates estimates) {
         public Host {
             images = Set.copyOf(images);
             buildable = Set.copyOf(buildable);
@@ -59,7 +62,7 @@ public final class Planner {
         changes.addAll(wanted(fleet, observed));
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
-        return new Plan(fleet.name(), host.accelerator(), pool, changes, problems.sorted());
+        return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
     /**
@@ -84,7 +87,7 @@ public final class Planner {
         Problems problems = new Problems();
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
-        return new Plan(observed.fleet(), host.accelerator(), pool, changes, problems.sorted());
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
     private static List<MachineChange> unwanted(Fleet fleet, ObservedFleet observed) {

@@ -1,0 +1,57 @@
+package dev.provision.planner.schedule;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.provision.planner.capacity.Share;
+
+/** Makes the boot plan. Pure: the same demands, pool and estimates give the same schedule. */
+public final class Scheduler {
+
+    /** Above this, one order is enough: the more machines, the less the order matters. */
+    private static final int MOST_TO_TRY = 2_000;
+
+    private Scheduler() {}
+
+    /**
+     * The schedule with the shortest makespan of those tried.
+     *
+     * @param demands
+     *            dependencies before dependents; those that will run for good must fit {@code pool} together, and each job
+     *            beside them, or some are never admitted and have no booking
+     * @param slots
+     *            how many machines may boot at the same time, at least 1
+     */
+    public static Schedule of(List<Demand> demands, Share pool, int slots, Estimates estimates) {
+        List<Map<String, Integer>> orders = new Ranking(demands, pool, estimates).orders();
+        Attempt first = attempt(demands, pool, slots, estimates, orders.getFirst());
+        if (!first.contended() || demands.size() > MOST_TO_TRY) {
+            return first.schedule();
+        }
+        return orders.stream()
+                .skip(1)
+                .map(order -> attempt(demands, pool, slots, estimates, order).schedule())
+                .filter(schedule -> schedule.bookings().size() >= first.schedule().bookings().size())
+                .min(Comparator.comparing(Schedule::makespan))
+                .filter(other -> other.makespan().compareTo(first.schedule().makespan()) < 0)
+                .orElse(first.schedule());
+    }
+
+    private record Attempt(Schedule schedule, boolean contended) {}
+
+    /** Where machines wait for each other, those that run stop first, and all begins anew. */
+    private static Attempt attempt(List<Demand> demands, Share pool, int slots, Estimates estimates,
+            Map<String, Integer> ranks) {
+        Set<String> stopFirst = new HashSet<>();
+        while (true) {
+            Simulation simulation = new Simulation(demands, pool, slots, estimates, ranks, stopFirst);
+            simulation.run();
+            if (!stopFirst.addAll(simulation.blocking())) {
+                return new Attempt(simulation.schedule(), simulation.isContended());
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the boot plan. */
+@NullMarked
+package dev.provision.planner.schedule;
+
+import org.jspecify.annotations.NullMarked;
