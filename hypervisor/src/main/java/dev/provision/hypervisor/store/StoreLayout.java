@@ -25,6 +25,7 @@ import dev.provision.hypervisor.MachineId;
  *                                 /run.log         output of the machine's command, over all boots; cut at a start
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
+ * STATE/boot-times                                 how long boots and jobs took
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
  * </pre>
  *
@@ -77,6 +78,10 @@ public final class StoreLayout {
         return file.endsWith(STORAGE_SUFFIX)
                 ? Optional.of(file.substring(0, file.length() - STORAGE_SUFFIX.length()))
                 : Optional.empty();
+    }
+
+    Path bootTimes() {
+        return stateDir.resolve("boot-times");
     }
 
     Path fleetsDir() {

@@ -1,7 +1,13 @@
 package dev.provision.planner.schedule;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.schedule.Sample.Kind;
 
 /**
  * How long things take on this host.
@@ -32,6 +38,37 @@ public record Estimates(Map<String, Duration> boots, Duration boot, Map<String, 
     public Estimates {
         boots = Map.copyOf(boots);
         runs = Map.copyOf(runs);
+    }
+
+    /**
+     * Of machines that were timed, their own last time; of others the median of all.
+     *
+     * @param samples
+     *            of all fleets, the oldest first
+     */
+    public static Estimates from(List<Sample> samples, String fleet, Accelerator accelerator) {
+        List<Sample> relevant = samples.stream().filter(sample -> sample.accelerator() == accelerator).toList();
+        List<Sample> boots = relevant.stream().filter(sample -> sample.kind() == Kind.BOOT).toList();
+        List<Sample> runs = relevant.stream().filter(sample -> sample.kind() == Kind.RUN).toList();
+        if (boots.isEmpty()) {
+            return ASSUMED;
+        }
+        return new Estimates(last(boots, fleet), median(boots).orElse(ASSUMED.boot()), last(runs, fleet),
+                median(runs).orElse(ASSUMED.run()),
+                boots.size() == 1 ? "1 boot on this host" : boots.size() + " boots on this host");
+    }
+
+    private static Map<String, Duration> last(List<Sample> samples, String fleet) {
+        Map<String, Duration> last = new HashMap<>();
+        samples.stream()
+                .filter(sample -> sample.fleet().equals(fleet))
+                .forEach(sample -> last.put(sample.machine(), sample.took()));
+        return last;
+    }
+
+    private static Optional<Duration> median(List<Sample> samples) {
+        List<Duration> sorted = samples.stream().map(Sample::took).sorted().toList();
+        return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
     }
 
     Duration boot(String machine) {

@@ -49,11 +49,11 @@ final class ApplyCommand implements Callable<Integer> {
         Site site = Site.ofThisHost(accelerator.request());
         Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet.get().name(), "provision apply " + manifest.name())) {
-            return converge(planning, planning.plan(fleet.get(), site, driver), driver).number();
+            return converge(planning, planning.plan(fleet.get(), site, driver), site, driver).number();
         }
     }
 
-    private ExitCode converge(Planning planning, Plan plan, Driver driver) {
+    private ExitCode converge(Planning planning, Plan plan, Site site, Driver driver) {
         if (output.isJson()) {
             output.line(Json.planned(plan));
         } else {
@@ -70,6 +70,6 @@ final class ApplyCommand implements Callable<Integer> {
         } else if (!output.isJson()) {
             return ExitCode.OK;
         }
-        return new Run(driver, output).execute(plan);
+        return new Run(driver, output, site.timekeeper(plan.fleet())).execute(plan);
     }
 }

@@ -61,7 +61,8 @@ final class DestroyCommand implements Callable<Integer> {
         try (FleetLock _ = site.lock(name.get(), "provision destroy")) {
             ObservedFleet observed = driver.observe(name.get());
             checkTargets(observed);
-            return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host()), driver).number();
+            return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get())), driver)
+                    .number();
         }
     }
 
@@ -97,6 +98,6 @@ final class DestroyCommand implements Callable<Integer> {
         } else if (!output.isJson()) {
             return ExitCode.OK;
         }
-        return new Run(driver, output).execute(plan);
+        return new Run(driver, output, _ -> {}).execute(plan);
     }
 }

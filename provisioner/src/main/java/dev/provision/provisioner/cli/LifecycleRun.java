@@ -59,7 +59,7 @@ final class LifecycleRun {
         Driver driver = site.driver();
         String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
         try (FleetLock _ = site.lock(fleet, command)) {
-            Planner.Host host = site.host();
+            Planner.Host host = site.host(fleet);
             ObservedFleet observed = driver.observe(fleet);
             ResourcePool pool = pool(observed, ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed));
             Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
@@ -75,7 +75,7 @@ final class LifecycleRun {
                 output.out().println("Nothing to do.");
                 return ExitCode.OK;
             }
-            return new Run(driver, output).execute(plan);
+            return new Run(driver, output, site.timekeeper(fleet)).execute(plan);
         }
     }
 

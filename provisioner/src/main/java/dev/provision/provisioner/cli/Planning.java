@@ -57,7 +57,7 @@ final class Planning {
 
     /** The plan, with what is to be said about the manifest among its problems. */
     Plan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
-        return Planner.converge(fleet, driver.observe(fleet.name()), site.host()).withProblems(ofManifest);
+        return Planner.converge(fleet, driver.observe(fleet.name()), site.host(fleet.name())).withProblems(ofManifest);
     }
 
     void show(Plan plan) {

@@ -20,10 +20,12 @@ final class Run {
 
     private final Driver driver;
     private final Output output;
+    private final Consumer<Event> timekeeper;
 
-    Run(Driver driver, Output output) {
+    Run(Driver driver, Output output, Consumer<Event> timekeeper) {
         this.driver = driver;
         this.output = output;
+        this.timekeeper = timekeeper;
     }
 
     ExitCode execute(Plan plan) {
@@ -31,7 +33,7 @@ final class Run {
         Thread onInterrupt = interrupter(Thread.currentThread(), ended);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            Ledger ledger = Executor.execute(driver, plan, view());
+            Ledger ledger = Executor.execute(driver, plan, timekeeper.andThen(view()));
             boolean interrupted = Thread.interrupted();
             return interrupted ? ExitCode.INTERRUPTED : ledger.isClean() ? ExitCode.OK : ExitCode.FAILED;
         } finally {

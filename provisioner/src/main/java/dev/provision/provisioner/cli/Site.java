@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.HostCapacities;
@@ -20,10 +21,14 @@ import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.hypervisor.qemu.QemuDriver;
 import dev.provision.hypervisor.qemu.QemuSetup;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.planner.plan.Planner;
+import dev.provision.planner.schedule.Estimates;
+import dev.provision.provisioner.convergence.Timekeeper;
+import dev.provision.provisioner.events.Event;
 
 /** This host put together: directories, store, images, accelerator, driver. The one place that knows how they join. */
 final class Site {
@@ -85,9 +90,20 @@ final class Site {
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), InstantSource.system());
     }
 
-    Planner.Host host() throws IOException {
+    /** What plans for this fleet go by. */
+    Planner.Host host(String fleet) throws IOException {
         var capacity = HostCapacities.capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS);
-        return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME));
+        return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
+                Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()));
+    }
+
+    BootTimes bootTimes() {
+        return new BootTimes(directories.layout());
+    }
+
+    /** Writes down how long things take while a plan of this fleet is executed. */
+    Consumer<Event> timekeeper(String fleet) {
+        return new Timekeeper(bootTimes(), fleet, chosen().choice().accelerator());
     }
 
     FleetLock lock(String fleet, String command) throws IOException {

@@ -77,7 +77,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Diagnostic> problemsOnThisHost(Fleet fleet) throws Exception {
         Site site = Site.ofThisHost(accelerator.request());
-        return Planner.converge(pool.applyTo(fleet), site.driver().observe(fleet.name()), site.host()).problems();
+        return Planner.converge(pool.applyTo(fleet), site.driver().observe(fleet.name()), site.host(fleet.name()))
+                .problems();
     }
 
     private void show(Fleet fleet, List<Diagnostic> problems) {

@@ -1,16 +1,19 @@
 package dev.provision.provisioner.convergence;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import dev.provision.planner.capacity.Share;
+import dev.provision.planner.schedule.AdmissionQueue;
+import dev.provision.planner.schedule.Ticket;
 
 /**
- * Hands out the resource pool. A machine gets its whole share at once or waits: nothing is held while waiting, so nothing
- * can deadlock. First come, first served: a big machine is not overtaken for ever. What is held by those that run on may
- * exceed the pool, when it has become smaller: then nobody is admitted before enough has come back.
+ * Hands out the resource pool to threads, in the order of the plan's own queue. It knows which runs go on by themselves: when
+ * none does, nothing comes back any more, and who waits is told so instead of waiting for ever.
  */
 final class Admission {
 
@@ -22,100 +25,123 @@ final class Admission {
         }
     }
 
+    /** Waits for another machine. */
+    @FunctionalInterface
+    interface Await<E extends Exception> {
+        void await() throws E, InterruptedException;
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Object> queue = new ArrayDeque<>();
     private final Share size;
-    private Share held = Share.NOTHING;
-    private int lent;
+    private final AdmissionQueue queue;
+    private final Set<Ticket> admitted = new HashSet<>();
+    private final Set<BooleanSupplier> awaited = new HashSet<>();
+    private final Set<Ticket> waiting = new LinkedHashSet<>();
+    private int active;
 
-    Admission(Share size) {
+    Admission(Share size, int slots) {
         this.size = size;
+        this.queue = new AdmissionQueue(size, slots);
     }
 
-    /** Counts a service that runs already: it keeps its share, whether that fits or not. */
-    void keep(Share share) {
-        change(() -> held = held.plus(share));
+    /** Counts what is held already, whether it fits or not. */
+    void hold(Share share) {
+        change(() -> queue.hold(share));
     }
 
-    /** Counts a job that runs already: its share comes back by {@link #giveBack}. */
-    void lend(Share share) {
-        change(() -> {
-            held = held.plus(share);
-            lent++;
-        });
+    /** Something begins that may give shares back: a machine's run, or a job that is watched. */
+    void begin() {
+        change(() -> active++);
     }
 
-    /** Returns when the share is ours, to {@link #settle} or {@link #giveBack}; tells once if that takes waiting. */
-    void acquire(Share share, Runnable whenWaiting) throws InterruptedException, NoRoomException {
-        Object ticket = new Object();
+    /** It has ended; whoever waited for it has been told before. */
+    void end() {
+        change(() -> active--);
+    }
+
+    void release(Share share) {
+        change(() -> queue.release(share));
+    }
+
+    /** A machine that was admitted has booted, or never will. */
+    void returnSlot() {
+        change(queue::returnSlot);
+    }
+
+    /** Returns when share and slot are ours; tells once if that takes waiting. */
+    void acquire(Ticket ticket, Runnable whenWaiting) throws InterruptedException, NoRoomException {
         lock.lockInterruptibly();
         try {
-            queue.addLast(ticket);
-            if (!isAdmitted(ticket, share)) {
+            queue.add(ticket);
+            waiting.add(ticket);
+            admit();
+            if (!admitted.contains(ticket)) {
                 whenWaiting.run();
+                awaitTurn(ticket);
             }
-            while (!isAdmitted(ticket, share)) {
-                if (ticket.equals(queue.peekFirst()) && lent == 0) {
-                    throw new NoRoomException(share, held, size);
+        } finally {
+            waiting.remove(ticket);
+            if (!admitted.remove(ticket)) {
+                queue.remove(ticket);
+            }
+            admit();
+            lock.unlock();
+        }
+    }
+
+    private void awaitTurn(Ticket ticket) throws InterruptedException, NoRoomException {
+        active--;
+        try {
+            changed.signalAll();
+            while (!admitted.contains(ticket)) {
+                if (isStuck() && ticket.equals(waiting.iterator().next())) {
+                    throw new NoRoomException(ticket.share(), queue.held(), size);
                 }
                 changed.await();
             }
-            held = held.plus(share);
-            lent++;
         } finally {
-            queue.remove(ticket);
-            changed.signalAll();
-            lock.unlock();
+            active++;
         }
     }
 
     /**
-     * For one that has its share already and boots again, with more perhaps: waits while jobs hold too much. When nothing
-     * comes back any more it does not wait: it ran before, in the same pool.
+     * Waits for another machine.
+     *
+     * @param undecided
+     *            whether the other one has not come so far yet; from then on this run counts as one that goes on
      */
-    void awaitRoom(Runnable whenWaiting) throws InterruptedException {
-        lock.lockInterruptibly();
+    <E extends Exception> void awaiting(BooleanSupplier undecided, Await<E> other) throws E, InterruptedException {
+        change(() -> {
+            awaited.add(undecided);
+            active--;
+        });
         try {
-            if (isCrowded()) {
-                whenWaiting.run();
-            }
-            while (isCrowded()) {
-                changed.await();
-            }
+            other.await();
         } finally {
-            lock.unlock();
+            change(() -> {
+                awaited.remove(undecided);
+                active++;
+            });
         }
     }
 
-    /** A share that was acquired will not come back: its machine is a service. */
-    void settle() {
-        change(() -> lent--);
-    }
-
-    /** A share that was acquired or lent is free again. */
-    void giveBack(Share share) {
-        change(() -> {
-            held = held.minus(share);
-            lent--;
-        });
-    }
-
-    private boolean isAdmitted(Object ticket, Share share) {
-        return ticket.equals(queue.peekFirst()) && held.plus(share).fitsInto(size);
-    }
-
-    private boolean isCrowded() {
-        return lent > 0 && !held.fitsInto(size);
+    private boolean isStuck() {
+        return active == 0 && admitted.isEmpty() && awaited.stream().allMatch(BooleanSupplier::getAsBoolean);
     }
 
     private void change(Runnable change) {
         lock.lock();
         try {
             change.run();
-            changed.signalAll();
+            admit();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void admit() {
+        admitted.addAll(queue.admit());
+        changed.signalAll();
     }
 }

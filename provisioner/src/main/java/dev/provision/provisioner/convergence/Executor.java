@@ -61,7 +61,7 @@ public final class Executor {
         long start = System.nanoTime();
         List<MachineChange> actions = plan.actions();
         context.emit(new Event.RunStarted(plan.fleet(), actions.stream().map(MachineChange::machine).toList()));
-        plan.changes().forEach(this::countShare);
+        plan.changes().forEach(change -> context.admission().hold(change.demand().held()));
         plan.changes().stream().filter(change -> change.disruption() == Disruption.KEEP).forEach(this::kept);
         // What goes gives its ports, disks and memory back before anything new asks for them.
         boolean complete = executeAll(actions.stream().filter(Executor::goes).toList())
@@ -80,19 +80,11 @@ public final class Executor {
         return change.disruption() == Disruption.DESTROY;
     }
 
-    private void countShare(MachineChange change) {
-        if (Shares.isLentFromTheBeginning(change)) {
-            context.admission().lend(change.share());
-        } else if (Shares.isHeldFromTheBeginning(change)) {
-            context.admission().keep(change.share());
-        }
-    }
-
     private void kept(MachineChange change) {
         Milestones reached = context.milestonesOf(change.machine());
         reached.reach(Condition.STARTED);
         reached.reach(Condition.READY);
-        if (Shares.isJob(change)) {
+        if (change.demand().job()) {
             watch(change);
         }
     }
@@ -118,14 +110,17 @@ public final class Executor {
     private Future<?> begin(MachineChange change) {
         MachineRun run = new MachineRun(context, change, () -> watch(change));
         runs.put(change.machine(), run);
+        context.admission().begin();
         return machineThreads.submit(run);
     }
 
     private void watch(MachineChange change) {
+        context.admission().begin();
         try {
             jobWatchers.execute(new JobWatch(context, change));
         } catch (RejectedExecutionException e) {
             // The run is over: nobody waits for the job any more.
+            context.admission().end();
         }
     }
 
@@ -143,7 +138,6 @@ public final class Executor {
     private SequencedMap<String, Outcome> outcomes(List<MachineChange> actions) {
         SequencedMap<String, Outcome> outcomes = new LinkedHashMap<>();
         for (MachineChange change : actions) {
-
             MachineRun run = runs.get(change.machine());
             outcomes.put(change.machine(),
                     run == null ? new Outcome.Skipped("interrupted before its first step") : run.outcome());

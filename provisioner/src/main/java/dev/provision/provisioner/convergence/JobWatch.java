@@ -1,6 +1,7 @@
 package dev.provision.provisioner.convergence;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.provisioner.events.Event;
 import dev.provision.schema.fleet.Condition;
@@ -15,14 +16,14 @@ final class JobWatch implements Runnable {
     JobWatch(RunContext context, MachineChange change) {
         this.context = context;
         this.change = change;
-        this.holdsShare = change.boots() || Shares.isLentFromTheBeginning(change);
+        this.holdsShare = !change.demand().wanted().equals(Share.NOTHING);
     }
 
     @Override
     public void run() {
         String failure = await();
         if (holdsShare) {
-            context.admission().giveBack(change.share());
+            context.admission().release(change.demand().wanted());
         }
         Milestones reached = context.milestonesOf(change.machine());
         if (failure.isEmpty()) {
@@ -30,6 +31,7 @@ final class JobWatch implements Runnable {
         } else {
             reached.fail(failure);
         }
+        context.admission().end();
     }
 
     /** Returns why the job has not completed; empty when it has. */

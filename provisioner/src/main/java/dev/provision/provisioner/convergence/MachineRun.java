@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
@@ -25,7 +26,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private final Milestones reached;
     private volatile @Nullable Step current;
     private volatile @Nullable Outcome outcome;
-    private boolean holdsBootPermit;
+    private boolean holdsBootSlot;
+    private final Holding holding;
 
     /** @param whenJobRuns what to do once the machine, a job, runs and this run has ended */
     MachineRun(RunContext context, MachineChange change, Runnable whenJobRuns) {
@@ -33,6 +35,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         this.change = change;
         this.whenJobRuns = whenJobRuns;
         this.reached = context.milestonesOf(change.machine());
+        this.holding = new Holding(context.admission(), change.demand());
     }
 
     /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
@@ -62,9 +65,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
-        if (Shares.isWatched(change, result)) {
+        if (change.demand().job() && change.disruption() != Disruption.STOP && result instanceof Outcome.Done) {
             whenJobRuns.run();
         }
+        context.admission().end();
     }
 
     private Outcome attempt() {
@@ -85,53 +89,52 @@ final class MachineRun implements Runnable, StepRunner.Progress {
 
     private Outcome converge()
             throws Milestones.UnreachableException, Admission.NoRoomException, InterruptedException {
-        if (!change.boots()) {
-            return perform();
-        }
-        awaitDependencies();
-        if (Shares.isHeldFromTheBeginning(change)) {
-            context.admission().awaitRoom(this::tellWaiting);
-            return boot();
-        }
-        context.admission().acquire(change.share(), this::tellWaiting);
         Outcome result = null;
         try {
-            result = boot();
+            List<Step> steps = change.steps();
+            if (context.stopsFirst(change.machine()) && steps.getFirst() instanceof Step.Stop stop) {
+                result = perform(List.of(stop));
+                if (!(result instanceof Outcome.Done)) {
+                    return result;
+                }
+                holding.giveBack();
+                steps = steps.subList(1, steps.size());
+                result = null;
+            }
+            if (change.boots()) {
+                awaitDependencies();
+            }
+            if (holding.needsAdmission()) {
+                holding.acquire(context.rank(change.machine()), this::tellWaiting);
+                holdsBootSlot = change.boots();
+            }
+            result = perform(steps);
             return result;
         } finally {
-            Shares.afterBoot(context.admission(), change, result, current instanceof Step.Start);
+            returnBootSlot();
+            holding.settle(result, current instanceof Step.Start);
         }
     }
 
     private void awaitDependencies() throws Milestones.UnreachableException, InterruptedException {
         for (Map.Entry<String, Condition> dependency : change.dependsOn().entrySet()) {
             Milestones of = context.milestonesOf(dependency.getKey());
-            if (!of.isDecided(dependency.getValue())) {
-                context.emit(new Event.Waiting(change.machine(),
-                        "for " + dependency.getKey() + " to be " + dependency.getValue()));
+            Condition condition = dependency.getValue();
+            if (!of.isDecided(condition)) {
+                context.emit(new Event.Waiting(change.machine(), "for " + dependency.getKey() + " to be " + condition));
             }
-            of.await(dependency.getValue());
+            context.admission().awaiting(() -> !of.isDecided(condition), () -> of.await(condition));
         }
     }
 
     private void tellWaiting() {
-        context.emit(new Event.Waiting(change.machine(), "for " + change.share() + " of the pool"));
+        context.emit(new Event.Waiting(change.machine(), "for " + holding.missing() + " of the pool"));
     }
 
-    private Outcome boot() throws InterruptedException {
-        context.boots().acquire();
-        holdsBootPermit = true;
-        try {
-            return perform();
-        } finally {
-            returnBootPermit();
-        }
-    }
-
-    private void returnBootPermit() {
-        if (holdsBootPermit) {
-            holdsBootPermit = false;
-            context.boots().release();
+    private void returnBootSlot() {
+        if (holdsBootSlot) {
+            holdsBootSlot = false;
+            context.admission().returnSlot();
         }
     }
 
@@ -146,15 +149,15 @@ final class MachineRun implements Runnable, StepRunner.Progress {
      */
     @Override
     public void booted(Probe probe) {
-        returnBootPermit();
+        returnBootSlot();
         if (!(probe instanceof Probe.Agent)) {
             context.emit(new Event.Waiting(change.machine(), "for `" + probe + "` to succeed"));
         }
     }
 
-    private Outcome perform() throws InterruptedException {
+    private Outcome perform(List<Step> some) throws InterruptedException {
         StepRunner steps = new StepRunner(context.driver(), STOP_GRACE);
-        for (Step step : change.steps()) {
+        for (Step step : some) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

@@ -2,11 +2,11 @@ package dev.provision.provisioner.convergence;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.plan.Plan;
+import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.events.Event;
 
 /** What the machines of one run share. */
@@ -15,15 +15,15 @@ final class RunContext {
     private final String fleet;
     private final Driver driver;
     private final Admission admission;
-    private final Semaphore boots;
+    private final Schedule schedule;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
 
     RunContext(Driver driver, Plan plan, Announcer announcer) {
         this.fleet = plan.fleet();
         this.driver = driver;
-        this.admission = new Admission(plan.pool().size());
-        this.boots = new Semaphore(plan.pool().maxConcurrentBoots(), true);
+        this.admission = new Admission(plan.pool().size(), plan.pool().maxConcurrentBoots());
+        this.schedule = plan.schedule();
         this.announcer = announcer;
     }
 
@@ -35,9 +35,14 @@ final class RunContext {
         return admission;
     }
 
-    /** As many permits as machines may boot at the same time. */
-    Semaphore boots() {
-        return boots;
+    /** Where the machine stands in the queue for the pool. */
+    int rank(String machine) {
+        return schedule.ranks().getOrDefault(machine, Integer.MAX_VALUE);
+    }
+
+    /** Others wait for what the machine holds while it waits itself. */
+    boolean stopsFirst(String machine) {
+        return schedule.stopFirst().contains(machine);
     }
 
     MachineId id(String machine) {

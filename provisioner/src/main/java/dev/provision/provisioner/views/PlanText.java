@@ -38,6 +38,7 @@ public final class PlanText {
         if (!actions.isEmpty()) {
             out.println();
         }
+        new BootPlanText(out, palette).print(plan.schedule());
         out.println(summary(plan));
         out.flush();
     }

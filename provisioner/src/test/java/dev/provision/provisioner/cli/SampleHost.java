@@ -16,6 +16,7 @@ import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.Planner;
+import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.DiskKey;
@@ -32,7 +33,7 @@ final class SampleHost {
             ByteSize.ofGib(100), 288, ByteSize.ofGib(1024));
     private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
-            Set.of("builtin"));
+            Set.of("builtin"), Estimates.ASSUMED);
 
     private SampleHost() {}
 

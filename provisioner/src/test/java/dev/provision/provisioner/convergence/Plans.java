@@ -14,6 +14,9 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Step;
+import dev.provision.planner.schedule.Estimates;
+import dev.provision.planner.schedule.Schedule;
+import dev.provision.planner.schedule.Scheduler;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.MachineSpec;
@@ -62,6 +65,14 @@ final class Plans {
         return change(spec, Disruption.RESTART, true, new Step.Stop(), new Step.SaveSpec(spec), new Step.Start(spec));
     }
 
+    /** It has had another size so far. */
+    static MachineChange restart(MachineSpec spec, int fromMib) {
+        MachineChange change = restart(spec);
+        MachineSpec before = spec.with(spec.resources().with(MemoryRange.exactly(ByteSize.ofMib(fromMib))));
+        return new MachineChange(spec.name(), change.disruption(), "", List.of(), change.steps(), change.wanted(), true,
+                Optional.of(before));
+    }
+
     static MachineChange live(MachineSpec spec) {
         return change(spec, Disruption.LIVE, true, new Step.SaveSpec(spec));
     }
@@ -76,11 +87,12 @@ final class Plans {
 
     static MachineChange destroy(String name) {
         return new MachineChange(name, Disruption.DESTROY, "not in the manifest", List.of(),
-                List.of(new Step.Stop(), new Step.Remove(false)), Optional.empty(), true);
+                List.of(new Step.Stop(), new Step.Remove(false)), Optional.empty(), true, Optional.empty());
     }
 
     private static MachineChange change(MachineSpec spec, Disruption disruption, boolean running, Step... steps) {
-        return new MachineChange(spec.name(), disruption, "", List.of(), List.of(steps), Optional.of(spec), running);
+        return new MachineChange(spec.name(), disruption, "", List.of(), List.of(steps), Optional.of(spec), running,
+                running ? Optional.of(spec) : Optional.empty());
     }
 
     static Plan plan(int poolMib, MachineChange... changes) {
@@ -88,8 +100,10 @@ final class Plans {
     }
 
     static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
+        Share pool = new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib));
+        Schedule schedule = Scheduler.of(changes.stream().map(MachineChange::demand).toList(), pool, boots,
+                Estimates.ASSUMED);
         return new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"),
-                new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed"), changes,
-                List.of());
+                new ResourcePool(pool, boots, "fixed"), changes, schedule, List.of());
     }
 }

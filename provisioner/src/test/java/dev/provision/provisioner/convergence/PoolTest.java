@@ -1,6 +1,7 @@
 package dev.provision.provisioner.convergence;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,7 @@ class PoolTest {
             order.add("job ended");
         }).on("stop grows", () -> order.add("restarted"));
         Ledger ledger = Executor.execute(driver, plan(100, running(job("one", 30, NONE)),
-                restart(service("grows", 80, NONE)), creation(service("new", 20, NONE))), _ -> {});
+                restart(service("grows", 80, NONE), 60), creation(service("new", 20, NONE))), _ -> {});
         assertTrue(ledger.isClean(), ledger::toString);
         assertEquals(List.of("job ended", "restarted"), order);
     }
@@ -168,9 +169,23 @@ class PoolTest {
     @Test
     void servicesThatGrowAndShrinkAtOnceDoNotWaitForEachOther() {
         assertTrue(Executor.execute(new RecordingDriver(),
-                plan(100, restart(service("grows", 70, Map.of("shrinks", Condition.READY))),
-                        restart(service("shrinks", 30, NONE))),
+                plan(100, restart(service("grows", 70, Map.of("shrinks", Condition.READY)), 30),
+                        restart(service("shrinks", 30, NONE), 70)),
                 _ -> {}).isClean());
+    }
+
+    @Test
+    void whoHoldsWhatItsOwnDependencyWaitsForStopsFirst() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        RecordingDriver driver = new RecordingDriver().on("stop shrinks", () -> order.add("shrinks stopped"))
+                .on("start grows", () -> order.add("grows started"))
+                .on("start shrinks", () -> order.add("shrinks started"));
+        Ledger ledger = Executor.execute(driver,
+                plan(100, restart(service("grows", 70, NONE), 30),
+                        restart(service("shrinks", 30, Map.of("grows", Condition.READY)), 70)),
+                _ -> {});
+        assertTrue(ledger.isClean(), ledger::toString);
+        assertEquals(List.of("shrinks stopped", "grows started", "shrinks started"), order);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -24,6 +25,9 @@ import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Step;
+import dev.provision.planner.schedule.Booking;
+import dev.provision.planner.schedule.Level;
+import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
@@ -80,7 +84,7 @@ final class Samples {
             Step... steps) {
         return new MachineChange(name, disruption, reason, fields, List.of(steps),
                 disruption == Disruption.DESTROY ? Optional.empty() : Optional.of(spec(name, RestartPolicy.ALWAYS)),
-                disruption != Disruption.CREATE);
+                disruption != Disruption.CREATE, Optional.empty());
     }
 
     /** A machine of every class. */
@@ -109,7 +113,22 @@ final class Samples {
                                         "the overlay belongs to the image under it", ""))),
                         change("halts", Disruption.STOP, "", List.of()),
                         change("stays", Disruption.KEEP, "", List.of())),
-                List.of());
+                schedule(), List.of());
+    }
+
+    /** Three boots, two of them at once. */
+    private static Schedule schedule() {
+        Share share = new Share(new Cpus(1500), ByteSize.ofGib(1));
+        Share all = share.plus(share).plus(share);
+        Duration second = Duration.ofSeconds(1);
+        return new Schedule(
+                List.of(new Booking("fresh", share, true, Duration.ZERO, second, Optional.empty()),
+                        new Booking("down", share, true, Duration.ZERO, second, Optional.empty()),
+                        new Booking("reboots", share, true, second, second.multipliedBy(200), Optional.empty())),
+                List.of(new Level(Duration.ZERO, share.plus(share), 2), new Level(second, all, 1),
+                        new Level(second.multipliedBy(200), all, 0)),
+                Map.of("fresh", 0, "down", 1, "reboots", 2), Set.of("reboots"), second.multipliedBy(200),
+                "12 boots on this host");
     }
 
     static Plan nothingToDo(int machines) {
@@ -117,7 +136,7 @@ final class Samples {
         for (int i = 0; i < machines; i++) {
             changes.add(change("m" + i, Disruption.KEEP, "", List.of()));
         }
-        return new Plan("lab", plan().accelerator(), plan().pool(), changes, List.of());
+        return new Plan("lab", plan().accelerator(), plan().pool(), changes, Schedule.EMPTY, List.of());
     }
 
     static List<ObservedFleet> fleets() {
