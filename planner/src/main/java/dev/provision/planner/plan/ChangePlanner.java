@@ -64,6 +64,13 @@ final class ChangePlanner {
         return towards(written, machine).from(machine.applied());
     }
 
+    /** Made anew because a person wants it. */
+    static MachineChange replaced(MachineSpec written, ObservedMachine machine) {
+        MachineSpec wanted = effective(written, machine);
+        return recreate(wanted, "replaced on demand", existing(written, machine).fields(), runs(machine.state()))
+                .from(machine.applied());
+    }
+
     private static MachineChange towards(MachineSpec written, ObservedMachine machine) {
         MachineSpec wanted = effective(written, machine);
         if (machine.state() instanceof MachineState.Created) {

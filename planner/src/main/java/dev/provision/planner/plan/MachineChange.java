@@ -42,6 +42,21 @@ public record MachineChange(String machine, Disruption disruption, String reason
         return steps.stream().anyMatch(Step.Start.class::isInstance);
     }
 
+    /** Why nothing is done to a machine that a plan is not about. */
+    static final String NOT_TARGETED = "not targeted";
+    /** Why nothing is done to a machine that the manifest does not name. */
+    static final String NOT_PRUNED = "not in the manifest; left alone";
+
+    /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
+    MachineChange left(String why) {
+        return new MachineChange(machine, Disruption.KEEP, why, List.of(), List.of(), applied, running, applied);
+    }
+
+    /** Nothing is done to it, although it is not as wanted. */
+    public boolean isLeftAlone() {
+        return disruption == Disruption.KEEP && (reason.equals(NOT_TARGETED) || reason.equals(NOT_PRUNED));
+    }
+
     /** The same change of a machine that has this spec so far. */
     MachineChange from(Optional<MachineSpec> spec) {
         return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec);

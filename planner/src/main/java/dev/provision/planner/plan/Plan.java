@@ -1,7 +1,9 @@
 package dev.provision.planner.plan;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.diff.Disruption;
@@ -9,6 +11,7 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.planner.schedule.Scheduler;
+import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 
@@ -23,6 +26,10 @@ import dev.provision.schema.diagnostics.Problems;
  */
 public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
         Schedule schedule, List<Diagnostic> problems) {
+
+    /** What refuses a fleet because it is too large. */
+    private static final Set<Code> CAPACITY = EnumSet.of(Code.MACHINE_EXCEEDS_HOST, Code.FLEET_EXCEEDS_POOL,
+            Code.MACHINE_EXCEEDS_POLICY);
 
     public Plan {
         changes = List.copyOf(changes);
@@ -48,6 +55,16 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
 
     public boolean isRefused() {
         return problems.stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** It is refused because something does not fit, whatever else is wrong. */
+    public boolean isOverCapacity() {
+        return problems.stream().filter(Diagnostic::isError).map(Diagnostic::code).anyMatch(CAPACITY::contains);
+    }
+
+    /** The most disturbing of what happens. */
+    public Disruption worst() {
+        return changes.stream().map(MachineChange::disruption).reduce(Disruption.KEEP, Disruption::worse);
     }
 
     /** The machines that something happens to. */

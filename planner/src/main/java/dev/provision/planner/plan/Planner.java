@@ -1,6 +1,5 @@
 package dev.provision.planner.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,12 +53,16 @@ public final class Planner {
 
     /** The plan that makes {@code observed} what {@code fleet} wants. */
     public static Plan converge(Fleet fleet, ObservedFleet observed, Host host) {
+        return converge(fleet, observed, host, Scope.ALL);
+    }
+
+    /** The plan that makes of {@code observed} what {@code fleet} wants, as far as {@code scope} reaches. */
+    public static Plan converge(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
         Problems problems = new Problems();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
         CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
-        List<MachineChange> changes = new ArrayList<>(unwanted(fleet, observed));
-        changes.addAll(wanted(fleet, observed));
+        List<MachineChange> changes = new Convergence(fleet, observed, scope, problems).changes();
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
@@ -88,25 +91,6 @@ public final class Planner {
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
-    }
-
-    private static List<MachineChange> unwanted(Fleet fleet, ObservedFleet observed) {
-        return observed.machines()
-                .values()
-                .stream()
-                .filter(machine -> !fleet.machines().containsKey(machine.name()))
-                .map(ChangePlanner::unwanted)
-                .toList();
-    }
-
-    private static List<MachineChange> wanted(Fleet fleet, ObservedFleet observed) {
-        List<MachineChange> changes = new ArrayList<>();
-        for (MachineSpec spec : BootOrder.of(fleet)) {
-            ObservedMachine there = observed.machines().get(spec.name());
-            changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : ChangePlanner.existing(spec, there));
-        }
-        return changes;
     }
 
     private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {

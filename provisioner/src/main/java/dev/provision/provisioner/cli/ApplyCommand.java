@@ -2,6 +2,7 @@ package dev.provision.provisioner.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.store.FleetLock;
+import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.views.Json;
 import dev.provision.schema.fleet.Fleet;
@@ -25,6 +27,9 @@ final class ApplyCommand implements Callable<Integer> {
     private PoolOptions pool = new PoolOptions();
 
     @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
+    @Mixin
     private AcceleratorOption accelerator = new AcceleratorOption();
 
     @Mixin
@@ -36,11 +41,14 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "the same as plan")
     private boolean dryRun;
 
+    @Mixin
+    private DetailedExitCode exitCode = new DetailedExitCode();
+
     @Override
     public Integer call() throws Exception {
-        Planning planning = new Planning(manifest, pool, accelerator, output);
+        Planning planning = new Planning(manifest, pool, scope, accelerator, output);
         if (dryRun) {
-            return planning.show().number();
+            return planning.show(exitCode.isDetailed()).number();
         }
         Optional<Fleet> fleet = planning.fleet(output::problemsOfRun);
         if (fleet.isEmpty()) {
@@ -53,7 +61,9 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode converge(Planning planning, Plan plan, Site site, Driver driver) {
+    private ExitCode converge(Planning planning, Plan planned, Site site, Driver driver) {
+        Permission unasked = scope.withoutAsking();
+        Plan plan = confirmation.isGivenBeforehand() ? unasked.check(planned) : planned;
         if (output.isJson()) {
             output.line(Json.planned(plan));
         } else {
@@ -66,10 +76,20 @@ final class ApplyCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         if (!plan.actions().isEmpty()) {
-            confirmation.require("Apply these changes?", output);
+            confirmation.require(question(plan, unasked), output);
         } else if (!output.isJson()) {
             return ExitCode.OK;
         }
         return new Run(driver, output, site.timekeeper(plan.fleet())).execute(plan);
+    }
+
+    /** What is not allowed without asking is asked for by name. */
+    private static String question(Plan plan, Permission unasked) {
+        String more = plan.actions()
+                .stream()
+                .filter(change -> !unasked.allows(change))
+                .map(change -> change.disruption().word() + " " + change.machine())
+                .collect(Collectors.joining(", "));
+        return more.isEmpty() ? "Apply these changes?" : "Apply these changes, which " + more + "?";
     }
 }

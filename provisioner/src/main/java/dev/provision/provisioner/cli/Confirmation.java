@@ -8,6 +8,11 @@ final class Confirmation {
     @Option(names = {"-y", "--yes"}, description = "do not ask for confirmation")
     private boolean yes;
 
+    /** A person has said yes beforehand, to what does not need to be asked for by name. */
+    boolean isGivenBeforehand() {
+        return yes;
+    }
+
     void require(String question, Output output) {
         if (yes) {
             return;

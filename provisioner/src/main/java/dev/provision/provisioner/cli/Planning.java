@@ -20,13 +20,16 @@ final class Planning {
 
     private final ManifestArgument manifest;
     private final PoolOptions pool;
+    private final ScopeOptions scope;
     private final AcceleratorOption accelerator;
     private final ProblemOutput output;
     private List<Diagnostic> ofManifest = List.of();
 
-    Planning(ManifestArgument manifest, PoolOptions pool, AcceleratorOption accelerator, ProblemOutput output) {
+    Planning(ManifestArgument manifest, PoolOptions pool, ScopeOptions scope, AcceleratorOption accelerator,
+            ProblemOutput output) {
         this.manifest = manifest;
         this.pool = pool;
+        this.scope = scope;
         this.accelerator = accelerator;
         this.output = output;
     }
@@ -43,8 +46,13 @@ final class Planning {
         return fleet.map(pool::applyTo);
     }
 
-    /** Shows the plan and changes nothing. */
-    ExitCode show() throws IOException, DriverException, InterruptedException {
+    /**
+     * Shows the plan and changes nothing.
+     *
+     * @param detailed
+     *            the exit code tells how much the plan would disturb
+     */
+    ExitCode show(boolean detailed) throws IOException, DriverException, InterruptedException {
         Optional<Fleet> fleet = fleet(output::problems);
         if (fleet.isEmpty()) {
             return ExitCode.INVALID;
@@ -52,12 +60,15 @@ final class Planning {
         Site site = Site.ofThisHost(accelerator.request());
         Plan plan = plan(fleet.get(), site, site.driver());
         show(plan);
-        return plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
+        return detailed ? ExitCode.detailed(plan) : plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
     }
 
-    /** The plan, with what is to be said about the manifest among its problems. */
+    /** The plan, with what is to be said about the manifest and of what is not allowed among its problems. */
     Plan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
-        return Planner.converge(fleet, driver.observe(fleet.name()), site.host(fleet.name())).withProblems(ofManifest);
+        Plan plan = Planner
+                .converge(fleet, driver.observe(fleet.name()), site.host(fleet.name()), scope.scope())
+                .withProblems(ofManifest);
+        return scope.explicit().map(permission -> permission.check(plan)).orElse(plan);
     }
 
     void show(Plan plan) {

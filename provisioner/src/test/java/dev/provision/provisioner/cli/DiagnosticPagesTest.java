@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 import dev.provision.provisioner.cli.ExplainedPage.Console;
 import dev.provision.provisioner.cli.ExplainedPage.Section;
@@ -47,7 +48,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 class DiagnosticPagesTest {
 
     /** No manifest is known that shows these. */
-    private static final Set<Code> NEVER_SEEN = Set.of(Code.FORMATTING_REFUSED);
+    private static final Set<Code> NEVER_SEEN = Set.of(Code.FORMATTING_REFUSED, Code.PLAN_STALE);
 
     /** What to do about these stands in no manifest. */
     private static final Set<Code> MENDED_BY_HAND = Set.of(Code.STORE_UNUSABLE, Code.STORAGE_MISSING);
@@ -144,6 +145,7 @@ class DiagnosticPagesTest {
         return switch (words.getFirst()) {
             case "start" -> told(SampleHost.start());
             case "import" -> imported(words);
+            case "plan" -> told(planned(words));
             case "validate" -> words.contains("--host") ? told(onSampleHost(words.getLast(), page)) : validate(words);
             default -> throw new AssertionError("no page shows this: " + console.line());
         };
@@ -153,6 +155,15 @@ class DiagnosticPagesTest {
         Problems problems = new Problems();
         ManifestReader.read(folder.resolve(manifest), problems)
                 .ifPresent(fleet -> problems.addAll(SampleHost.validate(fleet, page)));
+        return problems.sorted();
+    }
+
+    private List<Diagnostic> planned(List<String> words) {
+        Problems problems = new Problems();
+        ScopeOptions scope = CommandLine.populateCommand(new ScopeOptions(),
+                words.subList(1, words.size() - 1).toArray(String[]::new));
+        ManifestReader.read(folder.resolve(words.getLast()), problems)
+                .ifPresent(fleet -> problems.addAll(SampleHost.plan(fleet, scope)));
         return problems.sorted();
     }
 

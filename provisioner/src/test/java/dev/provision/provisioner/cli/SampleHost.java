@@ -15,6 +15,7 @@ import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.LifecyclePlanner;
+import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.diagnostics.Code;
@@ -40,6 +41,13 @@ final class SampleHost {
     /** What {@code validate --host} finds. */
     static List<Diagnostic> validate(Fleet fleet, Code page) {
         return Planner.converge(fleet, observed(fleet, page), HOST).problems();
+    }
+
+    /** What {@code plan} finds where nothing is there yet. */
+    static List<Diagnostic> plan(Fleet fleet, ScopeOptions scope) {
+        Plan plan = Planner.converge(fleet, new ObservedFleet(fleet.name(), new TreeMap<>(), new TreeMap<>()), HOST,
+                scope.scope());
+        return scope.explicit().map(permission -> permission.check(plan)).orElse(plan).problems();
     }
 
     /** What {@code start db} finds when the machine's record is broken. */

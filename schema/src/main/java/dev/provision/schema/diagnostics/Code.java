@@ -40,6 +40,9 @@ public enum Code {
     STORAGE_MISSING("PRV-0309", "a machine's persistent disk is gone"),
     MACHINE_PROTECTED("PRV-0310", "a plan would destroy or recreate a protected machine"),
     NOT_SUPPORTED("PRV-0311", "a machine asks for what cannot be given to it on this host yet"),
+    CHANGE_NOT_ALLOWED("PRV-0320", "a plan needs a class of change that is not allowed here"),
+    NO_SUCH_TARGET("PRV-0321", "a selector on the command line matches no machine"),
+    PLAN_STALE("PRV-0322", "a saved plan does not fit what is there any more"),
     NOT_CARRIED_OVER("PRV-0401", "an imported file says something that the manifest written from it does not"),
     CARRIED_OVER_DIFFERENTLY("PRV-0402", "an imported file says something that a manifest says in another way"),
     TOML_SYNTAX("PRV-0403", "the text is not TOML");

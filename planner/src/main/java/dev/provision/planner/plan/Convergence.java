@@ -1,0 +1,69 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** What happens to each machine of fleet and host, within the scope that was asked for. */
+final class Convergence {
+
+    private final Fleet fleet;
+    private final ObservedFleet observed;
+    private final Scope scope;
+    private final Set<String> targets;
+    private final Set<String> replaced;
+
+    Convergence(Fleet fleet, ObservedFleet observed, Scope scope, Problems problems) {
+        this.fleet = fleet;
+        this.observed = observed;
+        this.scope = scope;
+        Targets names = new Targets(fleet, observed);
+        this.targets = names.named(scope.targets(), "--target", problems);
+        this.replaced = names.named(scope.replaced(), "--replace", problems);
+    }
+
+    /** One for every machine: those that go first, then the others, dependencies before dependents. */
+    List<MachineChange> changes() {
+        List<MachineChange> changes = new ArrayList<>(unwanted());
+        changes.addAll(wanted());
+        if (scope.targets().isEmpty()) {
+            return changes;
+        }
+        Set<String> reached = Targets.withDependencies(targets, changes);
+        return changes.stream()
+                .map(change -> reached.contains(change.machine()) || isAsWanted(change) ? change
+                        : change.left(MachineChange.NOT_TARGETED))
+                .toList();
+    }
+
+    private static boolean isAsWanted(MachineChange change) {
+        return change.steps().isEmpty() && !change.isLeftAlone();
+    }
+
+    private List<MachineChange> unwanted() {
+        return observed.machines()
+                .values()
+                .stream()
+                .filter(machine -> !fleet.machines().containsKey(machine.name()))
+                .map(ChangePlanner::unwanted)
+                .map(change -> scope.prune() ? change : change.left(MachineChange.NOT_PRUNED))
+                .toList();
+    }
+
+    private List<MachineChange> wanted() {
+        List<MachineChange> changes = new ArrayList<>();
+        for (MachineSpec spec : BootOrder.of(fleet)) {
+            ObservedMachine there = observed.machines().get(spec.name());
+            changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
+                    : replaced.contains(spec.name()) ? ChangePlanner.replaced(spec, there)
+                            : ChangePlanner.existing(spec, there));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.provision.planner.plan;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+
+/**
+ * Which classes of change are allowed without asking. To bring up what is down disturbs nothing, so it always is.
+ *
+ * @param allowed
+ *            may be empty: then a plan may only keep and start
+ */
+public record Permission(Set<Disruption> allowed) {
+
+    /** What nobody has to confirm. */
+    public static final Permission DEFAULT = new Permission(
+            EnumSet.of(Disruption.CREATE, Disruption.LIVE, Disruption.RESTART));
+
+    /** Everything that an apply can do. */
+    public static final Permission ALL = new Permission(
+            EnumSet.of(Disruption.CREATE, Disruption.LIVE, Disruption.RESTART, Disruption.RECREATE,
+                    Disruption.DESTROY));
+
+    public Permission {
+        allowed = allowed.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(allowed));
+    }
+
+    /** The same, and this one too. */
+    public Permission with(Disruption other) {
+        Set<Disruption> more = EnumSet.of(other);
+        more.addAll(allowed);
+        return new Permission(more);
+    }
+
+    public boolean allows(MachineChange change) {
+        return switch (change.disruption()) {
+            case KEEP, START, STOP -> true;
+            case LIVE, CREATE, RESTART, RECREATE, DESTROY -> allowed.contains(change.disruption());
+        };
+    }
+
+    /** The plan, refused when it needs what is not allowed: one problem for each machine. */
+    public Plan check(Plan plan) {
+        return plan.withProblems(plan.actions().stream().filter(change -> !allows(change)).map(this::refusal).toList());
+    }
+
+    private Diagnostic refusal(MachineChange change) {
+        String word = change.disruption().word();
+        return Diagnostic
+                .error(Code.CHANGE_NOT_ALLOWED,
+                        "to " + word + " `" + change.machine() + "` is not allowed here")
+                .why("allowed without a person's word: " + words(this))
+                .fix("allow it with --allow=" + words(with(change.disruption()))
+                        + (change.disruption() == Disruption.DESTROY
+                                ? ", or leave machines alone that the manifest does not name: --no-prune"
+                                : ", or take the change back"));
+    }
+
+    private static String words(Permission permission) {
+        String words = permission.allowed().stream().map(Disruption::word).collect(Collectors.joining(","));
+        return words.isEmpty() ? "nothing" : words;
+    }
+}

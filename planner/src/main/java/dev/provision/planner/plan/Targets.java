@@ -1,0 +1,89 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Suggestion;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
+
+/** Finds the machines that selectors mean, among those that are wanted and those that are there. */
+final class Targets {
+
+    private final Fleet fleet;
+    private final ObservedFleet observed;
+
+    Targets(Fleet fleet, ObservedFleet observed) {
+        this.fleet = fleet;
+        this.observed = observed;
+    }
+
+    /** The names of all machines that one of the selectors matches; one that matches none is a problem. */
+    Set<String> named(List<Selector> selectors, String option, Problems problems) {
+        Set<String> all = new TreeSet<>(fleet.machines().keySet());
+        all.addAll(observed.machines().keySet());
+        Set<String> named = new HashSet<>();
+        for (Selector selector : selectors) {
+            List<String> matching = all.stream().filter(name -> matches(selector, name)).toList();
+            named.addAll(matching);
+            if (matching.isEmpty()) {
+                problems.add(Diagnostic
+                        .error(Code.NO_SUCH_TARGET, option + " " + selector + " matches no machine of this fleet")
+                        .fix(Suggestion.text(selector.text(), all,
+                                "name a machine, an entry of the manifest, or label=value")));
+            }
+        }
+        return named;
+    }
+
+    private boolean matches(Selector selector, String name) {
+        FleetMachine wanted = fleet.machines().get(name);
+        if (wanted != null) {
+            return selector.matches(name, wanted.entry(), wanted.spec().lifecycle().labels());
+        }
+        Optional<MachineSpec> applied = Optional.ofNullable(observed.machines().get(name))
+                .flatMap(ObservedMachine::applied);
+        return selector.matches(name, name, applied.map(spec -> (Map<String, String>) spec.lifecycle().labels())
+                .orElse(Map.of()));
+    }
+
+    /** The targets, and what they wait for as far as it has to come up first. */
+    static Set<String> withDependencies(Set<String> targets, Collection<MachineChange> changes) {
+        Map<String, MachineChange> byName = new HashMap<>();
+        changes.forEach(change -> byName.put(change.machine(), change));
+        Set<String> all = new HashSet<>(targets);
+        Deque<String> open = new ArrayDeque<>(targets);
+        while (!open.isEmpty()) {
+            MachineChange change = byName.get(open.remove());
+            if (change == null || !change.boots()) {
+                continue;
+            }
+            change.dependsOn().keySet().forEach(name -> {
+                MachineChange dependency = byName.get(name);
+                if (dependency != null && comesUp(dependency) && all.add(name)) {
+                    open.add(name);
+                }
+            });
+        }
+        return all;
+    }
+
+    private static boolean comesUp(MachineChange change) {
+        return change.disruption() == Disruption.CREATE || change.disruption() == Disruption.START;
+    }
+}

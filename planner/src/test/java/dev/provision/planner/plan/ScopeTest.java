@@ -1,0 +1,130 @@
+package dev.provision.planner.plan;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.provision.planner.Specs;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.fleet.Fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ScopeTest {
+
+    private static final Fleet FLEET = Specs.fleet("""
+            machines:
+              db: { labels: { tier: back } }
+              cache: { labels: { tier: back, zone: a } }
+              web: { count: 2, dependsOn: { db: ready }, labels: { tier: front } }
+              other: { dependsOn: { web-0: ready } }
+            """);
+
+    private static final ObservedFleet NOTHING = Specs.observed();
+
+    private static Plan plan(ObservedFleet observed, List<String> targets, List<String> replaced, boolean prune) {
+        return Planner.converge(FLEET, observed, Specs.host(16, 64), new Scope(
+                targets.stream().map(Selector::new).toList(), replaced.stream().map(Selector::new).toList(), prune));
+    }
+
+    private static List<String> acted(Plan plan) {
+        return plan.actions().stream().map(MachineChange::machine).sorted().toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            cache                  | cache
+            web                    | db web-0 web-1
+            web-1                  | db web-1
+            tier=back              | cache db
+            tier=back,zone!=a      | db
+            tier!=back,tier!=front | db other web-0
+            db,tier=back           | db
+            other                  | db other web-0
+            """)
+    void targetsAndWhatTheyNeedAreActedOn(String selector, String machines) {
+        Plan plan = plan(NOTHING, List.of(selector), List.of(), true);
+        assertEquals(List.of(machines.split(" ")), acted(plan));
+        assertEquals(5, plan.changes().size());
+        assertEquals(List.of(), plan.problems());
+    }
+
+    @Test
+    void dependencyThatRunsIsLeftAsItIsEvenWhenItDiffers() {
+        Fleet before = Specs.fleet("machines: { db: { env: { A: b } } }");
+        ObservedFleet observed = Specs.converged(before);
+        assertEquals(List.of("web-0"), acted(plan(observed, List.of("web-0"), List.of(), true)));
+        MachineChange db = plan(observed, List.of("web-0"), List.of(), true).changes()
+                .stream()
+                .filter(change -> change.machine().equals("db"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(db.isLeftAlone());
+        assertEquals(before.machines().firstEntry().getValue().spec(), db.wanted().orElseThrow(),
+                "what it holds of the pool");
+    }
+
+    @Test
+    void targetThatIsNotThereIsRefused() {
+        Plan plan = plan(NOTHING, List.of("wbe"), List.of("cahce"), true);
+        assertEquals(List.of(Code.NO_SUCH_TARGET, Code.NO_SUCH_TARGET),
+                plan.problems().stream().map(problem -> problem.code()).toList());
+        assertTrue(plan.problems().stream().anyMatch(problem -> problem.fix().contains("cache")));
+    }
+
+    @Test
+    void replacedMachineIsMadeAnewAndKeepsItsStorage() {
+        Plan plan = plan(Specs.converged(FLEET), List.of(), List.of("cache"), true);
+        assertEquals(List.of("cache"), acted(plan));
+        assertEquals(Disruption.RECREATE, plan.worst());
+        assertTrue(plan.actions().getFirst().steps().contains(new Step.Remove(false)));
+    }
+
+    @Test
+    void whatTheManifestDoesNotNameGoesUnlessItIsLeftAlone() {
+        ObservedFleet observed = Specs.observed(Specs.observed(Specs.machine(""), new MachineState.Stopped()));
+        assertTrue(acted(plan(observed, List.of(), List.of(), true)).contains("a"));
+        Plan left = plan(observed, List.of(), List.of(), false);
+        assertFalse(acted(left).contains("a"));
+        assertTrue(left.changes().stream().anyMatch(change -> change.machine().equals("a") && change.isLeftAlone()));
+    }
+
+    @Test
+    void permissionRefusesEachMachineThatNeedsMore() {
+        ObservedFleet observed = Specs.observed(Specs.observed(Specs.machine(""), new MachineState.Stopped()));
+        Plan plan = plan(observed, List.of(), List.of(), true);
+        assertEquals(List.of("to destroy `a` is not allowed here"), Permission.DEFAULT.check(plan)
+                .problems()
+                .stream()
+                .map(problem -> problem.what())
+                .toList());
+        assertFalse(Permission.ALL.check(plan).isRefused());
+        assertFalse(Permission.DEFAULT.with(Disruption.DESTROY).check(plan).isRefused());
+        assertEquals(6, new Permission(Set.of()).check(plan).problems().size());
+        assertEquals(5, new Permission(EnumSet.of(Disruption.DESTROY)).check(plan).problems().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", "a,", "=b", "!=b", " "})
+    void selectorOfNothingIsNone(String text) {
+        assertThrows(IllegalArgumentException.class, () -> new Selector(text));
+    }
+
+    @Test
+    void disruptionIsTheWorstOfAll() {
+        assertEquals(Disruption.KEEP, plan(Specs.converged(FLEET), List.of(), List.of(), true).worst());
+        assertEquals(List.of(Disruption.CREATE), Stream.of(plan(NOTHING, List.of(), List.of(), true).worst()).toList());
+    }
+}
