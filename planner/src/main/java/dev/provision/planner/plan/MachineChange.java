@@ -25,13 +25,27 @@ import dev.provision.schema.fleet.MachineSpec;
  *            the spec it will have; absent when it goes
  * @param running
  *            its VMM runs already and keeps running or is replaced
+ * @param notes
+ *            what else is worth knowing of it and changes nothing, one sentence each
  */
 public record MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
-        List<Step> steps, Optional<MachineSpec> wanted, boolean running) {
+        List<Step> steps, Optional<MachineSpec> wanted, boolean running, List<String> notes) {
 
     public MachineChange {
         fields = List.copyOf(fields);
         steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** Of which there is nothing more to say. */
+    public MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
+            List<Step> steps, Optional<MachineSpec> wanted, boolean running) {
+        this(machine, disruption, reason, fields, steps, wanted, running, List.of());
+    }
+
+    /** The same, with these notes. */
+    MachineChange noting(List<String> others) {
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, others);
     }
 
     /** A VMM is started on the way. */

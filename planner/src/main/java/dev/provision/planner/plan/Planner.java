@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -11,8 +12,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.EngineSupport;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.diff.BootedVmm;
+import dev.provision.planner.diff.Found;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
@@ -38,12 +43,17 @@ public final class Planner {
      *            names of the images that can be booted
      * @param buildable
      *            names of images that are made before the first machine boots, where they are missing
+     * @param driver
+     *            what the driver can do here
+     * @param imageDigests
+     *            digests of images by name, as far as they can be read
      */
-    public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images,
-            Set<String> buildable) {
+    public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images, Set<String> buildable,
+            DriverDeclaration driver, Map<String, String> imageDigests) {
         public Host {
             images = Set.copyOf(images);
             buildable = Set.copyOf(buildable);
+            imageDigests = Map.copyOf(imageDigests);
         }
     }
 
@@ -54,9 +64,12 @@ public final class Planner {
         Problems problems = new Problems();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
         CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
+        fleet.machines()
+                .values()
+                .forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
         List<MachineChange> changes = new ArrayList<>(unwanted(fleet, observed));
-        changes.addAll(wanted(fleet, observed));
+        changes.addAll(wanted(fleet, observed, host));
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
         return new Plan(fleet.name(), host.accelerator(), pool, changes, problems.sorted());
@@ -96,14 +109,22 @@ public final class Planner {
                 .toList();
     }
 
-    private static List<MachineChange> wanted(Fleet fleet, ObservedFleet observed) {
+    private static List<MachineChange> wanted(Fleet fleet, ObservedFleet observed, Host host) {
         List<MachineChange> changes = new ArrayList<>();
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
             changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : ChangePlanner.existing(spec, there));
+                    : existing(spec, there, observed, host));
         }
         return changes;
+    }
+
+    private static MachineChange existing(MachineSpec written, ObservedMachine there, ObservedFleet observed,
+            Host host) {
+        Found found = Found.of(there.state(), observed.keptOf(there.name()));
+        MachineChange change = ChangePlanner.existing(written, there, BootedVmm.of(there.booted(), host.driver()),
+                found);
+        return change.noting(BootNotes.of(change, there, host));
     }
 
     private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {

@@ -2,8 +2,10 @@ package dev.provision.provisioner.views;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ import dev.provision.schema.fleet.MachineSpec;
 
 /** A plan for people. */
 public final class PlanText {
+
+    /** Of the machines that one note is about. */
+    private static final int MOST_NAMES = 5;
 
     private final PrintWriter out;
     private final Palette palette;
@@ -33,13 +38,36 @@ public final class PlanText {
             header(plan);
         }
         out.println();
-        int width = actions.stream().mapToInt(change -> palette.text(change.machine()).length()).max().orElse(0);
-        actions.forEach(change -> print(change, width));
-        if (!actions.isEmpty()) {
+        List<MachineChange> shown = plan.changes().stream().filter(PlanText::isShown).toList();
+        int width = shown.stream().mapToInt(change -> palette.text(change.machine()).length()).max().orElse(0);
+        shown.forEach(change -> print(change, width));
+        if (!shown.isEmpty()) {
             out.println();
         }
+        notes(plan);
         out.println(summary(plan));
         out.flush();
+    }
+
+    /** Also a machine that nothing happens to, where it is not what was last applied. */
+    private static boolean isShown(MachineChange change) {
+        return change.disruption() != Disruption.KEEP || !change.fields().isEmpty();
+    }
+
+    /** What is the same for many machines is said once. */
+    private void notes(Plan plan) {
+        SequencedMap<String, List<String>> machines = new LinkedHashMap<>();
+        plan.changes()
+                .forEach(change -> change.notes()
+                        .forEach(note -> machines.computeIfAbsent(note, _ -> new ArrayList<>()).add(change.machine())));
+        machines.forEach((note, names) -> {
+            String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+            String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
+            out.println("note: " + palette.text(first + more + ": " + note));
+        });
+        if (!machines.isEmpty()) {
+            out.println();
+        }
     }
 
     /** What new VMMs would run on and may take; a plan that only takes machines away needs neither. */
@@ -94,9 +122,18 @@ public final class PlanText {
         String why = Stream.of(field.reason(), field.milder())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-        out.println("        " + palette.text(field.path() + " " + field.before() + " → " + field.after()) + ": "
-                + palette.of(field.disruption(), field.disruption().word())
-                + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+        out.println(
+                "        " + palette.text(field.path() + " " + field.before() + drift(field) + " → " + field.after())
+                        + ": "
+                        + palette.of(field.disruption(), field.disruption().word())
+                        + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+    }
+
+    /** {@code (really 300 MiB: changed outside of provision)}. */
+    private static String drift(FieldChange field) {
+        String how = field.isThereAlready() ? " already"
+                : ": changed outside of provision";
+        return field.found().map(found -> " (really " + found + how + ")").orElse("");
     }
 
     /** The last line of every plan. */
