@@ -26,6 +26,7 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
@@ -59,8 +60,9 @@ public final class Planner {
 
     private Planner() {}
 
-    /** The plan that makes {@code observed} what {@code fleet} wants. */
-    public static Plan converge(Fleet fleet, ObservedFleet observed, Host host) {
+    /** The plan that makes {@code observed} what {@code written} wants. */
+    public static Plan converge(Fleet written, ObservedFleet observed, Host host) {
+        Fleet fleet = KeptDefaults.in(written, observed, CanonicalForm.CURRENT);
         Problems problems = new Problems();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
         CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
