@@ -139,8 +139,11 @@ public final class PlanText {
     /** The last line of every plan. */
     public static String summary(Plan plan) {
         if (plan.actions().isEmpty()) {
+            int drifted = (int) plan.changes().stream().filter(PlanText::isShown).count();
+            int others = plan.changes().size() - drifted;
             return plan.changes().isEmpty() ? "Nothing to do: there are no machines."
-                    : "Nothing to do: " + count(plan.changes().size()) + " as wanted.";
+                    : "Nothing to do: " + (drifted == 0 ? count(others) + " as wanted."
+                            : count(drifted) + " not as applied and left alone; " + others + " as wanted.");
         }
         String parts = Stream.of(part(plan, Disruption.CREATE, "to create"), part(plan, Disruption.START, "to start"),
                 part(plan, Disruption.LIVE, "to change live"), part(plan, Disruption.STOP, "to stop"),
