@@ -112,8 +112,10 @@ class ChangesTest {
                     resources: { memory: 128MiB }
                 """);
         String plan = provision.run("plan").exits(0).out();
-        assertTrue(plan.contains("memory.limit 384 MiB → 448 MiB: restart (booted with memory.max 384 MiB;"
-                + " set memory.max to 448MiB or more to make the next one live)"), plan);
+        assertTrue(plan.contains(
+                "memory.limit 384 MiB → 448 MiB: restart (the balloon cannot exceed boot memory: booted with memory.max"
+                        + " 384 MiB; set memory.max to 448MiB or more to make the next one live)"),
+                plan);
         assertEquals(pid, provision.pid("elastic"), "a plan changes nothing");
         apply();
         assertNotEquals(pid, provision.pid("elastic"));

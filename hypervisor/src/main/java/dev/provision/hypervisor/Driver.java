@@ -3,6 +3,7 @@ package dev.provision.hypervisor;
 import java.time.Duration;
 import java.util.List;
 
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
@@ -18,6 +19,9 @@ import dev.provision.schema.units.ByteSize;
  * {@link InterruptedException} when the caller gave up; the machine is then in a state that {@link #observe} tells.
  */
 public interface Driver {
+
+    /** What can be done with machines that this driver boots on this host, and with those it booted otherwise before. */
+    DriverDeclaration capabilities();
 
     /** Reads processes and store without changing anything; never throws for a single bad machine. */
     ObservedFleet observe(String fleet) throws DriverException, InterruptedException;

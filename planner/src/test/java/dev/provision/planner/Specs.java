@@ -8,8 +8,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
@@ -30,7 +34,18 @@ public final class Specs {
 
     public static final AcceleratorChoice KVM = new AcceleratorChoice(Accelerator.KVM, "for tests");
 
+    /** What microVMs of QEMU can, where they enforce nothing. */
+    public static final DriverDeclaration DRIVER = new DriverDeclaration(capabilities("microvm", Accelerator.KVM),
+            List.of(capabilities("microvm", Accelerator.TCG), capabilities("virt", Accelerator.HVF)));
+
     private Specs() {}
+
+    /** What the QEMU driver declares of all its machines. */
+    public static DriverCapabilities capabilities(String machineType, Accelerator accelerator) {
+        return new DriverCapabilities(machineType, accelerator,
+                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
+                Set.of(), 16);
+    }
 
     public static Fleet fleet(String sections) {
         Problems problems = new Problems();
@@ -47,6 +62,11 @@ public final class Specs {
     public static Booted booted(MachineSpec spec) {
         return new Booted(Accelerator.KVM, "microvm", spec.resources().cpus().max().vcpus(),
                 spec.resources().memory().max(), "digest");
+    }
+
+    /** A VMM started with this spec, and what microVMs of QEMU can. */
+    public static BootedVmm vmm(MachineSpec spec) {
+        return BootedVmm.of(Optional.of(booted(spec)), DRIVER);
     }
 
     /** Running, ready and just as large as its spec says. */
@@ -101,6 +121,7 @@ public final class Specs {
         ByteSize memory = ByteSize.ofGib(memoryGib);
         return new Planner.Host(
                 new HostCapacity(cpus, memory, memory, ByteSize.ofGib(diskGib), 64, ByteSize.ofGib(512)),
-                KVM, Set.of("debian", "alpine"), Set.of("builtin"), Estimates.ASSUMED);
+                KVM, Set.of("debian", "alpine"), Set.of("builtin"), Estimates.ASSUMED, DRIVER,
+                Map.of("builtin", "digest"));
     }
 }

@@ -32,6 +32,7 @@ import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.units.ByteSize;
 
@@ -86,7 +87,8 @@ final class Observer {
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
         return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
-                record.flatMap(MachineRecord::vmm).map(VmmRecord::booted));
+                record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
+                record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()));
     }
 
     private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {

@@ -26,6 +26,7 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
@@ -35,6 +36,7 @@ import dev.provision.schema.units.ByteSize;
 public final class QemuDriver implements Driver {
     private static final Duration RESIZE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final DriverDeclaration capabilities;
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Starter starter;
@@ -54,6 +56,7 @@ public final class QemuDriver implements Driver {
      */
     public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
             InstantSource clock) {
+        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator());
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.starter = new Starter(store, setup, images, vmms, new Spawner(searchPath), clock);
@@ -62,6 +65,11 @@ public final class QemuDriver implements Driver {
         this.shutdown = new Shutdown(store, vmms, processes);
         this.observer = new Observer(store, vmms);
         this.commands = new GuestCommands(store, vmms);
+    }
+
+    @Override
+    public DriverDeclaration capabilities() {
+        return capabilities;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.provision.hypervisor.store;
 import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
 
 /**
@@ -12,8 +13,11 @@ import dev.provision.schema.fleet.MachineSpec;
  *            what was last applied
  * @param vmm
  *            absent before the first start
+ * @param canonicalForm
+ *            version of the built-in defaults that the machine was made with; it keeps them, whatever is applied later
  */
-public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm) {
+public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm,
+        int canonicalForm) {
 
     /** The format this version writes; it reads no other. */
     public static final int FORMAT = 1;
@@ -26,18 +30,18 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
 
     /** A machine that was never started. */
     public static MachineRecord created(MachineId id, MachineSpec spec) {
-        return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty());
+        return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty(), CanonicalForm.CURRENT.version());
     }
 
     public MachineRecord withSpec(MachineSpec applied) {
-        return new MachineRecord(id, applied, desired, vmm);
+        return new MachineRecord(id, applied, desired, vmm, canonicalForm);
     }
 
     public MachineRecord withDesired(Desired wanted) {
-        return new MachineRecord(id, spec, wanted, vmm);
+        return new MachineRecord(id, spec, wanted, vmm, canonicalForm);
     }
 
     public MachineRecord withVmm(VmmRecord started) {
-        return new MachineRecord(id, spec, desired, Optional.of(started));
+        return new MachineRecord(id, spec, desired, Optional.of(started), canonicalForm);
     }
 }

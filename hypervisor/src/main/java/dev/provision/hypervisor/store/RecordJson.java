@@ -18,6 +18,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.CanonicalForm;
 
 /** {@code machine.json}: reads and writes format {@link MachineRecord#FORMAT}. */
 final class RecordJson {
@@ -35,6 +36,9 @@ final class RecordJson {
         json.put("name", record.id().name());
         json.put("uuid", record.id().uuid().toString());
         json.put("desired", record.desired().word());
+        if (record.canonicalForm() != CanonicalForm.FIRST) {
+            json.put("canonicalForm", record.canonicalForm());
+        }
         json.set("spec", SpecJson.write(record.spec()));
         record.vmm().ifPresent(vmm -> json.set("vmm", writeVmm(vmm)));
         try {
@@ -107,9 +111,13 @@ final class RecordJson {
         Desired desired = desired(json);
         var spec = SpecJson.read(id.name(), json.object("spec"));
         Optional<JsonFields> vmm = json.optionalObject("vmm");
+        int canonicalForm = json.numberOr("canonicalForm", CanonicalForm.FIRST);
         json.requireNoOthers();
+        if (canonicalForm < CanonicalForm.FIRST) {
+            throw json.wrong("canonicalForm", "a version of the defaults");
+        }
         return new MachineRecord(id, spec, desired, vmm.isPresent() ? Optional.of(readVmm(vmm.get()))
-                : Optional.empty());
+                : Optional.empty(), canonicalForm);
     }
 
     private static Desired desired(JsonFields json) throws MalformedJsonException {

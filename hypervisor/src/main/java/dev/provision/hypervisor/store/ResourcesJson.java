@@ -24,8 +24,11 @@ import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 import dev.provision.schema.units.QuantityFormatException;
 
-/** The resources of a spec as JSON. What says nothing beyond the standard is left out, and read as the standard. */
+/** The resources of a spec as JSON. What says nothing beyond the standard of format 1 is left out, and read as that standard. */
 final class ResourcesJson {
+    /** What a record without shares means. It stays when the default becomes another one. */
+    private static final int SHARES = 1024;
+
     private ResourcesJson() {}
 
     static void write(Resources resources, ObjectNode json) {
@@ -34,7 +37,7 @@ final class ResourcesJson {
                 .put("limit", resources.cpus().limit().toString())
                 .put("max", resources.cpus().max().toString());
         resources.placement().cpuset().ifPresent(set -> json.put("cpuset", set.toString()));
-        if (resources.placement().shares() != CpuPlacement.STANDARD_SHARES) {
+        if (resources.placement().shares() != SHARES) {
             json.put("shares", resources.placement().shares());
         }
         ObjectNode memory = json.putObject("memory")
@@ -79,7 +82,7 @@ final class ResourcesJson {
         Optional<String> cpuset = json.optionalText("cpuset");
         CpuPlacement placement = new CpuPlacement(
                 cpuset.isEmpty() ? Optional.empty() : Optional.of(cpuset(json, cpuset.get())),
-                json.numberOr("shares", CpuPlacement.STANDARD_SHARES));
+                json.numberOr("shares", SHARES));
         return new Resources(cpus(json.object("cpus")), placement, memory(json.object("memory")),
                 json.flagOr("swap", true), optionalSize(json, "overlay"), optionalSize(json, "storage"), disks(json),
                 size(json, "shm"), gpu(json), devices(json));

@@ -29,7 +29,8 @@ import dev.provision.schema.units.QuantityFormatException;
 /**
  * A spec as JSON, in the canonical words of the manifest ({@code "512MiB"}, {@code "0.5"}), field by field: renaming
  * something in Java must not change what is on disk. Fields that came later are left out where they say nothing, so that
- * older records stay readable.
+ * older records stay readable: a field that is not there means what the version did that did not know it, and not what
+ * is the default today.
  */
 final class SpecJson {
     private SpecJson() {}

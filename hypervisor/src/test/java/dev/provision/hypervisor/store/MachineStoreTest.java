@@ -26,6 +26,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.CpuRange;
@@ -57,8 +58,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MachineStoreTest {
     private static final Path FIXTURES = Path.of("src/test/resources/dev/provision/hypervisor/store");
-    private static final MachineId ID = new MachineId("ci-lab", "db");
-    private static final MachineSpec SPEC = MachineSpec.of("db", "builtin",
+    static final MachineId ID = new MachineId("ci-lab", "db");
+    static final MachineSpec SPEC = MachineSpec.of("db", "builtin",
             Resources
                     .of(new CpuRange(new Cpus(500), Cpus.of(2), Cpus.of(4)),
                             new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(2), ByteSize.ofGib(4)),
@@ -70,11 +71,12 @@ class MachineStoreTest {
             .with(Network.STANDARD.with(List.of(new PortForward("127.0.0.1", 5432, 5432, PortForward.Protocol.TCP),
                     new PortForward("0.0.0.0", 53, 5353, PortForward.Protocol.UDP))))
             .waitingFor(new TreeMap<>(Map.of("cache", Condition.READY, "seed", Condition.COMPLETED)));
-    private static final MachineRecord FULL = new MachineRecord(ID, SPEC, Desired.RUNNING,
+    static final MachineRecord FULL = new MachineRecord(ID, SPEC, Desired.RUNNING,
             Optional.of(new VmmRecord(
                     Optional.of(new ProcessIdentity(4711, "0b1c7a52-6a9d-4d3c-9a77-0d1b5c1f2e3d:123456")),
                     new Booted(Accelerator.TCG, "microvm", 4, ByteSize.ofGib(4), "ab".repeat(32)), "builtin",
-                    Instant.parse("2026-01-02T03:04:05.678Z"), false)));
+                    Instant.parse("2026-01-02T03:04:05.678Z"), false)),
+            CanonicalForm.FIRST);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -118,6 +120,7 @@ class MachineStoreTest {
         "\"format\" : 1|\"format\" : \"1\"|MALFORMED|no `format`",
         "\"name\" : \"db\"|\"name\" : \"web\"|MALFORMED|the record of ci-lab/web",
         "\"running\"|\"walking\"|MALFORMED|`desired`",
+        "\"format\" : 1|\"format\" : 1, \"canonicalForm\" : 0|MALFORMED|`canonicalForm`",
         "\"512MiB\"|\"lots\"|MALFORMED|`spec.memory.request`",
         "\"request\" : \"0.5\"|\"request\" : \"8\"|MALFORMED|`spec.cpus.max`",
         "\"pid\" : 4711|\"pid\" : 0|MALFORMED|`vmm.pid`",

@@ -41,7 +41,6 @@ public final class CapacityCheck {
             Problems problems) {
         CapacityCheck check = new CapacityCheck(fleet, observed, host, pool, problems);
         fleet.machines().values().forEach(check::machine);
-        fleet.machines().values().forEach(machine -> EngineSupport.check(machine, problems));
         check.services();
         check.jobs();
         check.disks();

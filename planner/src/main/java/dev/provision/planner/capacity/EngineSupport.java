@@ -1,8 +1,12 @@
 package dev.provision.planner.capacity;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -12,18 +16,15 @@ import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.Durations;
 
 /**
- * What the manifest language can say and the engine cannot do yet. What a machine could not work without is refused; bounds
+ * What the manifest language can say and the driver does not declare. What a machine could not work without is refused; bounds
  * that merely do not bind yet are warned of. Nothing is ignored in silence.
  */
-final class EngineSupport {
-
-    /** QEMU's microVM has 24 slots for devices; what every machine has, and what is to come, takes eight. */
-    private static final int MOST_DISKS = 16;
+public final class EngineSupport {
 
     private EngineSupport() {}
 
-    static void check(FleetMachine machine, Problems problems) {
-        missing(machine).forEach((path, what) -> problems.add(Diagnostic
+    public static void check(FleetMachine machine, DriverCapabilities driver, Problems problems) {
+        missing(machine, driver).forEach((path, what) -> problems.add(Diagnostic
                 .error(Code.NOT_SUPPORTED, machine.origin().at(path.split("\\.")),
                         "`" + machine.entry() + "` asks for " + what + ", which this version cannot give a machine yet")
                 .why("the manifest is right; a machine without it would not be what it says")
@@ -35,48 +36,62 @@ final class EngineSupport {
                         .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at("ttl"),
                                 "nothing ends the machine after " + Durations.format(ttl) + " yet")
                         .why("the time is recorded, but no apply looks at it")));
-        unbound(machine.spec().resources()).forEach((path, what) -> problems.add(Diagnostic
-                .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(("resources." + path).split("\\.")), what)
+        unbound(machine.spec().resources(), driver).forEach((limit, what) -> problems.add(Diagnostic
+                .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(path(limit).split("\\.")), what)
                 .why("it is recorded, and admission counts requests; the host does not enforce it yet")));
     }
 
-    private static Map<String, String> missing(FleetMachine machine) {
+    private static Map<String, String> missing(FleetMachine machine, DriverCapabilities driver) {
         Map<String, String> missing = new LinkedHashMap<>();
         Resources resources = machine.spec().resources();
-        if (resources.disks().size() > MOST_DISKS) {
-            missing.put("resources.disks", resources.disks().size() + " named disks (" + MOST_DISKS + " at most)");
+        if (resources.disks().size() > driver.mostDisks()) {
+            missing.put("resources.disks",
+                    resources.disks().size() + " named disks (" + driver.mostDisks() + " at most)");
         }
-        resources.gpu().ifPresent(gpu -> missing.put("resources.gpu", "a GPU (" + gpu + ")"));
-        if (!resources.devices().isEmpty()) {
+        if (!driver.attaches(Attachment.GPU)) {
+            resources.gpu().ifPresent(gpu -> missing.put("resources.gpu", "a GPU (" + gpu + ")"));
+        }
+        if (!resources.devices().isEmpty() && !driver.attaches(Attachment.DEVICES)) {
             missing.put("resources.devices", "host devices");
         }
-        if (!machine.spec().volumes().isEmpty()) {
+        if (!machine.spec().volumes().isEmpty() && !driver.attaches(Attachment.VOLUMES)) {
             missing.put("volumes", "volumes");
         }
-        if (!machine.spec().network().fleetNetworks().isEmpty()) {
+        if (!machine.spec().network().fleetNetworks().isEmpty() && !driver.attaches(Attachment.FLEET_NETWORKS)) {
             missing.put("networks", "fleet networks");
         }
         return missing;
     }
 
-    private static Map<String, String> unbound(Resources resources) {
-        Map<String, String> unbound = new LinkedHashMap<>();
+    private static Map<Limit, String> unbound(Resources resources, DriverCapabilities driver) {
+        Map<Limit, String> unbound = new EnumMap<>(Limit.class);
         if (!resources.cpus().limit().isWhole()) {
-            unbound.put("cpus.limit", "a limit of " + resources.cpus().limit()
+            unbound.put(Limit.CPU_LIMIT, "a limit of " + resources.cpus().limit()
                     + " CPUs does not bind yet: the machine may use " + resources.cpus().limit().vcpus());
         }
         resources.placement()
                 .cpuset()
-                .ifPresent(set -> unbound.put("cpuset", "the vCPUs are not pinned to " + set + " yet"));
+                .ifPresent(set -> unbound.put(Limit.CPUSET, "the vCPUs are not pinned to " + set + " yet"));
         if (resources.placement().shares() != CpuPlacement.STANDARD_SHARES) {
-            unbound.put("shares", "the weight of " + resources.placement().shares() + " does not count yet");
+            unbound.put(Limit.SHARES, "the weight of " + resources.placement().shares() + " does not count yet");
         }
         resources.memory()
                 .hard()
-                .ifPresent(hard -> unbound.put("memory.hard", "a hard limit of " + hard + " does not bind yet"));
+                .ifPresent(hard -> unbound.put(Limit.MEMORY_HARD, "a hard limit of " + hard + " does not bind yet"));
         if (!resources.swap()) {
-            unbound.put("swap", "`swap: false` does not keep the host from swapping yet");
+            unbound.put(Limit.NO_SWAP, "`swap: false` does not keep the host from swapping yet");
         }
+        unbound.keySet().removeAll(driver.enforced());
         return unbound;
+    }
+
+    private static String path(Limit limit) {
+        return switch (limit) {
+            case CPU_LIMIT -> "resources.cpus.limit";
+            case CPUSET -> "resources.cpuset";
+            case SHARES -> "resources.shares";
+            case MEMORY_HARD -> "resources.memory.hard";
+            case NO_SWAP -> "resources.swap";
+        };
     }
 }

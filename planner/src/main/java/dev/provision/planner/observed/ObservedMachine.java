@@ -2,6 +2,7 @@ package dev.provision.planner.observed;
 
 import java.util.Optional;
 
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
 
 /**
@@ -11,6 +12,14 @@ import dev.provision.schema.fleet.MachineSpec;
  *            the spec that was last applied to it; absent when its record is lost or unreadable
  * @param booted
  *            what its VMM was last started with; absent before its first start
+ * @param canonicalForm
+ *            version of the built-in defaults that it was made with, see {@link CanonicalForm}
  */
-public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied,
-        Optional<Booted> booted) {}
+public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
+        int canonicalForm) {
+
+    /** One that this version made. */
+    public ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted) {
+        this(name, state, applied, booted, CanonicalForm.CURRENT.version());
+    }
+}

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.diff.Found;
 import dev.provision.planner.diff.MachineDiff;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
@@ -60,18 +62,17 @@ final class ChangePlanner {
         return machine.applied().map(applied -> IgnoredChanges.kept(written, applied)).orElse(written);
     }
 
-    static MachineChange existing(MachineSpec written, ObservedMachine machine) {
-        return towards(written, machine).from(machine.applied());
+    static MachineChange existing(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
+        return towards(written, machine, vmm, found).from(machine.applied());
     }
 
     /** Made anew because a person wants it. */
-    static MachineChange replaced(MachineSpec written, ObservedMachine machine) {
-        MachineSpec wanted = effective(written, machine);
-        return recreate(wanted, "replaced on demand", existing(written, machine).fields(), runs(machine.state()))
-                .from(machine.applied());
+    static MachineChange replaced(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
+        return recreate(effective(written, machine), "replaced on demand",
+                existing(written, machine, vmm, found).fields(), runs(machine.state())).from(machine.applied());
     }
 
-    private static MachineChange towards(MachineSpec written, ObservedMachine machine) {
+    private static MachineChange towards(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
         MachineSpec wanted = effective(written, machine);
         if (machine.state() instanceof MachineState.Created) {
             return created(wanted, machine.applied());
@@ -80,7 +81,8 @@ final class ChangePlanner {
             return recreate(wanted, lostRecord(machine.state()), List.of(), runs(machine.state()));
         }
         MachineSpec applied = machine.applied().get();
-        List<FieldChange> fields = MachineDiff.between(applied, wanted, machine.booted());
+        List<FieldChange> fields = new ArrayList<>(state(machine.state()).stream().toList());
+        fields.addAll(MachineDiff.between(applied, wanted, vmm, found));
         return switch (machine.state()) {
             case MachineState.Running running -> running(wanted, applied, running, fields);
             case MachineState.Unresponsive mute ->
@@ -121,20 +123,30 @@ final class ChangePlanner {
         };
     }
 
+    /** A machine that its record has running and that does not run, or not as it should. */
+    private static Optional<FieldChange> state(MachineState state) {
+        return switch (state) {
+            case MachineState.Dead dead -> Optional.of(new FieldChange("state", "running", Optional.of("dead"),
+                    "running", Disruption.START, "its VMM is gone", ""));
+            case MachineState.Unresponsive mute -> Optional.of(new FieldChange("state", "running",
+                    Optional.of("unresponsive"), "running", Disruption.RESTART, "its VMM does not answer", ""));
+            case MachineState other -> Optional.empty();
+        };
+    }
+
     private static MachineChange running(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
             List<FieldChange> fields) {
-        List<FieldChange> all = new ArrayList<>(fields);
-        all.addAll(LiveSteps.drift(wanted, applied, running));
-        Disruption worst = worst(all);
+        Disruption worst = worst(fields);
         return switch (worst) {
-            case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", List.of(), List.of(), true)
+            case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", fields, List.of(), true)
                     : unready(wanted, applied, running, fields);
             case LIVE -> running.ready()
-                    ? change(wanted, Disruption.LIVE, "", all, LiveSteps.of(wanted, applied, running), true)
+                    ? change(wanted, Disruption.LIVE, "", fields, LiveSteps.of(wanted, applied, running, fields),
+                            true)
                     : unready(wanted, applied, running, fields);
-            case RECREATE -> change(wanted, worst, "", all,
+            case RECREATE -> change(wanted, worst, "", fields,
                     downSteps(wanted, worst), true);
-            case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", all, true);
+            case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", fields, true);
         };
     }
 
@@ -145,9 +157,9 @@ final class ChangePlanner {
     private static MachineChange unready(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
             List<FieldChange> fields) {
         List<Step> steps = new ArrayList<>(List.of(new Step.Start(applied.with(wanted.ready()))));
-        if (!fields.isEmpty()) {
+        if (worst(fields) != Disruption.KEEP) {
             var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
-            steps.addAll(LiveSteps.of(wanted, applied, booted));
+            steps.addAll(LiveSteps.of(wanted, applied, booted, fields));
         }
         return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
     }
@@ -162,7 +174,7 @@ final class ChangePlanner {
         }
         Disruption worst = worst(fields);
         if (worst == Disruption.KEEP) {
-            return change(wanted, Disruption.KEEP, "completed with exit code " + done.exitCode(), List.of(), List.of(),
+            return change(wanted, Disruption.KEEP, "completed with exit code " + done.exitCode(), fields, List.of(),
                     false);
         }
         if (worst == Disruption.LIVE) {

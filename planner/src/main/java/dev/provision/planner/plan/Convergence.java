@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import dev.provision.planner.diff.BootedVmm;
+import dev.provision.planner.diff.Found;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Planner.Host;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
@@ -15,13 +18,15 @@ final class Convergence {
 
     private final Fleet fleet;
     private final ObservedFleet observed;
+    private final Host host;
     private final Scope scope;
     private final Set<String> targets;
     private final Set<String> replaced;
 
-    Convergence(Fleet fleet, ObservedFleet observed, Scope scope, Problems problems) {
+    Convergence(Fleet fleet, ObservedFleet observed, Host host, Scope scope, Problems problems) {
         this.fleet = fleet;
         this.observed = observed;
+        this.host = host;
         this.scope = scope;
         Targets names = new Targets(fleet, observed);
         this.targets = names.named(scope.targets(), "--target", problems);
@@ -43,7 +48,7 @@ final class Convergence {
     }
 
     private static boolean isAsWanted(MachineChange change) {
-        return change.steps().isEmpty() && !change.isLeftAlone();
+        return change.steps().isEmpty() && !change.isOutOfScope();
     }
 
     private List<MachineChange> unwanted() {
@@ -61,9 +66,16 @@ final class Convergence {
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
             changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : replaced.contains(spec.name()) ? ChangePlanner.replaced(spec, there)
-                            : ChangePlanner.existing(spec, there));
+                    : existing(spec, there));
         }
         return changes;
+    }
+
+    private MachineChange existing(MachineSpec written, ObservedMachine there) {
+        Found found = Found.of(there.state(), observed.keptOf(there.name()));
+        BootedVmm vmm = BootedVmm.of(there.booted(), host.driver());
+        MachineChange change = replaced.contains(there.name()) ? ChangePlanner.replaced(written, there, vmm, found)
+                : ChangePlanner.existing(written, there, vmm, found);
+        return change.noting(BootNotes.of(change, there, host));
     }
 }

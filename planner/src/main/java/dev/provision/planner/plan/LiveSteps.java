@@ -15,35 +15,12 @@ final class LiveSteps {
 
     private LiveSteps() {}
 
-    /** What the running machine has, where that is not what was last applied to it. */
-    static List<FieldChange> drift(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
-        List<FieldChange> drift = new ArrayList<>();
-        running.memory()
-                .filter(memory -> differs(memory, applied.resources().memory().limit())
-                        && applied.resources().memory().limit().equals(wanted.resources().memory().limit()))
-                .ifPresent(memory -> drift
-                        .add(new FieldChange("memory.limit", memory.mib() + " MiB",
-                                wanted.resources().memory().limit().toString(),
-                                Disruption.LIVE, "drift: changed outside of provision", "")));
-        running.vcpus()
-                .filter(vcpus -> vcpus != applied.resources().cpus().limit().vcpus()
-                        && applied.resources().cpus().limit().equals(wanted.resources().cpus().limit()))
-                .ifPresent(vcpus -> drift
-                        .add(new FieldChange("cpus.limit", vcpus.toString(),
-                                wanted.resources().cpus().limit().toString(),
-                                Disruption.LIVE, "drift: changed outside of provision", "")));
-        return drift;
-    }
-
-    private static boolean differs(ByteSize left, ByteSize right) {
-        return Math.abs(left.mib() - right.mib()) > 1;
-    }
-
-    /** The steps that make of it what is wanted, where nothing but live changes is left to do. */
-    static List<Step> of(MachineSpec wanted, MachineSpec applied, MachineState.Running running) {
+    /** The steps that make of it what is wanted, where nothing but live changes is left to do: of those, no other. */
+    static List<Step> of(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
+            List<FieldChange> fields) {
         List<Step> steps = new ArrayList<>();
         ByteSize memory = running.memory().orElse(applied.resources().memory().limit());
-        if (differs(memory, wanted.resources().memory().limit())) {
+        if (isLive("memory.limit", fields) && differs(memory, wanted.resources().memory().limit())) {
             steps.add(new Step.ResizeMemory(memory, wanted.resources().memory().limit()));
         }
         if (!applied.resources().shm().equals(wanted.resources().shm())) {
@@ -53,7 +30,7 @@ final class LiveSteps {
                     new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
         }
         int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
-        if (vcpus != wanted.resources().cpus().limit().vcpus()) {
+        if (isLive("cpus.limit", fields) && vcpus != wanted.resources().cpus().limit().vcpus()) {
             steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
         }
         var remove = applied.network()
@@ -67,5 +44,13 @@ final class LiveSteps {
         }
         steps.add(new Step.SaveSpec(wanted));
         return steps;
+    }
+
+    private static boolean isLive(String path, List<FieldChange> fields) {
+        return fields.stream().anyMatch(field -> field.path().equals(path) && field.disruption() == Disruption.LIVE);
+    }
+
+    private static boolean differs(ByteSize left, ByteSize right) {
+        return Math.abs(left.mib() - right.mib()) > 1;
     }
 }

@@ -28,13 +28,28 @@ import dev.provision.schema.fleet.MachineSpec;
  *            its VMM runs already and keeps running or is replaced
  * @param applied
  *            the spec that was last applied to it; absent when it is new or its record is lost
+ * @param notes
+ *            what else is worth knowing of it and changes nothing, one sentence each
  */
 public record MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
-        List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied) {
+        List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied,
+        List<String> notes) {
 
     public MachineChange {
         fields = List.copyOf(fields);
         steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** Of which there is nothing more to say. */
+    public MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
+            List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied) {
+        this(machine, disruption, reason, fields, steps, wanted, running, applied, List.of());
+    }
+
+    /** The same, with these notes. */
+    MachineChange noting(List<String> others) {
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, others);
     }
 
     /** A VMM is started on the way. */
@@ -53,13 +68,13 @@ public record MachineChange(String machine, Disruption disruption, String reason
     }
 
     /** Nothing is done to it, although it is not as wanted. */
-    public boolean isLeftAlone() {
+    public boolean isOutOfScope() {
         return disruption == Disruption.KEEP && (reason.equals(NOT_TARGETED) || reason.equals(NOT_PRUNED));
     }
 
     /** The same change of a machine that has this spec so far. */
     MachineChange from(Optional<MachineSpec> spec) {
-        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec);
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec, notes);
     }
 
     /** What it asks of the pool. */

@@ -1,6 +1,7 @@
 package dev.provision.planner.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -10,8 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.EngineSupport;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
@@ -21,6 +24,7 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
@@ -40,29 +44,38 @@ public final class Planner {
      *            names of images that are made before the first machine boots, where they are missing
      * @param estimates
      *            how long boots and jobs take here
+     * @param driver
+     *            what the driver can do here
+     * @param imageDigests
+     *            digests of images by name, as far as they can be read
      */
-    public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images,
-            Set<String> buildable, Estimates estimates) {
+    public record Host(HostCapacity capacity, AcceleratorChoice accelerator, Set<String> images, Set<String> buildable,
+            Estimates estimates, DriverDeclaration driver, Map<String, String> imageDigests) {
         public Host {
             images = Set.copyOf(images);
             buildable = Set.copyOf(buildable);
+            imageDigests = Map.copyOf(imageDigests);
         }
     }
 
     private Planner() {}
 
-    /** The plan that makes {@code observed} what {@code fleet} wants. */
-    public static Plan converge(Fleet fleet, ObservedFleet observed, Host host) {
-        return converge(fleet, observed, host, Scope.ALL);
+    /** The plan that makes {@code observed} what {@code written} wants. */
+    public static Plan converge(Fleet written, ObservedFleet observed, Host host) {
+        return converge(written, observed, host, Scope.ALL);
     }
 
-    /** The plan that makes of {@code observed} what {@code fleet} wants, as far as {@code scope} reaches. */
-    public static Plan converge(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
+    /** The plan that makes of {@code observed} what {@code written} wants, as far as {@code scope} reaches. */
+    public static Plan converge(Fleet written, ObservedFleet observed, Host host, Scope scope) {
+        Fleet fleet = KeptDefaults.in(written, observed, CanonicalForm.CURRENT);
         Problems problems = new Problems();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
         CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
+        fleet.machines()
+                .values()
+                .forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
-        List<MachineChange> changes = new Convergence(fleet, observed, scope, problems).changes();
+        List<MachineChange> changes = new Convergence(fleet, observed, host, scope, problems).changes();
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);

@@ -2,6 +2,7 @@ package dev.provision.planner.capacity;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -10,6 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.provision.planner.Specs;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
@@ -137,6 +143,27 @@ class CapacityTest {
                 + " give a machine yet"),
                 problems(Specs.fleet("machines: {a: {resources: {disks: {" + disks + ", more: 1}}}}"),
                         Specs.observed()));
+    }
+
+    @Test
+    void whatTheDriverDeclaresIsNeitherRefusedNorWarnedOf() {
+        Planner.Host host = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
+                HOST.estimates(),
+                new DriverDeclaration(new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()),
+                        Set.of(Attachment.values()), 1), List.of()),
+                HOST.imageDigests());
+        Fleet fleet = Specs
+                .fleet("""
+                        networks: {lab: }
+                        machines:
+                          a:
+                            resources: {cpus: 0.5, cpuset: "0", shares: 512, memory: {limit: 1GiB, hard: 2GiB}, swap: false, gpu: 1,
+                                        devices: [tpu], disks: {d: 1}}
+                            networks: [lab]
+                            volumes: ["./x:/x"]
+                        """);
+        assertEquals(List.of(), Planner.converge(fleet, Specs.observed(), host).problems());
+        assertEquals(9, problems(fleet, Specs.observed()).size(), "each of them, where it is not declared");
     }
 
     @Test

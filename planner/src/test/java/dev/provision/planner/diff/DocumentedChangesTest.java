@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -13,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +23,8 @@ import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.manifest.MachineEntry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 /** What the manifest reference says of each key's changes is what they do: these classes, all of them and no other. */
 class DocumentedChangesTest {
@@ -83,21 +85,53 @@ class DocumentedChangesTest {
     @MethodSource("keys")
     void changesDoWhatTheReferenceSays(Documented documented) {
         Set<String> observed = new TreeSet<>();
-        for (String before : values(documented.key())) {
-            MachineSpec applied = machine(documented, before);
-            for (String after : values(documented.key())) {
-                MachineDiff
-                        .between(applied, machine(documented, after), Optional.of(Specs.booted(applied)))
-                        .stream()
-                        .map(FieldChange::disruption)
-                        .reduce(Disruption::worse)
-                        .ifPresent(worst -> observed.add(worst.word()));
-            }
-        }
+        changes(documented).forEach(changes -> changes.stream()
+                .map(FieldChange::disruption)
+                .reduce(Disruption::worse)
+                .ifPresent(worst -> observed.add(worst.word())));
         Set<String> said = CLASS.matcher(documented.key().change())
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(said, observed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void whatIsWorseThanLiveSaysWhy(Documented documented) {
+        changes(documented).stream()
+                .flatMap(List::stream)
+                .filter(change -> change.disruption() != Disruption.LIVE)
+                .forEach(change -> assertFalse(change.reason().isBlank(), change::toString));
+    }
+
+    /** What nothing could have made milder says nothing: an advice that does not help is worse than none. */
+    @Test
+    void whereSomethingWouldHaveBeenMilderItIsSaid() {
+        Set<String> advised = new TreeSet<>();
+        for (Documented documented : keys()) {
+            changes(documented).stream()
+                    .flatMap(List::stream)
+                    .filter(change -> !change.milder().isEmpty())
+                    .forEach(change -> {
+                        assertNotEquals(Disruption.LIVE, change.disruption());
+                        advised.add(documented.path());
+                    });
+        }
+        assertEquals(Set.of("resources.cpus.limit", "resources.cpus.max", "resources.memory.limit",
+                "resources.memory.max", "resources.overlay"), advised);
+    }
+
+    /** Of each value to each other. */
+    private static List<List<FieldChange>> changes(Documented documented) {
+        List<List<FieldChange>> changes = new ArrayList<>();
+        for (String before : values(documented.key())) {
+            MachineSpec applied = machine(documented, before);
+            for (String after : values(documented.key())) {
+                changes.add(MachineDiff.between(applied, machine(documented, after), Specs.vmm(applied),
+                        Found.NOTHING));
+            }
+        }
+        return changes;
     }
 }

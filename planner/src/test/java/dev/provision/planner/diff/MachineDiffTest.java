@@ -1,7 +1,6 @@
 package dev.provision.planner.diff;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class MachineDiffTest {
     /** {@code memory.limit:live cpus.max:restart}, of a machine that was booted with what {@code before} says. */
     private static String diff(String before, String after) {
         MachineSpec applied = Specs.machine(before);
-        return text(MachineDiff.between(applied, Specs.machine(after), Optional.of(Specs.booted(applied))));
+        return text(MachineDiff.between(applied, Specs.machine(after), Specs.vmm(applied), Found.NOTHING));
     }
 
     private static String text(List<FieldChange> changes) {
@@ -51,7 +50,7 @@ class MachineDiffTest {
         "storage: 1 | overlay: 1 | overlay:restart storage:restart",
         "storage: 1 | storage: 2 | storage:restart",
         "disks: {d: 1} | disks: {d: 2} | disks.d:restart",
-        "disks: {d: 1} | storage: 1 | disks.d:restart storage:restart",
+        "disks: {d: 1} | storage: 1 | storage:restart disks.d:restart",
         "disks: {d: 1, e: 1} | disks: {e: 1, f: 1} | disks.d:restart disks.f:restart",
         "disks: {d: 1} | 'disks: {d: {size: 1, mount: /d}}' | disks.d:restart", "shm: 64MiB | shm: 65MiB | shm:live"})
     void resources(String before, String after, String expected) {
@@ -80,20 +79,21 @@ class MachineDiffTest {
         MachineSpec applied = Specs.machine("resources: {disks: {d: 1}}");
         assertEquals(List.of(new FieldChange("disks.d", "1 GiB at /disks/d", "none", Disruption.RESTART,
                 "its file is kept, with all that is in it", "")),
-                MachineDiff.between(applied, Specs.machine(""), Optional.of(Specs.booted(applied))));
+                MachineDiff.between(applied, Specs.machine(""), Specs.vmm(applied), Found.NOTHING));
     }
 
     @Test
     void whatWouldHaveBeenMilderIsSaid() {
         MachineSpec applied = Specs.machine("resources: {memory: {limit: 2GiB, max: 4GiB}, shm: 64MiB}");
         MachineSpec wanted = Specs.machine("resources: {memory: {limit: 6GiB}, shm: 64MiB}");
-        FieldChange limit = MachineDiff.between(applied, wanted, Optional.of(Specs.booted(applied)))
+        FieldChange limit = MachineDiff.between(applied, wanted, Specs.vmm(applied), Found.NOTHING)
                 .stream()
                 .filter(change -> change.path().equals("memory.limit"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(
-                new FieldChange("memory.limit", "2 GiB", "6 GiB", Disruption.RESTART, "booted with memory.max 4 GiB",
+                new FieldChange("memory.limit", "2 GiB", "6 GiB", Disruption.RESTART,
+                        "the balloon cannot exceed boot memory: booted with memory.max 4 GiB",
                         "set memory.max to 6GiB or more to make the next one live"),
                 limit);
     }
@@ -102,15 +102,16 @@ class MachineDiffTest {
     void aCeilingThatFollowedItsLimitDownIsNoChangeAndMayFollowItUpAgain() {
         MachineSpec two = Specs.machine("resources: {cpus: 2, memory: 2GiB, shm: 64MiB}");
         MachineSpec one = Specs.machine("resources: {cpus: 1, memory: 1GiB, shm: 64MiB}");
-        var booted = Optional.of(Specs.booted(two));
-        assertEquals(List.of(), MachineDiff.between(one, one, booted));
-        MachineDiff.between(one, two, booted).forEach(change -> assertEquals(Disruption.LIVE, change.disruption()));
+        BootedVmm booted = Specs.vmm(two);
+        assertEquals(List.of(), MachineDiff.between(one, one, booted, Found.NOTHING));
+        MachineDiff.between(one, two, booted, Found.NOTHING)
+                .forEach(change -> assertEquals(Disruption.LIVE, change.disruption()));
     }
 
     @Test
     void writingTheCeilingItWasBootedWithIsLive() {
         MachineSpec wide = Specs.machine("resources: {memory: {limit: 1GiB, max: 4GiB}}");
         MachineSpec plain = Specs.machine("resources: {memory: 1GiB}");
-        assertEquals("memory.max:live", text(MachineDiff.between(plain, wide, Optional.of(Specs.booted(wide)))));
+        assertEquals("memory.max:live", text(MachineDiff.between(plain, wide, Specs.vmm(wide), Found.NOTHING)));
     }
 }

@@ -71,7 +71,7 @@ class ScopeTest {
                 .filter(change -> change.machine().equals("db"))
                 .findFirst()
                 .orElseThrow();
-        assertTrue(db.isLeftAlone());
+        assertTrue(db.isOutOfScope());
         assertEquals(before.machines().firstEntry().getValue().spec(), db.wanted().orElseThrow(),
                 "what it holds of the pool");
     }
@@ -98,7 +98,7 @@ class ScopeTest {
         assertTrue(acted(plan(observed, List.of(), List.of(), true)).contains("a"));
         Plan left = plan(observed, List.of(), List.of(), false);
         assertFalse(acted(left).contains("a"));
-        assertTrue(left.changes().stream().anyMatch(change -> change.machine().equals("a") && change.isLeftAlone()));
+        assertTrue(left.changes().stream().anyMatch(change -> change.machine().equals("a") && change.isOutOfScope()));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.provision.provisioner.cli;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -94,7 +96,20 @@ final class Site {
     Planner.Host host(String fleet) throws IOException {
         var capacity = HostCapacities.capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
-                Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()));
+                Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
+                imageDigests());
+    }
+
+    private Map<String, String> imageDigests() throws IOException {
+        Map<String, String> digests = new HashMap<>();
+        for (String name : images.names()) {
+            try {
+                images.find(name).ifPresent(image -> digests.put(name, image.digest()));
+            } catch (IOException e) {
+                // Who boots a machine from it is told; for who does not, it need not be readable.
+            }
+        }
+        return digests;
     }
 
     BootTimes bootTimes() {

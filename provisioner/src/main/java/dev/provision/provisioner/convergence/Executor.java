@@ -94,6 +94,8 @@ public final class Executor {
         if (Thread.interrupted()) {
             return false;
         }
+        // All are counted before the first one runs: who waits then must not think that nobody else is there.
+        changes.forEach(_ -> context.admission().begin());
         List<? extends Future<?>> tasks = changes.stream().map(this::begin).toList();
         try {
             for (Future<?> task : tasks) {
@@ -110,7 +112,6 @@ public final class Executor {
     private Future<?> begin(MachineChange change) {
         MachineRun run = new MachineRun(context, change, () -> watch(change));
         runs.put(change.machine(), run);
-        context.admission().begin();
         return machineThreads.submit(run);
     }
 

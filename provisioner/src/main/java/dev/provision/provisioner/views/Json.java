@@ -130,12 +130,13 @@ public final class Json {
                 "reason", change.reason().isEmpty() ? null : change.reason(),
                 "fields", change.fields().stream().map(Json::field).toList(), "steps",
                 change.steps().stream().map(StepNames::of).toList(),
-                "resources", change.wanted().map(Json::resources).orElse(null));
+                "resources", change.wanted().map(Json::resources).orElse(null), "notes",
+                change.notes().isEmpty() ? null : change.notes());
     }
 
     private static Map<String, Object> field(FieldChange field) {
-        return object("path", field.path(), "before", field.before(), "after", field.after(), "class",
-                field.disruption().word(),
+        return object("path", field.path(), "before", field.before(), "found", field.found().orElse(null), "after",
+                field.after(), "drift", field.isDrift() ? true : null, "class", field.disruption().word(),
                 "reason", field.reason().isEmpty() ? null : field.reason(), "milder",
                 field.milder().isEmpty() ? null : field.milder());
     }

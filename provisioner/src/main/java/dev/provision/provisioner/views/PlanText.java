@@ -2,8 +2,10 @@ package dev.provision.provisioner.views;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ import dev.provision.schema.fleet.MachineSpec;
 
 /** A plan for people. */
 public final class PlanText {
+
+    /** Of the machines that one note is about. */
+    private static final int MOST_NAMES = 5;
 
     private final PrintWriter out;
     private final Palette palette;
@@ -33,14 +38,37 @@ public final class PlanText {
             header(plan);
         }
         out.println();
-        int width = actions.stream().mapToInt(change -> palette.text(change.machine()).length()).max().orElse(0);
-        actions.forEach(change -> print(change, width));
-        if (!actions.isEmpty()) {
+        List<MachineChange> shown = plan.changes().stream().filter(PlanText::isShown).toList();
+        int width = shown.stream().mapToInt(change -> palette.text(change.machine()).length()).max().orElse(0);
+        shown.forEach(change -> print(change, width));
+        if (!shown.isEmpty()) {
             out.println();
         }
+        notes(plan);
         new BootPlanText(out, palette).print(plan.schedule());
         out.println(summary(plan));
         out.flush();
+    }
+
+    /** Also a machine that nothing happens to, where it is not what was last applied. */
+    private static boolean isShown(MachineChange change) {
+        return change.disruption() != Disruption.KEEP || !change.fields().isEmpty();
+    }
+
+    /** What is the same for many machines is said once. */
+    private void notes(Plan plan) {
+        SequencedMap<String, List<String>> machines = new LinkedHashMap<>();
+        plan.changes()
+                .forEach(change -> change.notes()
+                        .forEach(note -> machines.computeIfAbsent(note, _ -> new ArrayList<>()).add(change.machine())));
+        machines.forEach((note, names) -> {
+            String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+            String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
+            out.println("note: " + palette.text(first + more + ": " + note));
+        });
+        if (!machines.isEmpty()) {
+            out.println();
+        }
     }
 
     /** What new VMMs would run on and may take; a plan that only takes machines away needs neither. */
@@ -95,16 +123,26 @@ public final class PlanText {
         String why = Stream.of(field.reason(), field.milder())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-        out.println("        " + palette.text(field.path() + " " + field.before() + " → " + field.after()) + ": "
-                + palette.of(field.disruption(), field.disruption().word())
-                + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+        out.println(
+                "        " + palette.text(field.path() + " " + field.before() + drift(field) + " → " + field.after())
+                        + ": "
+                        + palette.of(field.disruption(), field.disruption().word())
+                        + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+    }
+
+    /** {@code (really 300 MiB: changed outside of provision)}. */
+    private static String drift(FieldChange field) {
+        String how = field.isThereAlready() ? " already"
+                : ": changed outside of provision";
+        return field.found().map(found -> " (really " + found + how + ")").orElse("");
     }
 
     /** The last line of every plan. */
     public static String summary(Plan plan) {
+        int outside = (int) plan.changes().stream().filter(MachineChange::isOutOfScope).count();
         if (plan.actions().isEmpty()) {
             return plan.changes().isEmpty() ? "Nothing to do: there are no machines."
-                    : "Nothing to do: " + count(plan.changes().size()) + " as wanted.";
+                    : "Nothing to do: " + kept(plan, outside);
         }
         String parts = Stream.of(part(plan, Disruption.CREATE, "to create"), part(plan, Disruption.START, "to start"),
                 part(plan, Disruption.LIVE, "to change live"), part(plan, Disruption.STOP, "to stop"),
@@ -112,7 +150,18 @@ public final class PlanText {
                 part(plan, Disruption.RECREATE, "to recreate"), part(plan, Disruption.DESTROY, "to destroy"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
-        return "Plan: " + parts + "; " + plan.count(Disruption.KEEP) + " unchanged.";
+        return "Plan: " + parts + "; " + plan.count(Disruption.KEEP) + " unchanged"
+                + (outside == 0 ? "." : ", of which " + outside + " out of scope.");
+    }
+
+    private static String kept(Plan plan, int outside) {
+        int drifted = (int) plan.changes().stream().filter(PlanText::isShown).count();
+        int wanted = plan.changes().size() - drifted - outside;
+        return Stream.of(drifted == 0 ? "" : count(drifted) + " not as applied and left alone",
+                outside == 0 ? "" : count(outside) + " out of scope",
+                drifted + outside > 0 ? wanted + " as wanted" : count(wanted) + " as wanted")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; ")) + ".";
     }
 
     private static String part(Plan plan, Disruption disruption, String verb) {

@@ -9,6 +9,9 @@ import java.util.TreeMap;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
@@ -33,8 +36,11 @@ final class SampleHost {
     private static final HostCapacity CAPACITY = new HostCapacity(8, ByteSize.ofGib(16), ByteSize.ofGib(12),
             ByteSize.ofGib(100), 288, ByteSize.ofGib(1024));
     private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
+    private static final DriverDeclaration DRIVER = new DriverDeclaration(
+            new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(), Set.of(), 16),
+            List.of());
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
-            Set.of("builtin"), Estimates.ASSUMED);
+            Set.of("builtin"), Estimates.ASSUMED, DRIVER, Map.of("builtin", "digest"));
 
     private SampleHost() {}
 

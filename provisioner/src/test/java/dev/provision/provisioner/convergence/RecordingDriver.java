@@ -12,6 +12,9 @@ import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
 import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
@@ -40,6 +43,11 @@ final class RecordingDriver implements Driver {
     RecordingDriver exits(String job, int exitCode) {
         exitCodes.put(job, exitCode);
         return this;
+    }
+
+    @Override
+    public DriverDeclaration capabilities() {
+        return new DriverDeclaration(DriverCapabilities.none("recorded", Accelerator.TCG), List.of());
     }
 
     synchronized List<String> calls() {

@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.golden.Golden;
 
 import static dev.provision.provisioner.views.Samples.ASCII;
@@ -70,6 +73,11 @@ class GoldenViewsTest {
         assertEquals("No machines.\n", printed(out -> new StatusText(out, Palette.PLAIN).print(List.of())));
         assertEquals("Nothing to do: 1 machine is as wanted.", PlanText.summary(Samples.nothingToDo(1)));
         assertEquals("Nothing to do: 2 machines are as wanted.", PlanText.summary(Samples.nothingToDo(2)));
+        Plan drift = new Plan("lab", Samples.plan().accelerator(), Samples.plan().pool(),
+                Samples.plan().changes().stream().filter(c -> c.disruption() == Disruption.KEEP).toList(),
+                Schedule.EMPTY, List.of());
+        assertEquals("Nothing to do: 1 machine is not as applied and left alone; 3 as wanted.",
+                PlanText.summary(drift));
         assertEquals("Nothing to do: there are no machines.", PlanText.summary(Samples.nothingToDo(0)));
     }
 

@@ -104,15 +104,19 @@ final class Samples {
                                         new FieldChange("env.A", "\"" + HOSTILE + "\"", "\"b\"", Disruption.RESTART,
                                                 "the command reads it when it starts", "")),
                                 new Step.ResizeMemory(small, large)),
+                        change("drifts", Disruption.LIVE, "", drift(), new Step.ResizeMemory(small, large)),
                         change("reboots", Disruption.RESTART, "",
                                 List.of(new FieldChange("memory.limit", "1 GiB", "2 GiB", Disruption.RESTART,
-                                        "booted with memory.max 1 GiB",
+                                        "the balloon cannot exceed boot memory: booted with memory.max 1 GiB",
                                         "set memory.max to 2GiB or more to make the next one live"))),
                         change("anew", Disruption.RECREATE, "",
                                 List.of(new FieldChange("image", "builtin", HOSTILE, Disruption.RECREATE,
                                         "the overlay belongs to the image under it", ""))),
                         change("halts", Disruption.STOP, "", List.of()),
-                        change("stays", Disruption.KEEP, "", List.of())),
+                        change("shorter", Disruption.KEEP, "",
+                                List.of(new FieldChange("storage", "2 GiB", Optional.of("1 GiB"), "2 GiB",
+                                        Disruption.KEEP, "made as long again at the next boot", ""))),
+                        noted("old-0"), noted("old-1"), change("stays", Disruption.KEEP, "", List.of())),
                 schedule(), List.of());
     }
 
@@ -129,6 +133,20 @@ final class Samples {
                         new Level(second.multipliedBy(200), all, 0)),
                 Map.of("fresh", 0, "down", 1, "reboots", 2), Set.of("reboots"), second.multipliedBy(200),
                 "12 boots on this host");
+    }
+
+    private static List<FieldChange> drift() {
+        return List.of(
+                new FieldChange("cpus.limit", "2", Optional.of("1"), "2", Disruption.LIVE, "", ""),
+                new FieldChange("memory.limit", "512 MiB", Optional.of("300 MiB"), "1 GiB", Disruption.LIVE, "", ""),
+                new FieldChange("storage", "2 GiB", Optional.of("3 GiB"), "3 GiB", Disruption.RESTART,
+                        "disks are attached and grown at boot", ""));
+    }
+
+    private static MachineChange noted(String name) {
+        return new MachineChange(name, Disruption.KEEP, "", List.of(), List.of(),
+                Optional.of(spec(name, RestartPolicy.ALWAYS)), true, Optional.empty(),
+                List.of("the image " + HOSTILE + " was rebuilt since it was booted"));
     }
 
     static Plan nothingToDo(int machines) {

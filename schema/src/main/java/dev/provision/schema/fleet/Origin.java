@@ -3,9 +3,11 @@ package dev.provision.schema.fleet;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
+import dev.provision.schema.binding.LongForms;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.document.Node;
@@ -13,6 +15,7 @@ import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.document.Node.Sequence;
+import dev.provision.schema.manifest.MachineEntry;
 
 /** Where the values of a machine were written: in its entry, a profile or the defaults. */
 public final class Origin {
@@ -38,6 +41,28 @@ public final class Origin {
     public Span at(String... path) {
         List<String> steps = List.of(path);
         return merged.along(steps).isEmpty() ? name() : merged.spanAt(steps);
+    }
+
+    /**
+     * Whether the machine's entry, a profile or the defaults say something at {@code path}, {@code resources.memory.max}. A short
+     * form says what its long form would.
+     */
+    public boolean writes(String path) {
+        List<String> steps = List.of(path.split("\\."));
+        List<Entry> written = LongForms.under(MachineEntry.class, asking(steps), merged).along(steps);
+        return written.size() == steps.size()
+                && !(written.getLast().value() instanceof Scalar last && last.isNull());
+    }
+
+    /** A mapping with just this path in it. */
+    private Mapping asking(List<String> steps) {
+        Node inner = new Scalar("", true, name());
+        for (String step : steps.reversed()) {
+            LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+            entries.put(step, new Entry(new Scalar(step, true, name()), inner));
+            inner = new Mapping(entries, name());
+        }
+        return (Mapping) inner;
     }
 
     /** Where item {@code index}, counted from 0, of the list under a key stands. */

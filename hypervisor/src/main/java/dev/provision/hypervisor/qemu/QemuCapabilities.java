@@ -1,0 +1,48 @@
+package dev.provision.hypervisor.qemu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.DriverDeclaration;
+
+/** What QEMU's machine types and accelerators can do, as this driver uses them. */
+final class QemuCapabilities {
+
+    /** The microVM has 24 slots for devices; what every machine has, and what is to come, takes eight. */
+    private static final int MOST_DISKS = 16;
+
+    private QemuCapabilities() {}
+
+    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator) {
+        List<DriverCapabilities> others = new ArrayList<>();
+        for (MachineType type : MachineType.values()) {
+            for (Accelerator each : Accelerator.values()) {
+                if (type != machineType || each != accelerator) {
+                    others.add(of(type, each));
+                }
+            }
+        }
+        return new DriverDeclaration(of(machineType, accelerator), others);
+    }
+
+    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator) {
+        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), Set.of(), Set.of(),
+                MOST_DISKS);
+    }
+
+    /**
+     * Neither machine type takes vCPUs beyond {@code -smp}: hw/i386/microvm.c sets {@code has_hotpluggable_cpus} to false, and
+     * hw/arm/virt.c has no hot-plug of CPUs under any accelerator. The guest's agent brings
+     * those that are there on and off line, whatever runs them. virtio-balloon takes from {@code -m} and never exceeds it.
+     */
+    private static Set<LiveChange> live(MachineType machineType) {
+        return switch (machineType) {
+            case MICROVM, VIRT -> Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM);
+        };
+    }
+}

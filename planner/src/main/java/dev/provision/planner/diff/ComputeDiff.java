@@ -1,0 +1,154 @@
+package dev.provision.planner.diff;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.observed.Booted;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** CPUs and memory: what can be changed of them is decided when the machine boots. */
+final class ComputeDiff {
+
+    private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
+    private static final String UNBOUND = "recorded; it does not bind yet";
+    private static final String NEXT_BOOT = "takes effect at the next boot";
+
+    private final MachineSpec before;
+    private final MachineSpec after;
+    private final BootedVmm vmm;
+    private final DriverCapabilities driver;
+    private final Found found;
+    private final Changes changes;
+
+    ComputeDiff(MachineSpec before, MachineSpec after, BootedVmm vmm, Found found, Changes changes) {
+        this.before = before;
+        this.after = after;
+        this.vmm = vmm;
+        this.driver = vmm.capabilities();
+        this.found = found;
+        this.changes = changes;
+    }
+
+    void run() {
+        cpus();
+        memory();
+        placement();
+    }
+
+    private void cpus() {
+        if (!bothSame(spec -> spec.resources().cpus().request(), spec -> spec.resources().cpus().limit())) {
+            changes.compare("cpus.request", spec -> spec.resources().cpus().request(), Effect.live(BOOKKEEPING));
+        }
+        var from = before.resources().cpus().limit();
+        var to = after.resources().cpus().limit();
+        int ceiling = vmm.booted().map(Booted::vcpusMax).orElse(to.vcpus());
+        Optional<String> there = found.vcpus().filter(online -> online != from.vcpus()).map(Object::toString);
+        changes.add("cpus.limit", from.toString(), there, to.toString(),
+                from.equals(to)
+                        || (from.vcpus() == to.vcpus() && there.isPresent() && driver.can(LiveChange.SWITCH_VCPUS))
+                                ? putRight(LiveChange.SWITCH_VCPUS)
+                                : cpuLimit(from.vcpus(), to.vcpus(), ceiling));
+        if (!bothSame(spec -> spec.resources().cpus().max(), spec -> spec.resources().cpus().limit())) {
+            changes.compare("cpus.max", spec -> spec.resources().cpus().max(),
+                    after.resources().cpus().max().vcpus() > ceiling
+                            ? raised("cpus.max", LiveChange.ADD_VCPUS, Integer.toString(ceiling),
+                                    to.vcpus() <= ceiling && driver.can(LiveChange.SWITCH_VCPUS))
+                            : Effect.live(NEXT_BOOT));
+        }
+    }
+
+    private Effect cpuLimit(int from, int to, int ceiling) {
+        if (to > ceiling) {
+            return driver.can(LiveChange.ADD_VCPUS) ? Effect.LIVE
+                    : beyond(driver.machineType() + " has no vCPU hot-plug", "cpus.max", Integer.toString(ceiling),
+                            Integer.toString(to), LiveChange.SWITCH_VCPUS);
+        }
+        if (from == to) {
+            return driver.enforces(Limit.CPU_LIMIT) ? Effect.LIVE : Effect.live(UNBOUND);
+        }
+        return driver.can(LiveChange.SWITCH_VCPUS) ? Effect.LIVE
+                : Effect.restart(driver.runtime() + " brings no vCPUs on or off line");
+    }
+
+    private void memory() {
+        if (!bothSame(spec -> spec.resources().memory().request(), spec -> spec.resources().memory().limit())) {
+            changes.compare("memory.request", spec -> spec.resources().memory().request(), Effect.live(BOOKKEEPING));
+        }
+        ByteSize from = before.resources().memory().limit();
+        ByteSize to = after.resources().memory().limit();
+        ByteSize ceiling = vmm.booted().map(Booted::memoryMax).orElse(to);
+        changes.add("memory.limit", from.toString(), found.memoryOtherThan(from).map(there -> toNearest(there, to)),
+                to.toString(), from.equals(to) ? putRight(LiveChange.BALLOON) : memoryLimit(to, ceiling));
+        if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
+            changes.compare("memory.max", spec -> spec.resources().memory().max(),
+                    after.resources().memory().max().compareTo(ceiling) > 0
+                            ? raised("memory.max", LiveChange.ADD_MEMORY, ceiling.canonical(),
+                                    to.compareTo(ceiling) <= 0 && driver.can(LiveChange.BALLOON))
+                            : Effect.live(NEXT_BOOT));
+        }
+    }
+
+    /** What is there within a MiB of what is wanted is shown as just that; else in whole MiB. */
+    private static String toNearest(ByteSize there, ByteSize wanted) {
+        return Math.abs(there.mib() - wanted.mib()) <= 1 ? wanted.toString() : ByteSize.ofMib(there.mib()).toString();
+    }
+
+    private Effect memoryLimit(ByteSize to, ByteSize ceiling) {
+        if (to.compareTo(ceiling) > 0) {
+            return driver.can(LiveChange.ADD_MEMORY) ? Effect.LIVE
+                    : beyond(driver.can(LiveChange.BALLOON) ? "the balloon cannot exceed boot memory"
+                            : driver.runtime() + " adds no memory", "memory.max", ceiling.toString(), to.canonical(),
+                            LiveChange.BALLOON);
+        }
+        return driver.can(LiveChange.BALLOON) ? Effect.LIVE
+                : Effect.restart(driver.runtime() + " has no balloon: memory is fixed when the machine boots");
+    }
+
+    /** A higher ceiling helps only where the driver moves within it. */
+    private Effect beyond(String why, String max, String ceiling, String wanted, LiveChange within) {
+        Effect restart = Effect.restart(why + ": booted with " + max + " " + ceiling);
+        return driver.can(within)
+                ? restart.milderBy("set " + max + " to " + wanted + " or more to make the next one live")
+                : restart;
+    }
+
+    /**
+     * A higher ceiling than the booted one takes a restart. A lower one does not: it changes nothing that the guest could
+     * see, and one that merely follows its limit would otherwise make every live change a restart.
+     */
+    private Effect raised(String max, LiveChange add, String ceiling, boolean limitFits) {
+        if (driver.can(add)) {
+            return Effect.live("nothing is set aside for it at boot");
+        }
+        Effect restart = Effect.restart("fixed when the machine boots: booted with " + max + " " + ceiling);
+        return limitFits ? restart.milderBy("leave " + max + " at " + ceiling + " until the limit needs more")
+                : restart;
+    }
+
+    /** Drift costs no more than the driver's own way to put it right while the machine runs. */
+    private Effect putRight(LiveChange way) {
+        return driver.can(way) ? Effect.LIVE : Effect.keep("put right at the next boot");
+    }
+
+    /** What the driver cannot enforce yet is recorded, so that nothing more than the driver must change to do so. */
+    private void placement() {
+        changes.compareOptional("cpuset", spec -> spec.resources().placement().cpuset(), bound(Limit.CPUSET));
+        changes.compare("shares", spec -> spec.resources().placement().shares(), bound(Limit.SHARES));
+        changes.compareOptional("memory.hard", spec -> spec.resources().memory().hard(), bound(Limit.MEMORY_HARD));
+        changes.compare("swap", spec -> spec.resources().swap(), bound(Limit.NO_SWAP));
+    }
+
+    private Effect bound(Limit limit) {
+        return driver.enforces(limit) ? Effect.LIVE : Effect.live(UNBOUND);
+    }
+
+    /** A request or a ceiling that nobody wrote follows its limit, and the limit's line says it all. */
+    private boolean bothSame(Function<MachineSpec, Object> bound, Function<MachineSpec, Object> limit) {
+        return Stream.of(before, after).allMatch(spec -> bound.apply(spec).equals(limit.apply(spec)));
+    }
+}

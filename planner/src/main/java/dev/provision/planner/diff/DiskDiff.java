@@ -1,0 +1,84 @@
+package dev.provision.planner.diff;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/** The overlay and the persistent disks. */
+final class DiskDiff {
+
+    private static final Effect AT_BOOT = Effect.restart("disks are attached and grown at boot");
+    private static final Effect TAKEN_OUT = Effect.restart("its file is kept, with all that is in it");
+    private static final Effect LONGER = Effect.keep("a disk is never made smaller");
+    private static final Effect SHORTER = Effect
+            .keep("made as long again at the next boot; what was behind its end is lost");
+
+    private final MachineSpec before;
+    private final MachineSpec after;
+    private final Found found;
+    private final Changes changes;
+
+    DiskDiff(MachineSpec before, MachineSpec after, Found found, Changes changes) {
+        this.before = before;
+        this.after = after;
+        this.found = found;
+        this.changes = changes;
+    }
+
+    void run() {
+        overlay(before.resources().overlay(), after.resources().overlay());
+        persistent(texts(before), texts(after));
+    }
+
+    private void overlay(Optional<ByteSize> from, Optional<ByteSize> to) {
+        boolean loses = from.isPresent() && (to.isEmpty() || to.get().compareTo(from.get()) < 0);
+        Effect effect = loses
+                ? Effect.recreate("a file system is never made smaller: the overlay begins anew")
+                        .milderBy("leave overlay at " + from.get().canonical() + " or more to keep what is in it")
+                : AT_BOOT;
+        changes.compareOptional("overlay", spec -> spec.resources().overlay(), effect);
+    }
+
+    private void persistent(Map<DiskKey, String> from, Map<DiskKey, String> to) {
+        TreeSet<DiskKey> disks = new TreeSet<>(from.keySet());
+        disks.addAll(to.keySet());
+        for (DiskKey disk : disks) {
+            String was = from.getOrDefault(disk, "none");
+            String becomes = to.getOrDefault(disk, "none");
+            changes.add(disk.toString(), was, drift(disk), becomes, effect(disk, was, becomes));
+        }
+    }
+
+    private Effect effect(DiskKey disk, String was, String becomes) {
+        if (!was.equals(becomes)) {
+            return becomes.equals("none") ? TAKEN_OUT : AT_BOOT;
+        }
+        ByteSize there = found.disks().getOrDefault(disk, ByteSize.ZERO);
+        ByteSize applied = before.resources().persistentDisks().getOrDefault(disk, ByteSize.ZERO);
+        return there.compareTo(applied) > 0 ? LONGER.milderBy("set it to " + there.canonical() + " to use all of it")
+                : SHORTER;
+    }
+
+    /** The length of the disk's file, where it is not what was last applied. That a file is gone is another matter. */
+    private Optional<String> drift(DiskKey disk) {
+        Optional<ByteSize> applied = Optional.ofNullable(before.resources().persistentDisks().get(disk));
+        return Optional.ofNullable(found.disks().get(disk))
+                .filter(there -> applied.isPresent() && !applied.get().equals(there))
+                .map(there -> Optional.ofNullable(before.resources().disks().get(disk.name()))
+                        .map(named -> new Disk(there, named.mount()).toString())
+                        .orElse(there.toString()));
+    }
+
+    private static Map<DiskKey, String> texts(MachineSpec spec) {
+        Map<DiskKey, String> texts = new TreeMap<>();
+        spec.resources().storage().ifPresent(size -> texts.put(DiskKey.STORAGE, size.toString()));
+        spec.resources().disks().forEach((name, disk) -> texts.put(new DiskKey(name), disk.toString()));
+        return texts;
+    }
+}

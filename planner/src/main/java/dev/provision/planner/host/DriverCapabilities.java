@@ -1,0 +1,81 @@
+package dev.provision.planner.host;
+
+import java.util.Set;
+
+/**
+ * What a driver declares of the machines it boots on one machine type under one accelerator. The planner takes the class
+ * and the reason of a change from it, so what one runtime cannot do is said and never assumed.
+ *
+ * @param machineType
+ *            the driver's name of the virtual hardware: {@code microvm}, {@code virt}
+ * @param live
+ *            what can be changed of a machine while it runs
+ * @param enforced
+ *            limits that bind the machine; others are recorded only
+ * @param attached
+ *            what a machine can be given beside CPUs, memory, disks and a network device
+ * @param mostDisks
+ *            the most named disks of one machine
+ */
+public record DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
+        Set<Attachment> attached, int mostDisks) {
+
+    /** A change that a running machine can take. */
+    public enum LiveChange {
+        /** vCPUs beyond those it was booted with. */
+        ADD_VCPUS,
+        /** On and off line, within those it was booted with. */
+        SWITCH_VCPUS,
+        /** Memory beyond what it was booted with. */
+        ADD_MEMORY,
+        /** Memory within what it was booted with, which a balloon cannot exceed. */
+        BALLOON,
+        /** Host ports that reach it. */
+        PORTS,
+        /** The size of {@code /dev/shm}. */
+        SHM
+    }
+
+    /** What holds a machine to what its spec says. */
+    public enum Limit {
+        /** {@code cpus.limit}, where it is not a whole number of vCPUs. */
+        CPU_LIMIT, CPUSET, SHARES,
+        /** {@code memory.hard}. */
+        MEMORY_HARD,
+        /** {@code swap: false}. */
+        NO_SWAP
+    }
+
+    /** What a machine would not be what its manifest says without. */
+    public enum Attachment {
+        GPU, DEVICES, VOLUMES, FLEET_NETWORKS
+    }
+
+    public DriverCapabilities {
+        live = Set.copyOf(live);
+        enforced = Set.copyOf(enforced);
+        attached = Set.copyOf(attached);
+    }
+
+    /** Of a machine that the driver does not know: nothing of it can be changed while it runs. */
+    public static DriverCapabilities none(String machineType, Accelerator accelerator) {
+        return new DriverCapabilities(machineType, accelerator, Set.of(), Set.of(), Set.of(), 0);
+    }
+
+    public boolean can(LiveChange change) {
+        return live.contains(change);
+    }
+
+    public boolean enforces(Limit limit) {
+        return enforced.contains(limit);
+    }
+
+    public boolean attaches(Attachment attachment) {
+        return attached.contains(attachment);
+    }
+
+    /** {@code microvm under kvm}. */
+    public String runtime() {
+        return machineType + " under " + accelerator.qemuName();
+    }
+}

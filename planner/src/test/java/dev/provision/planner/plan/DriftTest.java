@@ -1,0 +1,158 @@
+package dev.provision.planner.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.provision.planner.Specs;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.schedule.Estimates;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What is wanted, what was last applied, and what is really there: all three are told apart. */
+class DriftTest {
+
+    private static final String SMALL = "resources: {cpus: {limit: 1, max: 2}, memory: {limit: 512MiB, max: 1GiB}, shm: 64MiB%s}";
+    private static final String LARGE = "resources: {cpus: {limit: 2, max: 2}, memory: {limit: 1GiB, max: 1GiB}, shm: 64MiB%s}";
+
+    private static MachineChange plan(String wanted, ObservedFleet observed, Planner.Host host) {
+        return Planner.converge(Specs.fleet("machines: {a: {" + wanted + "}}"), observed, host).changes().getFirst();
+    }
+
+    private static MachineChange plan(String wanted, ObservedFleet observed) {
+        return plan(wanted, observed, Specs.host(8, 16));
+    }
+
+    private static ObservedMachine running(MachineSpec applied, long mib, int vcpus) {
+        return Specs.observed(applied, new MachineState.Running(42, true, Optional.of(ByteSize.ofMib(mib)),
+                Optional.of(vcpus)));
+    }
+
+    private static String text(FieldChange field) {
+        return field.path() + " " + field.before() + field.found().map(there -> " (" + there + ")").orElse("") + " → "
+                + field.after() + " " + field.disruption().word();
+    }
+
+    private static List<String> texts(MachineChange change) {
+        return change.fields().stream().map(DriftTest::text).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // nothing; drift alone; a change alone; both; a change that is there already
+        "512, 1 | small | ''", "513, 1 | small | ''",
+        "300, 2 | small | cpus.limit 1 (2) → 1 live, memory.limit 512 MiB (300 MiB) → 512 MiB live",
+        "512, 1 | large | cpus.limit 1 → 2 live, memory.limit 512 MiB → 1 GiB live",
+        "300, 1 | large | cpus.limit 1 → 2 live, memory.limit 512 MiB (300 MiB) → 1 GiB live",
+        "1024, 2 | large | cpus.limit 1 (2) → 2 live, memory.limit 512 MiB (1 GiB) → 1 GiB live",
+        "1023, 1 | large | cpus.limit 1 → 2 live, memory.limit 512 MiB (1 GiB) → 1 GiB live"})
+    void ofVcpusAndMemory(String there, String wanted, String expected) {
+        List<Integer> shown = List.of(there.split(", ")).stream().map(Integer::valueOf).toList();
+        MachineChange change = plan((wanted.equals("small") ? SMALL : LARGE).formatted(""),
+                Specs.observed(running(Specs.machine(SMALL.formatted("")), shown.get(0), shown.get(1))));
+        assertEquals(expected, String.join(", ", texts(change)));
+        assertEquals(expected.isEmpty() ? Disruption.KEEP : Disruption.LIVE, change.disruption());
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotDoneAgain() {
+        MachineChange change = plan(LARGE.formatted(""),
+                Specs.observed(running(Specs.machine(SMALL.formatted("")), 1024, 2)));
+        assertTrue(change.fields().stream().allMatch(FieldChange::isThereAlready));
+        assertEquals(List.of(new Step.SaveSpec(Specs.machine(LARGE.formatted("")))), change.steps());
+    }
+
+    @Test
+    void aGuestThatBootsDoesNotDrift() {
+        MachineSpec applied = Specs.machine(SMALL.formatted(""));
+        MachineState booting = new MachineState.Running(42, false, Optional.of(ByteSize.ofMib(1024)), Optional.of(2));
+        assertEquals(List.of(), texts(plan(SMALL.formatted(""), Specs.observed(Specs.observed(applied, booting)))));
+    }
+
+    @Test
+    void whatIsIgnoredIsStillHeldToWhatWasApplied() {
+        String ignoring = ", ignoreChanges: [resources.memory]";
+        MachineSpec applied = Specs.machine(SMALL.formatted("") + ignoring);
+        assertEquals(List.of("memory.limit 512 MiB (300 MiB) → 512 MiB live"),
+                texts(plan(
+                        "resources: {cpus: {limit: 1, max: 2}, memory: {limit: 1GiB, max: 1GiB}, shm: 64MiB}"
+                                + ignoring,
+                        Specs.observed(running(applied, 300, 1)))));
+    }
+
+    @Test
+    void driftIsLeftAloneWhereOnlyARestartWouldPutItRight() {
+        MachineSpec applied = Specs.machine(SMALL.formatted(""));
+        Planner.Host able = Specs.host(8, 16);
+        var unable = new DriverDeclaration(DriverCapabilities.none("microvm", Accelerator.KVM), List.of());
+        var host = new Planner.Host(able.capacity(), able.accelerator(), able.images(), able.buildable(),
+                Estimates.ASSUMED, unable,
+                able.imageDigests());
+        MachineChange drift = plan(SMALL.formatted(""), Specs.observed(running(applied, 300, 2)), host);
+        assertEquals(Disruption.KEEP, drift.disruption());
+        assertEquals(List.of("cpus.limit 1 (2) → 1 keep", "memory.limit 512 MiB (300 MiB) → 512 MiB keep"),
+                texts(drift));
+        assertEquals(List.of(), drift.steps());
+        MachineChange label = plan(SMALL.formatted("") + ", labels: {x: y}", Specs.observed(running(applied, 300, 2)),
+                host);
+        assertEquals(1, label.steps().size(), "the label is saved, and nothing is done that the driver cannot");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // really there, wanted, what the plan shows
+        "2048 | 2 | ''", "1024 | 2 | storage 2 GiB (1 GiB) → 2 GiB keep",
+        "1025 | 2 | storage 2 GiB (1025 MiB) → 2 GiB keep",
+        "1024 | 3 | storage 2 GiB (1 GiB) → 3 GiB restart", "3072 | 3 | storage 2 GiB (3 GiB) → 3 GiB restart",
+        "3072 | 4 | storage 2 GiB (3 GiB) → 4 GiB restart", "3072 | 2 | storage 2 GiB (3 GiB) → 2 GiB keep"})
+    void ofADisksLength(long mib, int wanted, String expected) {
+        MachineSpec applied = Specs.machine("resources: {storage: 2}");
+        MachineChange change = plan("resources: {storage: " + wanted + "}",
+                Specs.observed(Map.of("a", ByteSize.ofMib(mib)), Specs.observed(applied, Specs.running(applied))));
+        assertEquals(expected, String.join(", ", texts(change)));
+        assertEquals(expected.endsWith("restart") ? Disruption.RESTART : Disruption.KEEP, change.disruption());
+    }
+
+    @Test
+    void aNamedDiskThatIsAsLongAsWantedAlreadySaysSo() {
+        MachineSpec applied = Specs.machine("resources: {disks: {d: 1}}");
+        MachineChange change = plan("resources: {disks: {d: 2}}",
+                Specs.observed(Map.of("a.d", ByteSize.ofGib(2)), Specs.observed(applied, Specs.running(applied))));
+        assertEquals(List.of("disks.d 1 GiB at /disks/d (2 GiB at /disks/d) → 2 GiB at /disks/d restart"),
+                texts(change));
+        assertTrue(change.fields().getFirst().isThereAlready());
+    }
+
+    @Test
+    void ofAMachineThatIsDown() {
+        MachineSpec applied = Specs.machine("resources: {storage: 2}");
+        Map<String, ByteSize> shorter = Map.of("a", ByteSize.ofGib(1));
+        String storage = "storage 2 GiB (1 GiB) → 2 GiB keep";
+        MachineChange dead = plan("resources: {storage: 2}",
+                Specs.observed(shorter, Specs.observed(applied, new MachineState.Dead("killed"))));
+        assertEquals(Disruption.START, dead.disruption());
+        assertEquals(List.of("state running (dead) → running start", storage), texts(dead));
+        MachineChange stopped = plan("resources: {storage: 2}",
+                Specs.observed(shorter, Specs.observed(applied, new MachineState.Stopped())));
+        assertEquals(List.of(storage), texts(stopped), "who stops a machine through provision changes nothing outside");
+        MachineChange mute = plan("resources: {storage: 2}",
+                Specs.observed(Specs.observed(applied, new MachineState.Unresponsive(42, "paused"))));
+        assertEquals(Disruption.RESTART, mute.disruption());
+        assertEquals(List.of("state running (unresponsive) → running restart"), texts(mute));
+    }
+}
