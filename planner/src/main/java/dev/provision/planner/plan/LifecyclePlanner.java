@@ -142,7 +142,7 @@ public final class LifecyclePlanner {
             problems.add(Diagnostic
                     .error(Code.FLEET_EXCEEDS_POOL,
                             "what would run then needs " + needed + "; the resource pool holds " + pool)
-                    .why("short by " + needed.minus(pool.size()))
+                    .why("short by " + needed.minus(pool.size()).lacking())
                     .fix("stop other machines first, or enlarge the pool (--mem, --cpus)"));
         }
     }

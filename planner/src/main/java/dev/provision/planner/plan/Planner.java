@@ -10,7 +10,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
@@ -59,8 +61,9 @@ public final class Planner {
     /** The plan that makes of {@code observed} what {@code fleet} wants, as far as {@code scope} reaches. */
     public static Plan converge(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
         Problems problems = new Problems();
-        ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
-        CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
+        Accelerator accelerator = host.accelerator().accelerator();
+        ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed, accelerator);
+        CapacityCheck.run(Claim.of(fleet), fleet.policy(), observed, host.capacity(), accelerator, pool, problems);
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
         List<MachineChange> changes = new Convergence(fleet, observed, scope, problems).changes();
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
@@ -89,7 +92,8 @@ public final class Planner {
                 .toList();
         Problems problems = new Problems();
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
+                host.accelerator().accelerator());
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
