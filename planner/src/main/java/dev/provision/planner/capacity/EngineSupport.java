@@ -8,6 +8,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.Durations;
 
@@ -23,7 +24,7 @@ final class EngineSupport {
     private EngineSupport() {}
 
     static void check(FleetMachine machine, Problems problems) {
-        missing(machine).forEach((path, what) -> problems.add(Diagnostic
+        missing(machine.spec()).forEach((path, what) -> problems.add(Diagnostic
                 .error(Code.NOT_SUPPORTED, machine.origin().at(path.split("\\.")),
                         "`" + machine.entry() + "` asks for " + what + ", which this version cannot give a machine yet")
                 .why("the manifest is right; a machine without it would not be what it says")
@@ -40,9 +41,10 @@ final class EngineSupport {
                 .why("it is recorded, and admission counts requests; the host does not enforce it yet")));
     }
 
-    private static Map<String, String> missing(FleetMachine machine) {
+    /** What the machine asks for in vain, by the path of its key. */
+    static Map<String, String> missing(MachineSpec spec) {
         Map<String, String> missing = new LinkedHashMap<>();
-        Resources resources = machine.spec().resources();
+        Resources resources = spec.resources();
         if (resources.disks().size() > MOST_DISKS) {
             missing.put("resources.disks", resources.disks().size() + " named disks (" + MOST_DISKS + " at most)");
         }
@@ -50,10 +52,10 @@ final class EngineSupport {
         if (!resources.devices().isEmpty()) {
             missing.put("resources.devices", "host devices");
         }
-        if (!machine.spec().volumes().isEmpty()) {
+        if (!spec.volumes().isEmpty()) {
             missing.put("volumes", "volumes");
         }
-        if (!machine.spec().network().fleetNetworks().isEmpty()) {
+        if (!spec.network().fleetNetworks().isEmpty()) {
             missing.put("networks", "fleet networks");
         }
         return missing;
