@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.provision.hypervisor.host.procfs.ProcNet;
@@ -71,10 +72,11 @@ public final class HostPorts {
     }
 
     private List<ListeningPort> byTables(Collection<PortForward> asked) {
+        Map<Integer, List<PortForward>> byPort = asked.stream().collect(Collectors.groupingBy(PortForward::hostPort));
         List<BoundSocket> sockets = Stream.of(read(Protocol.TCP, "tcp"), read(Protocol.TCP, "tcp6"),
                 read(Protocol.UDP, "udp"), read(Protocol.UDP, "udp6"))
                 .flatMap(List::stream)
-                .filter(socket -> isInTheWay(socket, asked))
+                .filter(socket -> isInTheWay(socket, byPort.getOrDefault(socket.port(), List.of())))
                 .toList();
         Map<Long, Holder> holders = sockets.isEmpty() ? Map.of() : holders(sockets);
         return sockets.stream()

@@ -35,10 +35,12 @@ final class PoolCheck {
             problems.add(check.services());
         } else {
             Share room = pool.size().minus(demand.ofServices());
-            demand.jobs()
+            List<Claim> large = demand.jobs()
                     .stream()
                     .filter(job -> !pool.shareOf(job.spec()).fitsInto(room))
-                    .forEach(job -> problems.add(check.job(job, room)));
+                    .toList();
+            String fix = large.isEmpty() ? "" : check.fix();
+            large.forEach(job -> problems.add(check.job(job, room, fix)));
         }
     }
 
@@ -81,12 +83,12 @@ final class PoolCheck {
         return mib == 0 ? "" : "; " + mib + " MiB of it are for the VMMs themselves";
     }
 
-    private Diagnostic job(Claim job, Share room) {
+    private Diagnostic job(Claim job, Share room, String fix) {
         return job
                 .error(Code.FLEET_EXCEEDS_POOL, "job `" + job.entry() + "` needs " + demand.pool().shareOf(job.spec())
                         + ", but the services leave " + room, "resources")
                 .why("it would wait for ever")
-                .fix(fix());
+                .fix(fix);
     }
 
     private String fix() {

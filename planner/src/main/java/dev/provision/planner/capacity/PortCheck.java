@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.observed.MachineState;
@@ -25,14 +26,14 @@ final class PortCheck {
 
     private final Map<String, Claim> claims = new TreeMap<>();
     private final ObservedFleet observed;
-    private final List<ListeningPort> listening;
+    private final Map<Integer, List<ListeningPort>> listening;
     private final Problems problems;
 
     private PortCheck(Collection<Claim> claims, ObservedFleet observed, List<ListeningPort> listening,
             Problems problems) {
         claims.forEach(claim -> this.claims.put(claim.name(), claim));
         this.observed = observed;
-        this.listening = listening;
+        this.listening = listening.stream().collect(Collectors.groupingBy(ListeningPort::port));
         this.problems = problems;
     }
 
@@ -49,7 +50,8 @@ final class PortCheck {
         for (int i = 0; i < ports.size(); i++) {
             PortForward port = ports.get(i);
             String item = "[" + i + "]";
-            listening.stream()
+            listening.getOrDefault(port.hostPort(), List.of())
+                    .stream()
                     .filter(held -> held.isInTheWayOf(port))
                     .flatMap(held -> problem(claim, port, held).stream())
                     .findFirst()

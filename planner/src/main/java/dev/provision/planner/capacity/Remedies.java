@@ -1,6 +1,7 @@
 package dev.provision.planner.capacity;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -89,23 +90,21 @@ final class Remedies {
         List<Remedy.LowerRequest> all = new ArrayList<>();
         SortedMap<String, List<Claim>> services = demand.servicesByEntry();
         services.values().forEach(entry -> request(entry, entry.size()).ifPresent(all::add));
-        if (demand.ofServices().fitsInto(demand.pool().size())) {
-            Demand.byEntry(demand.jobs())
-                    .values()
-                    .stream()
-                    .filter(this::isTheOnlyLargeJob)
-                    .forEach(entry -> request(entry, 1).ifPresent(all::addFirst));
-        }
+        theOnlyLargeJob().flatMap(entry -> request(entry, 1)).ifPresent(all::addFirst);
         return all.stream().limit(MOST_OF_A_KIND).toList();
     }
 
-    /** All other jobs fit. */
-    private boolean isTheOnlyLargeJob(List<Claim> entry) {
+    /** Present when the services fit and the jobs of one entry alone are too large for what they leave. */
+    private Optional<List<Claim>> theOnlyLargeJob() {
+        if (!demand.ofServices().fitsInto(demand.pool().size())) {
+            return Optional.empty();
+        }
         Share room = demand.pool().size().minus(demand.ofServices());
-        return demand.jobs()
+        Collection<List<Claim>> large = Demand.byEntry(demand.jobs()
                 .stream()
-                .filter(job -> !job.entry().equals(entry.getFirst().entry()))
-                .allMatch(job -> demand.pool().shareOf(job.spec()).fitsInto(room));
+                .filter(job -> !demand.pool().shareOf(job.spec()).fitsInto(room))
+                .toList()).values();
+        return large.size() == 1 ? Optional.of(large.iterator().next()) : Optional.empty();
     }
 
     /** To half of what it was at least: a request is what a machine keeps when the host is short of memory. */

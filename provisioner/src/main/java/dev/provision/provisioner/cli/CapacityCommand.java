@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.Headroom;
 import dev.provision.planner.capacity.Headroom.Fit;
@@ -68,9 +69,12 @@ final class CapacityCommand implements Callable<Integer> {
         Planner.Host host = site.host(fleet.name(), ports(fleet, kinds));
         Accelerator by = host.accelerator().accelerator();
         ResourcePool has = ResourcePool.of(fleet.policy(), host.capacity(), observed, by);
-        Headroom headroom = new Headroom(Claim.of(fleet), fleet.policy(), observed, host.capacity(), by, has);
+        List<Claim> claims = Claim.of(fleet);
+        Problems ofFleet = new Problems();
+        CapacityCheck.run(claims, fleet.policy(), observed, host.capacity(), by, has, ofFleet);
+        Headroom headroom = new Headroom(claims, fleet.policy(), observed, host.capacity(), by, has);
         List<Fit> fits = kinds.entrySet().stream().map(kind -> headroom.fit(kind.getKey(), kind.getValue())).toList();
-        show(new CapacityView(fleet.name(), has, headroom.left(), fits));
+        show(new CapacityView(fleet.name(), !ofFleet.hasErrors(), has, headroom.left(), fits));
         return ExitCode.OK.number();
     }
 

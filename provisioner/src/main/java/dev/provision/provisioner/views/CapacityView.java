@@ -19,10 +19,12 @@ import dev.provision.planner.capacity.Share;
  *
  * @param fleet
  *            empty when there is no manifest
+ * @param fleetFits
+ *            what the manifest wants already fits; {@code plan} says why not
  * @param left
  *            what the fleet leaves of the pool
  */
-public record CapacityView(String fleet, ResourcePool pool, Share left, List<Fit> fits) {
+public record CapacityView(String fleet, boolean fleetFits, ResourcePool pool, Share left, List<Fit> fits) {
 
     public CapacityView {
         fits = List.copyOf(fits);
@@ -50,6 +52,9 @@ public record CapacityView(String fleet, ResourcePool pool, Share left, List<Fit
         fits.stream()
                 .filter(fit -> !fit.why().isEmpty())
                 .forEach(fit -> out.println(palette.text(fit.name() + ": " + fit.why())));
+        if (!fleetFits) {
+            out.println("The fleet itself does not fit: provision plan says why.");
+        }
         if (fits.stream().anyMatch(fit -> fit.spec().isJob() && fit.more() > 0)) {
             out.println("Of batch jobs so many run at once; more of them queue.");
         }
@@ -63,7 +68,8 @@ public record CapacityView(String fleet, ResourcePool pool, Share left, List<Fit
 
     /** As a document; {@code limits} says how many fit by each bound alone. */
     public Map<String, Object> json() {
-        return Json.object("format", Json.FORMAT, "fleet", fleet.isEmpty() ? null : fleet, "pool",
+        return Json.object("format", Json.FORMAT, "fleet", fleet.isEmpty() ? null : fleet, "fleetFits",
+                fleetFits, "pool",
                 amounts(pool.size(), "origin", pool.origin()), "left", amounts(left, "origin", null), "kinds",
                 fits.stream().map(CapacityView::json).toList());
     }

@@ -89,9 +89,10 @@ public final class DiagnosticText {
         out.println(head + ": " + palette.bold(palette.text(problem.what())));
         problem.span().ifPresent(span -> frame(span, ""));
         problem.related().stream().limit(MOST_RELATED).forEach(related -> frame(related.span(), related.role()));
-        if (problem.related().size() > MOST_RELATED) {
-            out.println("  = " + palette
-                    .text("… and " + (problem.related().size() - MOST_RELATED) + " more places; -o json has all"));
+        int more = problem.related().size() - MOST_RELATED;
+        if (more > 0) {
+            out.println("  = " + palette.text("… and " + more + " more " + (more == 1 ? "place" : "places")
+                    + "; -o json has all"));
         }
         remark("why", problem.why());
         remark("fix", problem.fix());

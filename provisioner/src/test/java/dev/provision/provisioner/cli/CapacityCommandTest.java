@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** {@code capacity}: in a pool that does not depend on this host, under software emulation, which every host has. */
@@ -95,6 +96,38 @@ class CapacityCommandTest {
         Typed typed = capacity((options + " " + manifest()).split(" "));
         assertEquals(2, typed.exitCode(), typed.out());
         assertTrue(typed.err().contains("error: ") && typed.err().contains("fix: "), typed.err());
+    }
+
+    @Test
+    void aFleetThatDoesNotFitLeavesNoRoomAndIsSaidTo() throws IOException {
+        String large = Files.writeString(folder.resolve("large.yaml"), """
+                version: 1
+                fleet: capacity-test
+                profiles: { small: { resources: { memory: 128MiB } } }
+                machines:
+                  a: { count: 5, profile: small, resources: { cpus: 0.1 } }
+                  j: { profile: small, run: { command: [x], restart: never } }
+                """).toString();
+        Typed typed = capacity(large);
+        assertEquals(0, typed.exitCode(), typed.err());
+        assertTrue(typed.out().endsWith("The fleet itself does not fit: provision plan says why.\n"), typed.out());
+        JsonNode json = JSON.readTree(capacity("-o", "json", large).out());
+        assertFalse(json.path("fleetFits").asBoolean(true));
+        assertEquals(0, json.path("kinds").path(0).path("more").asInt(-1));
+        assertTrue(JSON.readTree(capacity("-o", "json", manifest()).out()).path("fleetFits").asBoolean());
+    }
+
+    @Test
+    void ofJobsSoManyRunAtOnce() throws IOException {
+        String jobs = Files.writeString(folder.resolve("jobs.yaml"), """
+                version: 1
+                fleet: capacity-test
+                profiles: { j: { resources: { cpus: 0.1, memory: 128MiB }, run: { command: [x], restart: never } } }
+                machines: {}
+                """).toString();
+        Typed typed = capacity(jobs);
+        assertTrue(typed.out().contains("\nj     4 "), typed.out());
+        assertTrue(typed.out().endsWith("Of batch jobs so many run at once; more of them queue.\n"), typed.out());
     }
 
     @Test
