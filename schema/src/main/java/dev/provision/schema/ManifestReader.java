@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.provision.schema.assembly.Assembly;
 import dev.provision.schema.assembly.Inputs;
@@ -16,6 +18,7 @@ import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.YamlReader;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetResolver;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.manifest.EntryValidator;
 import dev.provision.schema.manifest.ManifestEntry;
 
@@ -45,6 +48,11 @@ public final class ManifestReader {
                 .flatMap(root -> Assembly.of(List.of(root), alone, problems))
                 .flatMap(root -> resolve(root, problems));
         return problems.hasErrors() ? Optional.empty() : fleet;
+    }
+
+    /** The profiles of a manifest that {@link #read} finds right, each as a machine by itself; without those that are none. */
+    public static SortedMap<String, MachineSpec> profiles(Inputs inputs) {
+        return Assembly.of(inputs, new Problems()).map(FleetResolver::profiles).orElseGet(TreeMap::new);
     }
 
     private static Optional<Fleet> resolve(Mapping mapping, Problems problems) {

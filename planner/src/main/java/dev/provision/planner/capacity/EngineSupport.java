@@ -12,6 +12,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.Durations;
 
@@ -24,7 +25,7 @@ public final class EngineSupport {
     private EngineSupport() {}
 
     public static void check(FleetMachine machine, DriverCapabilities driver, Problems problems) {
-        missing(machine, driver).forEach((path, what) -> problems.add(Diagnostic
+        missing(machine.spec(), driver).forEach((path, what) -> problems.add(Diagnostic
                 .error(Code.NOT_SUPPORTED, machine.origin().at(path.split("\\.")),
                         "`" + machine.entry() + "` asks for " + what + ", which this version cannot give a machine yet")
                 .why("the manifest is right; a machine without it would not be what it says")
@@ -41,9 +42,10 @@ public final class EngineSupport {
                 .why("it is recorded, and admission counts requests; the host does not enforce it yet")));
     }
 
-    private static Map<String, String> missing(FleetMachine machine, DriverCapabilities driver) {
+    /** What the machine asks for in vain, by the path of its key. */
+    static Map<String, String> missing(MachineSpec spec, DriverCapabilities driver) {
         Map<String, String> missing = new LinkedHashMap<>();
-        Resources resources = machine.spec().resources();
+        Resources resources = spec.resources();
         if (resources.disks().size() > driver.mostDisks()) {
             missing.put("resources.disks",
                     resources.disks().size() + " named disks (" + driver.mostDisks() + " at most)");
@@ -54,10 +56,10 @@ public final class EngineSupport {
         if (!resources.devices().isEmpty() && !driver.attaches(Attachment.DEVICES)) {
             missing.put("resources.devices", "host devices");
         }
-        if (!machine.spec().volumes().isEmpty() && !driver.attaches(Attachment.VOLUMES)) {
+        if (!spec.volumes().isEmpty() && !driver.attaches(Attachment.VOLUMES)) {
             missing.put("volumes", "volumes");
         }
-        if (!machine.spec().network().fleetNetworks().isEmpty() && !driver.attaches(Attachment.FLEET_NETWORKS)) {
+        if (!spec.network().fleetNetworks().isEmpty() && !driver.attaches(Attachment.FLEET_NETWORKS)) {
             missing.put("networks", "fleet networks");
         }
         return missing;

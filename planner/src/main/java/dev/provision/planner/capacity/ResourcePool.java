@@ -1,9 +1,11 @@
 package dev.provision.planner.capacity;
 
+import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -14,39 +16,65 @@ import dev.provision.schema.units.Cpus;
  *            how many machines may boot at the same time
  * @param origin
  *            where the numbers come from, {@code fixed} or {@code auto: …}
+ * @param overhead
+ *            what is counted for a machine's VMM: {@link VmmOverhead#NONE} in a fixed pool
  */
-public record ResourcePool(Share size, int maxConcurrentBoots, String origin) {
+public record ResourcePool(Share size, int maxConcurrentBoots, String origin, VmmOverhead overhead) {
+
+    /** A pool that counts requests alone. */
+    public ResourcePool(Share size, int maxConcurrentBoots, String origin) {
+        this(size, maxConcurrentBoots, origin, VmmOverhead.NONE);
+    }
 
     /**
      * Auto: half the host's CPUs, at least 2, times the overcommit; the memory that is available or already ours, less
      * the reserve, times the overcommit. Fixed: just what it says.
+     *
+     * @param accelerator
+     *            that machines boot with
      */
-    public static ResourcePool of(HostPolicy policy, HostCapacity host, ObservedFleet observed) {
+    public static ResourcePool of(HostPolicy policy, HostCapacity host, ObservedFleet observed,
+            Accelerator accelerator) {
         return switch (policy.pool()) {
             case HostPolicy.Pool.Fixed fixed ->
                 new ResourcePool(new Share(fixed.cpus(), fixed.memory()), host.cpus(), "fixed");
-            case HostPolicy.Pool.Auto auto -> automatic(policy, host, observed);
+            case HostPolicy.Pool.Auto auto -> automatic(policy, host, observed, VmmOverhead.under(accelerator));
         };
     }
 
-    private static ResourcePool automatic(HostPolicy policy, HostCapacity host, ObservedFleet observed) {
+    /**
+     * What admission takes for a machine. An automatic pool is memory of the host, so the VMM's own needs count too; a
+     * fixed one is a budget for requests alone, so that it is the same on every host.
+     */
+    public Share shareOf(MachineSpec spec) {
+        return Share.of(spec).plus(new Share(new Cpus(0), overhead.of(spec)));
+    }
+
+    private static ResourcePool automatic(HostPolicy policy, HostCapacity host, ObservedFleet observed,
+            VmmOverhead overhead) {
         int half = Math.max(2, host.cpus() / 2);
         Cpus cpus = Cpus.of(half).times(policy.overcommitCpus());
-        ByteSize reachable = host.memoryAvailable().plus(heldBy(observed));
-        ByteSize mostEver = reachable.compareTo(host.memoryTotal()) < 0 ? reachable : host.memoryTotal();
-        ByteSize memory = mostEver.minusOrZero(policy.reserve()).times(policy.overcommitMemory());
+        ByteSize memory = reachable(host, observed, overhead).minusOrZero(policy.reserve())
+                .times(policy.overcommitMemory());
         String origin = "auto: half of " + host.cpus() + " host CPUs, at least 2, times "
                 + Cpus.of(1).times(policy.overcommitCpus())
                 + "; available memory less " + policy.reserve();
-        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)), host.cpus(), origin);
+        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)), host.cpus(), origin, overhead);
     }
 
-    /** Memory of the fleet's running machines: it comes back to the pool when they are changed. */
-    private static ByteSize heldBy(ObservedFleet observed) {
+    /** Memory that is available or the fleet's already, and never more than there is. */
+    static ByteSize reachable(HostCapacity host, ObservedFleet observed, VmmOverhead overhead) {
+        ByteSize reachable = host.memoryAvailable().plus(heldBy(observed, overhead));
+        return reachable.compareTo(host.memoryTotal()) < 0 ? reachable : host.memoryTotal();
+    }
+
+    /** Memory of the fleet's running machines and their VMMs: it comes back to the pool when they are changed. */
+    private static ByteSize heldBy(ObservedFleet observed, VmmOverhead overhead) {
         ByteSize held = ByteSize.ZERO;
         for (var machine : observed.machines().values()) {
             if (machine.state() instanceof MachineState.Running running) {
-                held = held.plus(running.memory().orElse(ByteSize.ZERO));
+                held = held.plus(running.memory().orElse(ByteSize.ZERO))
+                        .plus(machine.applied().map(overhead::of).orElse(ByteSize.ZERO));
             }
         }
         return held;

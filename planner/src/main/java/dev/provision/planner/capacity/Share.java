@@ -1,5 +1,8 @@
 package dev.provision.planner.capacity;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
@@ -9,7 +12,7 @@ public record Share(Cpus cpus, ByteSize memory) {
 
     public static final Share NOTHING = new Share(new Cpus(0), ByteSize.ZERO);
 
-    /** What admission takes from the pool for this machine: its requests. */
+    /** A machine's requests alone; what a pool takes for it is said by {@link ResourcePool#shareOf}. */
     public static Share of(MachineSpec spec) {
         return new Share(spec.resources().cpus().request(), spec.resources().memory().request());
     }
@@ -32,9 +35,26 @@ public record Share(Cpus cpus, ByteSize memory) {
         return cpus.compareTo(room.cpus) <= 0 && memory.compareTo(room.memory) <= 0;
     }
 
+    /** As a shortfall, without what is not short: {@code 512 MiB memory}. */
+    public String lacking() {
+        List<String> parts = new ArrayList<>();
+        if (!memory.isZero()) {
+            parts.add(memory.mib() + " MiB memory");
+        }
+        if (cpus.millis() > 0) {
+            parts.add(text(cpus));
+        }
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
+    }
+
+    /** {@code 1 CPU}, {@code 0.5 CPUs}. */
+    public static String text(Cpus cpus) {
+        return cpus + (cpus.millis() == 1000 ? " CPU" : " CPUs");
+    }
+
     /** {@code 4096 MiB memory, 8 CPUs}. */
     @Override
     public String toString() {
-        return memory.mib() + " MiB memory, " + cpus + " CPUs";
+        return memory.mib() + " MiB memory, " + text(cpus);
     }
 }

@@ -1,5 +1,7 @@
 package dev.provision.planner.host;
 
+import java.util.List;
+
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -13,10 +15,43 @@ import dev.provision.schema.units.ByteSize;
  *            what new processes can have without swapping
  * @param diskAvailable
  *            free bytes where the machine store is
+ * @param diskPromised
+ *            what the thin disks that are in the store already, those of all fleets, can still take of that
  * @param maxVcpus
  *            the most vCPUs one machine can have under the chosen accelerator and machine type
  * @param maxMemory
  *            the most memory one machine can address
+ * @param listening
+ *            host ports that are held, at least those of them that were asked about
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
-        int maxVcpus, ByteSize maxMemory) {}
+        ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus) {
+
+    public HostCapacity {
+        listening = List.copyOf(listening);
+    }
+
+    /** A host without GPUs, with an empty store, and with all ports free. */
+    public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
+            int maxVcpus, ByteSize maxMemory) {
+        this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
+                GpuInventory.NONE);
+    }
+
+    /** The same host with these ports held. */
+    public HostCapacity with(List<ListeningPort> others) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                others, gpus);
+    }
+
+    public HostCapacity with(GpuInventory others) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, others);
+    }
+
+    /** The same host with a store whose disks can still take so much. */
+    public HostCapacity withPromised(ByteSize promised) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
+                listening, gpus);
+    }
+}

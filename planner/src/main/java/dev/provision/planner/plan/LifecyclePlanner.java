@@ -132,9 +132,9 @@ public final class LifecyclePlanner {
         for (MachineChange change : changes) {
             boots |= change.boots();
             if (change.wanted().filter(MachineSpec::isJob).isPresent()) {
-                largestJob = change.boots() ? largestJob.max(change.demand().wanted()) : largestJob;
+                largestJob = change.boots() ? largestJob.max(change.demand(pool).wanted()) : largestJob;
             } else if (change.boots() || (change.running() && change.disruption() == Disruption.KEEP)) {
-                services = services.plus(change.demand().wanted());
+                services = services.plus(change.demand(pool).wanted());
             }
         }
         Share needed = services.plus(largestJob);
@@ -142,7 +142,7 @@ public final class LifecyclePlanner {
             problems.add(Diagnostic
                     .error(Code.FLEET_EXCEEDS_POOL,
                             "what would run then needs " + needed + "; the resource pool holds " + pool)
-                    .why("short by " + needed.minus(pool.size()))
+                    .why("short by " + needed.minus(pool.size()).lacking())
                     .fix("stop other machines first, or enlarge the pool (--mem, --cpus)"));
         }
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
@@ -78,11 +79,16 @@ public record MachineChange(String machine, Disruption disruption, String reason
     }
 
     /** What it asks of the pool. */
-    public Demand demand() {
-        boolean runs = boots() || (running && disruption != Disruption.STOP && disruption != Disruption.DESTROY);
-        Share held = running ? applied.map(Share::of).orElse(Share.NOTHING) : Share.NOTHING;
-        return new Demand(machine, kind(), held, runs ? wanted.map(Share::of).orElse(Share.NOTHING) : Share.NOTHING,
+    public Demand demand(ResourcePool pool) {
+        boolean runs = runsAfterwards();
+        Share held = running ? applied.map(pool::shareOf).orElse(Share.NOTHING) : Share.NOTHING;
+        return new Demand(machine, kind(), held, runs ? wanted.map(pool::shareOf).orElse(Share.NOTHING) : Share.NOTHING,
                 wanted.filter(MachineSpec::isJob).isPresent(), dependsOn());
+    }
+
+    /** Its VMM runs once the plan is executed; of a job: for some time. */
+    boolean runsAfterwards() {
+        return boots() || (running && disruption != Disruption.STOP && disruption != Disruption.DESTROY);
     }
 
     private Demand.Kind kind() {

@@ -40,7 +40,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     static Plan of(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
             Estimates estimates, Problems problems) {
         Schedule schedule = problems.hasErrors() ? Schedule.EMPTY
-                : Scheduler.of(changes.stream().map(MachineChange::demand).toList(), pool.size(),
+                : Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
                         pool.maxConcurrentBoots(), estimates);
         return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
     }

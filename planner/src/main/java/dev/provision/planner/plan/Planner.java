@@ -11,8 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.EngineSupport;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
@@ -69,16 +71,28 @@ public final class Planner {
     public static Plan converge(Fleet written, ObservedFleet observed, Host host, Scope scope) {
         Fleet fleet = KeptDefaults.in(written, observed, CanonicalForm.CURRENT);
         Problems problems = new Problems();
-        ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed);
-        CapacityCheck.run(fleet, observed, host.capacity(), pool, problems);
+        Accelerator accelerator = host.accelerator().accelerator();
+        ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed, accelerator);
         fleet.machines()
                 .values()
                 .forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
         fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
         List<MachineChange> changes = new Convergence(fleet, observed, host, scope, problems).changes();
+        CapacityCheck.run(claims(changes, fleet), fleet.policy(), observed, host.capacity(), accelerator, pool,
+                problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
+    }
+
+    /** What will run: of the manifest's machines those in the plan's scope, and whatever is left running beside them. */
+    private static List<Claim> claims(List<MachineChange> changes, Fleet fleet) {
+        return changes.stream()
+                .filter(MachineChange::runsAfterwards)
+                .flatMap(change -> change.wanted()
+                        .map(spec -> new Claim(spec, Optional.ofNullable(fleet.machines().get(change.machine()))))
+                        .stream())
+                .toList();
     }
 
     /**
@@ -102,7 +116,8 @@ public final class Planner {
                 .toList();
         Problems problems = new Problems();
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed);
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
+                host.accelerator().accelerator());
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 

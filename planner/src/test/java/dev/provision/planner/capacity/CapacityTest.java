@@ -102,7 +102,7 @@ class CapacityTest {
         assertEquals(List.of(), problems(Specs.fleet(text), Specs.observed()));
         String large = "  large: {resources: {memory: 1025MiB}, profile: job}\n";
         assertEquals(List.of(
-                "8:22 FLEET_EXCEEDS_POOL job `large` needs 1025 MiB memory, 1 CPUs, but the services leave 1024 MiB memory, 3 CPUs"),
+                "8:22 FLEET_EXCEEDS_POOL job `large` needs 1025 MiB memory, 1 CPU, but the services leave 1024 MiB memory, 3 CPUs"),
                 problems(Specs.fleet(text + large), Specs.observed()));
     }
 
@@ -168,14 +168,15 @@ class CapacityTest {
 
     @Test
     void anAutomaticPoolIsHalfTheCpusAndTheMemoryLessTheReserve() {
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.observed());
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.observed(), Accelerator.KVM);
         assertEquals(new Share(Cpus.of(8), ByteSize.ofMib(16 * 1024 - 1536)), pool.size());
     }
 
     @Test
     void memoryOfRunningMachinesBelongsToTheAutomaticPoolButNeverMoreThanThereIs() {
         Fleet fleet = Specs.fleet("machines: {a: {resources: {memory: 1GiB}}}");
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.converged(fleet));
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, HOST.capacity(), Specs.converged(fleet),
+                Accelerator.KVM);
         assertEquals(ByteSize.ofMib(16 * 1024 - 1536), pool.size().memory());
     }
 
@@ -183,6 +184,6 @@ class CapacityTest {
     void aFixedPoolDoesNotDependOnTheHost() {
         HostPolicy policy = HostPolicy.DEFAULT.withPool(new HostPolicy.Pool.Fixed(Cpus.of(100), ByteSize.ofGib(1000)));
         assertEquals(new Share(Cpus.of(100), ByteSize.ofGib(1000)),
-                ResourcePool.of(policy, HOST.capacity(), Specs.observed()).size());
+                ResourcePool.of(policy, HOST.capacity(), Specs.observed(), Accelerator.KVM).size());
     }
 }

@@ -61,7 +61,8 @@ final class LifecycleRun {
         try (FleetLock _ = site.lock(fleet, command)) {
             Planner.Host host = site.host(fleet);
             ObservedFleet observed = driver.observe(fleet);
-            ResourcePool pool = pool(observed, ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed));
+            ResourcePool pool = pool(observed, ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
+                    host.accelerator().accelerator()));
             Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
             if (output.isJson()) {
                 output.line(Json.planned(plan));
@@ -85,12 +86,15 @@ final class LifecycleRun {
      */
     private static ResourcePool pool(ObservedFleet observed, ResourcePool ofHost) {
         List<MachineSpec> specs = observed.machines().values().stream().flatMap(m -> m.applied().stream()).toList();
-        Share services = specs.stream().filter(spec -> !spec.isJob()).map(Share::of).reduce(Share.NOTHING, Share::plus);
+        Share services = specs.stream()
+                .filter(spec -> !spec.isJob())
+                .map(ofHost::shareOf)
+                .reduce(Share.NOTHING, Share::plus);
         Share size = specs.stream()
                 .filter(MachineSpec::isJob)
-                .map(job -> services.plus(Share.of(job)))
+                .map(job -> services.plus(ofHost.shareOf(job)))
                 .reduce(larger(services, ofHost.size()), LifecycleRun::larger);
-        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin());
+        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead());
     }
 
     private static Share larger(Share a, Share b) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import dev.provision.schema.assembly.Inputs;
 import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.MachineSpec;
 
 /** Which manifest: {@code FILE…} or {@code -f FILE …}, else {@code machines.yaml} in the current folder. */
 final class ManifestArgument {
@@ -58,9 +60,18 @@ final class ManifestArgument {
         return positional.isEmpty() && options.isEmpty() && Files.notExists(DEFAULT);
     }
 
+    private Inputs inputs() {
+        return new Inputs(paths(), variables.values(), System.getenv());
+    }
+
+    /** The manifest's profiles, each as a machine by itself. */
+    SortedMap<String, MachineSpec> profiles() {
+        return ManifestReader.profiles(inputs());
+    }
+
     /** The fleet; absent when the manifest has errors, which are then in {@code problems}. */
     Optional<Fleet> read(Problems problems) {
-        Optional<Fleet> fleet = ManifestReader.read(new Inputs(paths(), variables.values(), System.getenv()), problems);
+        Optional<Fleet> fleet = ManifestReader.read(inputs(), problems);
         if (devices != null) {
             checkDevices(fleet, devices, problems);
         }

@@ -66,7 +66,7 @@ final class Planning {
     /** The plan, with what is to be said about the manifest and of what is not allowed among its problems. */
     Plan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
         Plan plan = Planner
-                .converge(fleet, driver.observe(fleet.name()), site.host(fleet.name()), scope.scope())
+                .converge(fleet, driver.observe(fleet.name()), site.host(fleet), scope.scope())
                 .withProblems(ofManifest);
         return scope.explicit().map(permission -> permission.check(plan)).orElse(plan);
     }

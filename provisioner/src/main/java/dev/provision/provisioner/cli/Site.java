@@ -3,7 +3,9 @@ package dev.provision.provisioner.cli;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,6 +13,7 @@ import java.util.function.Consumer;
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.HostCapacities;
 import dev.provision.hypervisor.host.HostFacts;
+import dev.provision.hypervisor.host.HostPorts;
 import dev.provision.hypervisor.host.HostProbe;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
@@ -23,14 +26,18 @@ import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.hypervisor.qemu.QemuDriver;
 import dev.provision.hypervisor.qemu.QemuSetup;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.PortForward;
 
 /** This host put together: directories, store, images, accelerator, driver. The one place that knows how they join. */
 final class Site {
@@ -92,9 +99,17 @@ final class Site {
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), InstantSource.system());
     }
 
-    /** What plans for this fleet go by. */
+    /** What plans for this fleet go by, when they start nothing on new ports. */
     Planner.Host host(String fleet) throws IOException {
-        var capacity = HostCapacities.capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS);
+        return host(fleet, List.of());
+    }
+
+    /** What plans for this fleet go by, with who holds what is in the way of these ports. */
+    Planner.Host host(String fleet, Collection<PortForward> ports) throws IOException {
+        var vmms = new VmmProcesses(Processes.ofThisHost(), directories.layout());
+        var capacity = HostCapacities.capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
+                .with(new HostPorts(vmms::machineOf).held(ports))
+                .withPromised(ThinDisks.promised(directories.layout()));
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
                 imageDigests());
@@ -119,6 +134,15 @@ final class Site {
     /** Writes down how long things take while a plan of this fleet is executed. */
     Consumer<Event> timekeeper(String fleet) {
         return new Timekeeper(bootTimes(), fleet, chosen().choice().accelerator());
+    }
+
+    /** As {@link #host(String, Collection)}, for the ports of the fleet. */
+    Planner.Host host(Fleet fleet) throws IOException {
+        return host(fleet.name(), fleet.machines()
+                .values()
+                .stream()
+                .flatMap(machine -> machine.spec().network().ports().stream())
+                .toList());
     }
 
     FleetLock lock(String fleet, String command) throws IOException {

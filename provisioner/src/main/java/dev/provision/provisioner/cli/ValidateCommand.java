@@ -77,7 +77,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Diagnostic> problemsOnThisHost(Fleet fleet) throws Exception {
         Site site = Site.ofThisHost(accelerator.request());
-        return Planner.converge(pool.applyTo(fleet), site.driver().observe(fleet.name()), site.host(fleet.name()))
+        return Planner.converge(pool.applyTo(fleet), site.driver().observe(fleet.name()), site.host(fleet))
                 .problems();
     }
 

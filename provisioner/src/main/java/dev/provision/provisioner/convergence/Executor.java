@@ -61,7 +61,7 @@ public final class Executor {
         long start = System.nanoTime();
         List<MachineChange> actions = plan.actions();
         context.emit(new Event.RunStarted(plan.fleet(), actions.stream().map(MachineChange::machine).toList()));
-        plan.changes().forEach(change -> context.admission().hold(change.demand().held()));
+        plan.changes().forEach(change -> context.admission().hold(change.demand(plan.pool()).held()));
         plan.changes().stream().filter(change -> change.disruption() == Disruption.KEEP).forEach(this::kept);
         // What goes gives its ports, disks and memory back before anything new asks for them.
         boolean complete = executeAll(actions.stream().filter(Executor::goes).toList())
@@ -84,7 +84,7 @@ public final class Executor {
         Milestones reached = context.milestonesOf(change.machine());
         reached.reach(Condition.STARTED);
         reached.reach(Condition.READY);
-        if (change.demand().job()) {
+        if (change.demand(plan.pool()).job()) {
             watch(change);
         }
     }

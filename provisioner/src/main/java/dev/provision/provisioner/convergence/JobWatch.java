@@ -11,20 +11,18 @@ final class JobWatch implements Runnable {
 
     private final RunContext context;
     private final MachineChange change;
-    private final boolean holdsShare;
+    private final Share share;
 
     JobWatch(RunContext context, MachineChange change) {
         this.context = context;
         this.change = change;
-        this.holdsShare = !change.demand().wanted().equals(Share.NOTHING);
+        this.share = context.demandOf(change).wanted();
     }
 
     @Override
     public void run() {
         String failure = await();
-        if (holdsShare) {
-            context.admission().release(change.demand().wanted());
-        }
+        context.admission().release(share);
         Milestones reached = context.milestonesOf(change.machine());
         if (failure.isEmpty()) {
             reached.reach(Condition.COMPLETED);
@@ -39,7 +37,7 @@ final class JobWatch implements Runnable {
         String job = "job `" + change.machine() + "`";
         try {
             int exitCode = context.driver().awaitCompletion(context.id(change.machine()));
-            if (holdsShare) {
+            if (!share.equals(Share.NOTHING)) {
                 context.emit(new Event.JobEnded(change.machine(), exitCode));
             }
             return exitCode == 0 ? "" : job + " ended with exit code " + exitCode;

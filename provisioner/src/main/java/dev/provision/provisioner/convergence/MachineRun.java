@@ -35,7 +35,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         this.change = change;
         this.whenJobRuns = whenJobRuns;
         this.reached = context.milestonesOf(change.machine());
-        this.holding = new Holding(context.admission(), change.demand());
+        this.holding = new Holding(context.admission(), context.demandOf(change));
     }
 
     /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
@@ -65,7 +65,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
-        if (change.demand().job() && change.disruption() != Disruption.STOP && result instanceof Outcome.Done) {
+        if (context.demandOf(change).job() && change.disruption() != Disruption.STOP
+                && result instanceof Outcome.Done) {
             whenJobRuns.run();
         }
         context.admission().end();

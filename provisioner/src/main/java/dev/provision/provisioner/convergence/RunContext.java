@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
+import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.events.Event;
 
@@ -16,6 +19,7 @@ final class RunContext {
     private final Driver driver;
     private final Admission admission;
     private final Schedule schedule;
+    private final ResourcePool pool;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
 
@@ -24,6 +28,7 @@ final class RunContext {
         this.driver = driver;
         this.admission = new Admission(plan.pool().size(), plan.pool().maxConcurrentBoots());
         this.schedule = plan.schedule();
+        this.pool = plan.pool();
         this.announcer = announcer;
     }
 
@@ -33,6 +38,11 @@ final class RunContext {
 
     Admission admission() {
         return admission;
+    }
+
+    /** What the change asks of the pool. */
+    Demand demandOf(MachineChange change) {
+        return change.demand(pool);
     }
 
     /** Where the machine stands in the queue for the pool. */

@@ -18,6 +18,8 @@ public final class DiagnosticText {
     public static final int MOST = 50;
 
     private static final int MOST_EXPLAINED = 5;
+    /** A pool that is too small concerns every machine of the fleet. */
+    private static final int MOST_RELATED = 8;
 
     private final PrintWriter out;
     private final Palette palette;
@@ -86,7 +88,12 @@ public final class DiagnosticText {
         String head = coloured(problem.severity(), word + "[" + problem.code().id() + "]");
         out.println(head + ": " + palette.bold(palette.text(problem.what())));
         problem.span().ifPresent(span -> frame(span, ""));
-        problem.related().forEach(related -> frame(related.span(), related.role()));
+        problem.related().stream().limit(MOST_RELATED).forEach(related -> frame(related.span(), related.role()));
+        int more = problem.related().size() - MOST_RELATED;
+        if (more > 0) {
+            out.println("  = " + palette.text("… and " + more + " more " + (more == 1 ? "place" : "places")
+                    + "; -o json has all"));
+        }
         remark("why", problem.why());
         remark("fix", problem.fix());
         out.println();

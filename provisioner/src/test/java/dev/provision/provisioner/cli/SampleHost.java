@@ -13,6 +13,8 @@ import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.ListeningPort;
+import dev.provision.planner.host.ListeningPort.Holder;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
@@ -27,6 +29,7 @@ import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward.Protocol;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
@@ -42,11 +45,17 @@ final class SampleHost {
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
             Set.of("builtin"), Estimates.ASSUMED, DRIVER, Map.of("builtin", "digest"));
 
+    private static final Planner.Host WITH_NGINX = new Planner.Host(
+            CAPACITY.with(List.of(new ListeningPort(Protocol.TCP, "0.0.0.0", 8080,
+                    Optional.of(new Holder(713, "nginx", Optional.empty()))))),
+            ACCELERATOR, HOST.images(), HOST.buildable(), HOST.estimates(), DRIVER, HOST.imageDigests());
+
     private SampleHost() {}
 
     /** What {@code validate --host} finds. */
     static List<Diagnostic> validate(Fleet fleet, Code page) {
-        return Planner.converge(fleet, observed(fleet, page), HOST).problems();
+        return Planner.converge(fleet, observed(fleet, page), page == Code.HOST_PORT_TAKEN ? WITH_NGINX : HOST)
+                .problems();
     }
 
     /** What {@code plan} finds where nothing is there yet. */
@@ -59,7 +68,7 @@ final class SampleHost {
     /** What {@code start db} finds when the machine's record is broken. */
     static List<Diagnostic> start() {
         ObservedFleet observed = fleet("shop", new MachineState.Broken("unexpected end of file"), Optional.empty());
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, CAPACITY, observed);
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, CAPACITY, observed, Accelerator.KVM);
         return LifecyclePlanner.plan(LifecyclePlanner.Action.START, Set.of("db"), observed, ACCELERATOR, pool)
                 .problems();
     }

@@ -100,10 +100,10 @@ final class Plans {
     }
 
     static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
-        Share pool = new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib));
-        Schedule schedule = Scheduler.of(changes.stream().map(MachineChange::demand).toList(), pool, boots,
-                Estimates.ASSUMED);
+        ResourcePool pool = new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed");
+        Schedule schedule = Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
+                boots, Estimates.ASSUMED);
         return new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"),
-                new ResourcePool(pool, boots, "fixed"), changes, schedule, List.of());
+                pool, changes, schedule, List.of());
     }
 }

@@ -45,6 +45,20 @@ class DiagnosticTextTest {
                 """), text);
     }
 
+    /** A pool that is too small concerns every entry of a fleet; JSON has all of them. */
+    @Test
+    void morePlacesThanCanBeReadAreCounted() {
+        SourceText source = new SourceText("m.yaml", "a\n");
+        Diagnostic problem = Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too much");
+        for (int i = 1; i <= 9; i++) {
+            problem = problem.related(new Span(source, 1, i, 1), "place " + i);
+        }
+        String text = text(List.of(problem), 5);
+        assertTrue(text.contains("place 8") && !text.contains("place 9"), text);
+        assertTrue(text.contains("  = … and 1 more place; -o json has all\n"), text);
+        assertTrue(Json.pretty(Json.problems(List.of(problem))).contains("place 9"));
+    }
+
     @Test
     void theCapCanBeLifted() {
         String text = text(errors(60), Integer.MAX_VALUE);

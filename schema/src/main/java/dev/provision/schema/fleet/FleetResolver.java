@@ -16,6 +16,7 @@ import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
+import dev.provision.schema.document.Node.Scalar;
 import dev.provision.schema.manifest.MachineEntry;
 import dev.provision.schema.manifest.ManifestEntry;
 
@@ -48,6 +49,27 @@ public final class FleetResolver {
      */
     public static Fleet resolve(ManifestEntry written, Mapping root, Problems problems) {
         return new FleetResolver(root, problems).fleet(written);
+    }
+
+    /** Each profile as the machine that takes over nothing else, those left out that are none by themselves. */
+    public static SortedMap<String, MachineSpec> profiles(Mapping root) {
+        SortedMap<String, MachineSpec> specs = new TreeMap<>();
+        root.child("profiles").entries().forEach((name, profile) -> {
+            Problems problems = new Problems();
+            LinkedHashMap<String, Entry> keys = new LinkedHashMap<>();
+            Span span = profile.key().span();
+            keys.put("profile", new Entry(new Scalar("profile", true, span), new Scalar(name, false, span)));
+            Mapping merged = new Layers(root, problems).merged(new Mapping(keys, span));
+            MachineEntry bound = new Binder(problems).bind(MachineEntry.class, merged);
+            if (bound != null) {
+                MachineSpec spec = new SpecBuilder(bound, new Origin(profile, merged), problems).build(name,
+                        new TreeMap<>());
+                if (!problems.hasErrors()) {
+                    specs.put(name, spec);
+                }
+            }
+        });
+        return specs;
     }
 
     private Fleet fleet(ManifestEntry written) {

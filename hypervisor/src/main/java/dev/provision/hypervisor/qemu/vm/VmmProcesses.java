@@ -79,6 +79,14 @@ public final class VmmProcesses {
         return found;
     }
 
+    /** {@code FLEET/NAME} of the machine of this store whose VMM has this argv. */
+    public Optional<String> machineOf(List<String> argv) {
+        return valueOf("-name", argv).filter(name -> {
+            int slash = name.indexOf('/');
+            return slash > 0 && nameIn(name.substring(0, slash), argv).isPresent();
+        });
+    }
+
     private Optional<String> nameIn(String fleet, List<String> argv) {
         String prefix = fleet + "/";
         return valueOf("-name", argv)

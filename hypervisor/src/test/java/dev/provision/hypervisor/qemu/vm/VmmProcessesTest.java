@@ -61,6 +61,15 @@ class VmmProcessesTest {
     }
 
     @Test
+    void anArgvTellsWhichMachineOfThisStoreItIsOf() {
+        VmmProcesses vmms = host(VMM, ARGV, false);
+        assertEquals(Optional.of("ci-lab/web"), vmms.machineOf(ARGV));
+        assertEquals(Optional.empty(), vmms.machineOf(List.of("nginx", "-name", "ci-lab/web")));
+        assertEquals(Optional.empty(), vmms.machineOf(List.of("qemu", "-name", "vm", "-uuid", "1")));
+        assertEquals(Optional.empty(), vmms.machineOf(List.of()));
+    }
+
+    @Test
     void aPidThatChangedHandsIsNotOurs() throws IOException {
         assertFalse(host(new ProcessIdentity(4711, "boot:2"), ARGV, false).isAlive(ID, VMM));
         assertFalse(host(VMM, List.of("sleep", "1"), false).isAlive(ID, VMM));

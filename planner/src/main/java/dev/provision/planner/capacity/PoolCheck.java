@@ -1,0 +1,98 @@
+package dev.provision.planner.capacity;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+
+/**
+ * Does the resource pool hold what will run? Services hold their share for good, so all of them must fit at once. Jobs
+ * queue for what the services leave; one that is larger than that would queue for ever.
+ */
+final class PoolCheck {
+
+    private static final String GENERAL_FIX = "lower requests or counts, enlarge the pool (`host.pool`, --mem, --cpus),"
+            + " or raise `host.overcommit`";
+
+    private final Demand demand;
+    private final HostCapacity host;
+
+    private PoolCheck(Demand demand, HostCapacity host) {
+        this.demand = demand;
+        this.host = host;
+    }
+
+    static void run(Collection<Claim> claims, ResourcePool pool, HostCapacity host, Problems problems) {
+        Demand demand = Demand.of(claims, pool);
+        PoolCheck check = new PoolCheck(demand, host);
+        if (!demand.ofServices().fitsInto(pool.size())) {
+            problems.add(check.services());
+        } else {
+            Share room = pool.size().minus(demand.ofServices());
+            List<Claim> large = demand.jobs()
+                    .stream()
+                    .filter(job -> !pool.shareOf(job.spec()).fitsInto(room))
+                    .toList();
+            String fix = large.isEmpty() ? "" : check.fix();
+            large.forEach(job -> problems.add(check.job(job, room, fix)));
+        }
+    }
+
+    private Diagnostic services() {
+        ResourcePool pool = demand.pool();
+        Diagnostic problem = Diagnostic.error(Code.FLEET_EXCEEDS_POOL,
+                "the fleet's services need " + demand.ofServices() + "; the resource pool holds " + pool);
+        List<String> others = new ArrayList<>();
+        SortedMap<String, List<Claim>> entries = demand.servicesByEntry();
+        for (List<Claim> entry : entries.values()) {
+            Claim first = entry.getFirst();
+            if (first.written().isEmpty()) {
+                others.add(told(entry));
+                continue;
+            }
+            problem = problem.related(first.written().get().origin().name(), told(entry));
+        }
+        return problem.why("short by " + demand.ofServices().minus(pool.size()).lacking() + ofVmms()
+                + "; largest: " + largest(entries.values())
+                + (others.isEmpty() ? "" : "; not in the manifest: " + String.join(", ", others))).fix(fix());
+    }
+
+    /** {@code `web`, 3 machines: 1536 MiB memory, 1 CPU each}. */
+    private String told(List<Claim> entry) {
+        Share share = demand.pool().shareOf(entry.getFirst().spec());
+        String name = "`" + entry.getFirst().entry() + "`";
+        return entry.size() == 1 ? name + ": " + share : name + ", " + entry.size() + " machines: " + share + " each";
+    }
+
+    private String largest(Collection<List<Claim>> entries) {
+        return entries.stream()
+                .sorted((a, b) -> demand.sum(b).memory().compareTo(demand.sum(a).memory()))
+                .limit(3)
+                .map(entry -> "`" + entry.getFirst().entry() + "` (" + demand.sum(entry) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String ofVmms() {
+        long mib = demand.ofServices().memory().minusOrZero(demand.requested().memory()).mib();
+        return mib == 0 ? "" : "; " + mib + " MiB of it are for the VMMs themselves";
+    }
+
+    private Diagnostic job(Claim job, Share room, String fix) {
+        return job
+                .error(Code.FLEET_EXCEEDS_POOL, "job `" + job.entry() + "` needs " + demand.pool().shareOf(job.spec())
+                        + ", but the services leave " + room, "resources")
+                .why("it would wait for ever")
+                .fix(fix);
+    }
+
+    private String fix() {
+        List<String> remedies = Remedies.of(demand, host).stream().map(Remedy::toString).toList();
+        return remedies.isEmpty() ? GENERAL_FIX : String.join("; or ", remedies);
+    }
+}

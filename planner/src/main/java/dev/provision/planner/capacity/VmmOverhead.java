@@ -1,0 +1,58 @@
+package dev.provision.planner.capacity;
+
+import dev.provision.planner.host.Accelerator;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Resources;
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * What a VMM takes of the host's memory beside the memory of its guest, as a model of what was measured of QEMU 7.2 under
+ * TCG with eleven VMMs side by side (docs/performance.md has the figures):
+ * <ul>
+ * <li>its heap, stacks and device models, and its part of the pages of QEMU and its libraries that all VMMs share: 32 MiB
+ * were seen, 40 are counted; the shared pages themselves, 66 MiB once a host, are page cache that can be dropped,</li>
+ * <li>0.3 MiB for each vCPU it was started with, 0.8 for each disk: 1 MiB is counted,</li>
+ * <li>page tables: eight bytes for each page of 4 KiB of the most the guest can have, once in the host's tables and, where
+ * the processor translates, once more in the second level (EPT, NPT; Intel SDM 3C 30.3),</li>
+ * <li>under TCG the translated code: 53 to 60 MiB after a boot, 5 more for each disk that gets a file system. It grows with the variety of what
+ * the guest runs; QEMU's bound is 1 GiB, which no guest of ours came near.</li>
+ * </ul>
+ * KVM and HVF were not measured: they have no translated code, the rest is the same program.
+ *
+ * @param base
+ *            of every VMM
+ * @param ofDisk
+ *            for each disk
+ * @param tables
+ *            page tables that map the guest's memory
+ */
+public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int tables) {
+
+    /** No overhead at all: what fixed pools count. */
+    public static final VmmOverhead NONE = new VmmOverhead(ByteSize.ZERO, ByteSize.ZERO, ByteSize.ZERO, 0);
+
+    /** A page table entry has 8 bytes and maps 4 KiB. */
+    private static final long GUEST_BYTES_PER_TABLE_BYTE = 512;
+
+    private static final VmmOverhead HARDWARE = new VmmOverhead(ByteSize.ofMib(40), ByteSize.ofMib(1),
+            ByteSize.ofMib(1), 2);
+    private static final VmmOverhead SOFTWARE = new VmmOverhead(ByteSize.ofMib(40 + 64), ByteSize.ofMib(1),
+            ByteSize.ofMib(1 + 5), 1);
+
+    /** Of VMMs that run guest code by this. */
+    public static VmmOverhead under(Accelerator accelerator) {
+        return switch (accelerator) {
+            case KVM, HVF -> HARDWARE;
+            case TCG -> SOFTWARE;
+        };
+    }
+
+    /** Of one machine, in whole MiB. */
+    public ByteSize of(MachineSpec spec) {
+        Resources resources = spec.resources();
+        int disks = resources.persistentDisks().size() + (resources.overlay().isPresent() ? 1 : 0);
+        long bytes = base.bytes() + ofVcpu.bytes() * resources.cpus().max().vcpus() + ofDisk.bytes() * disks
+                + resources.memory().max().bytes() / GUEST_BYTES_PER_TABLE_BYTE * tables;
+        return ByteSize.ofMib(new ByteSize(bytes).mib());
+    }
+}

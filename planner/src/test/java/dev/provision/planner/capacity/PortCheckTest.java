@@ -1,0 +1,102 @@
+package dev.provision.planner.capacity;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.provision.planner.Specs;
+import dev.provision.planner.host.ListeningPort;
+import dev.provision.planner.host.ListeningPort.Holder;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.PortForward.Protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+/** Who may have a host port: machine {@code a} of the fleet {@code lab} has pid 42. */
+class PortCheckTest {
+
+    private static final Optional<Holder> NGINX = Optional.of(new Holder(7, "nginx", Optional.empty()));
+
+    private static ListeningPort held(String address, int port, Optional<Holder> holder) {
+        return new ListeningPort(Protocol.TCP, address, port, holder);
+    }
+
+    private static Optional<Holder> vmm(long pid, String machine) {
+        return Optional.of(new Holder(pid, "qemu-system-x86", Optional.of(machine)));
+    }
+
+    private static List<String> check(String machines, ObservedFleet observed, ListeningPort... held) {
+        Problems problems = new Problems();
+        PortCheck.run(Claim.of(Specs.fleet("machines: {" + machines + "}")), observed, List.of(held), problems);
+        return problems.sorted().stream().map(PortCheckTest::text).toList();
+    }
+
+    private static String text(Diagnostic problem) {
+        return problem.span().map(span -> span.column() + " ").orElse("") + problem.severity() + " " + problem.what();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 127.0.0.1, true", "127.0.0.1, 0.0.0.0, true", "127.0.0.1, ::, true",
+        "0.0.0.0, 127.0.0.1, true", "0.0.0.0, 192.168.1.2, true", "0.0.0.0, ::, true",
+        "127.0.0.1, 127.0.0.2, false", "127.0.0.1, ::1, false", "0.0.0.0, ::1, false", "0.0.0.0, fe80::1, false"})
+    void aWildcardTakesThePortOnEveryAddress(String forward, String listener, boolean taken) {
+        PortForward port = new PortForward(forward, 80, 80, Protocol.TCP);
+        assertEquals(taken, held(listener, 80, NGINX).isInTheWayOf(port));
+        assertFalse(held(listener, 81, NGINX).isInTheWayOf(port), "another port");
+        assertFalse(new ListeningPort(Protocol.UDP, listener, 80, NGINX).isInTheWayOf(port));
+    }
+
+    @Test
+    void aPortOfAStrangerIsRefusedWhereItIsWritten() {
+        String a = "a: {ports: ['81:81', '80:80']}";
+        assertEquals(List.of(
+                "33 ERROR host port 127.0.0.1:80/tcp is taken: nginx (pid 7) listens on 0.0.0.0:80/tcp"),
+                check(a, Specs.observed(), held("0.0.0.0", 80, NGINX)));
+        assertEquals(List.of("33 ERROR host port 127.0.0.1:80/tcp is taken: another process listens on [::]:80/tcp"),
+                check(a, Specs.observed(), held("::", 80, Optional.empty())));
+        assertEquals(List.of(
+                "33 ERROR host port 127.0.0.1:80/tcp is taken: machine `shop/web` (pid 9) listens on 127.0.0.1:80/tcp"),
+                check(a, Specs.observed(), held("127.0.0.1", 80, vmm(9, "shop/web"))));
+    }
+
+    @Test
+    void whatTheMachineHasItselfIsNoMatter() {
+        MachineSpec a = Specs.machine("ports: ['80:80']");
+        ObservedFleet running = Specs.observed(Specs.observed(a, Specs.running(a)));
+        String same = "a: {ports: ['80:81']}";
+        assertEquals(List.of(), check(same, running, held("127.0.0.1", 80, vmm(42, "lab/a"))));
+        assertEquals(List.of(),
+                check(same, running, held("127.0.0.1", 80, Optional.of(new Holder(42, "q", Optional.empty())))));
+        assertEquals(List.of(), check(same, running, held("127.0.0.1", 80, Optional.empty())), "by its spec");
+        assertEquals(1, check(same, running, held("127.0.0.1", 80, NGINX)).size(), "the holder counts, not the spec");
+        ObservedFleet stopped = Specs.observed(Specs.observed(a, new MachineState.Stopped()));
+        assertEquals(1, check(same, stopped, held("127.0.0.1", 80, Optional.empty())).size(), "it holds nothing");
+        ObservedFleet broken = Specs.observed(Specs.observed(a, new MachineState.Broken("no JSON")));
+        assertEquals(List.of(), check(same, broken, held("127.0.0.1", 80, vmm(5, "lab/a"))), "its VMM runs");
+    }
+
+    @Test
+    void aMachineThatGoesGivesItsPortBackAndOneThatStaysKeepsIt() {
+        MachineSpec a = Specs.machine("ports: ['80:80']");
+        ObservedFleet running = Specs.observed(Specs.observed(a, Specs.running(a)));
+        ListeningPort held = held("127.0.0.1", 80, vmm(42, "lab/a"));
+        assertEquals(List.of(), check("b: {ports: ['80:80']}", running, held), "destroyed before");
+        assertEquals(List.of(
+                "31 WARNING host port 127.0.0.1:80/tcp moves from `a` to `b`, which may come first"),
+                check("a: {}, b: {ports: ['80:80']}", running, held));
+        Problems problems = new Problems();
+        PortCheck.run(List.of(new Claim(a, Optional.empty()), new Claim(a.named("b"), Optional.empty())), running,
+                List.of(held), problems);
+        assertEquals(List.of("ERROR host port 127.0.0.1:80/tcp is taken: `a` has it and keeps it"),
+                problems.sorted().stream().map(PortCheckTest::text).toList());
+    }
+}
