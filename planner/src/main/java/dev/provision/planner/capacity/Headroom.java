@@ -95,7 +95,7 @@ public final class Headroom {
         this.host = host;
         this.pool = pool;
         this.overhead = VmmOverhead.under(accelerator);
-        Demand demand = Demand.of(claims, pool);
+        PoolDemand demand = PoolDemand.of(claims, pool);
         this.left = pool.size().minus(demand.needed());
         this.leftToJobs = pool.size().minus(demand.ofServices());
         ByteSize taken = ByteSize.ZERO;
