@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Strict reader of one JSON object: a field that is missing, of another type, or not known is an error, because a
  * record read in part would be written back in part.
  */
-final class JsonFields {
+public final class JsonFields {
     private final String where;
     private final JsonNode object;
     private final Set<String> known = new HashSet<>();
@@ -23,7 +23,7 @@ final class JsonFields {
      * @param where
      *            path of the object for messages, empty for the document
      */
-    JsonFields(String where, JsonNode object) throws MalformedJsonException {
+    public JsonFields(String where, JsonNode object) throws MalformedJsonException {
         this.where = where;
         this.object = object;
         if (!object.isObject()) {
@@ -31,16 +31,16 @@ final class JsonFields {
         }
     }
 
-    String text(String name) throws MalformedJsonException {
+    public String text(String name) throws MalformedJsonException {
         return textOf(name, required(name));
     }
 
-    Optional<String> optionalText(String name) throws MalformedJsonException {
+    public Optional<String> optionalText(String name) throws MalformedJsonException {
         Optional<JsonNode> node = optional(name);
         return node.isPresent() ? Optional.of(textOf(name, node.get())) : Optional.empty();
     }
 
-    long number(String name) throws MalformedJsonException {
+    public long number(String name) throws MalformedJsonException {
         JsonNode node = required(name);
         if (!node.canConvertToLong() || !node.isIntegralNumber()) {
             throw wrong(name, "a whole number");
@@ -49,7 +49,7 @@ final class JsonFields {
     }
 
     /** The number, or {@code otherwise} where there is none. */
-    int numberOr(String name, int otherwise) throws MalformedJsonException {
+    public int numberOr(String name, int otherwise) throws MalformedJsonException {
         if (optional(name).isEmpty()) {
             return otherwise;
         }
@@ -61,7 +61,7 @@ final class JsonFields {
     }
 
     /** The truth value, or {@code otherwise} where there is none. */
-    boolean flagOr(String name, boolean otherwise) throws MalformedJsonException {
+    public boolean flagOr(String name, boolean otherwise) throws MalformedJsonException {
         Optional<JsonNode> node = optional(name);
         if (node.isPresent() && !node.get().isBoolean()) {
             throw wrong(name, "true or false");
@@ -69,16 +69,16 @@ final class JsonFields {
         return node.map(JsonNode::booleanValue).orElse(otherwise);
     }
 
-    List<String> textsOrNone(String name) throws MalformedJsonException {
+    public List<String> textsOrNone(String name) throws MalformedJsonException {
         return optional(name).isPresent() ? texts(name) : List.of();
     }
 
-    SortedMap<String, String> mapOrNone(String name) throws MalformedJsonException {
+    public SortedMap<String, String> mapOrNone(String name) throws MalformedJsonException {
         return optional(name).isPresent() ? map(name) : new TreeMap<>();
     }
 
     /** The objects of a list; none where there is no list. */
-    List<JsonFields> objects(String name) throws MalformedJsonException {
+    public List<JsonFields> objects(String name) throws MalformedJsonException {
         Optional<JsonNode> array = optional(name);
         if (array.isPresent() && !array.get().isArray()) {
             throw wrong(name, "a list");
@@ -107,7 +107,7 @@ final class JsonFields {
         return objects;
     }
 
-    List<String> texts(String name) throws MalformedJsonException {
+    public List<String> texts(String name) throws MalformedJsonException {
         JsonNode array = required(name);
         if (!array.isArray()) {
             throw wrong(name, "a list");
@@ -119,7 +119,7 @@ final class JsonFields {
         return texts;
     }
 
-    SortedMap<String, String> map(String name) throws MalformedJsonException {
+    public SortedMap<String, String> map(String name) throws MalformedJsonException {
         JsonNode node = required(name);
         if (!node.isObject()) {
             throw wrong(name, "an object");
@@ -131,17 +131,22 @@ final class JsonFields {
         return map;
     }
 
-    JsonFields object(String name) throws MalformedJsonException {
+    public JsonFields object(String name) throws MalformedJsonException {
         return new JsonFields(path(name), required(name));
     }
 
-    Optional<JsonFields> optionalObject(String name) throws MalformedJsonException {
+    public Optional<JsonFields> optionalObject(String name) throws MalformedJsonException {
         Optional<JsonNode> node = optional(name);
         return node.isPresent() ? Optional.of(new JsonFields(path(name), node.get())) : Optional.empty();
     }
 
+    /** These may be there, whatever they hold. */
+    public void skip(String... names) {
+        known.addAll(List.of(names));
+    }
+
     /** To be called when all has been read. */
-    void requireNoOthers() throws MalformedJsonException {
+    public void requireNoOthers() throws MalformedJsonException {
         for (var entry : object.properties()) {
             if (!known.contains(entry.getKey())) {
                 throw new MalformedJsonException("`" + path(entry.getKey()) + "` is not a field of this format");
@@ -149,7 +154,7 @@ final class JsonFields {
         }
     }
 
-    MalformedJsonException wrong(String name, String expected) {
+    public MalformedJsonException wrong(String name, String expected) {
         return new MalformedJsonException("`" + path(name) + "` is not " + expected);
     }
 

@@ -1,8 +1,8 @@
 package dev.provision.hypervisor.store;
 
 /** JSON of another shape than it should have. */
-final class MalformedJsonException extends Exception {
-    MalformedJsonException(String message) {
+public final class MalformedJsonException extends Exception {
+    public MalformedJsonException(String message) {
         super(message);
     }
 }

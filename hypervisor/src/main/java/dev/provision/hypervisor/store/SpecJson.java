@@ -32,10 +32,11 @@ import dev.provision.schema.units.QuantityFormatException;
  * older records stay readable: a field that is not there means what the version did that did not know it, and not what
  * is the default today.
  */
-final class SpecJson {
+public final class SpecJson {
     private SpecJson() {}
 
-    static ObjectNode write(MachineSpec spec) {
+    /** The spec as an object; two specs are equal exactly when their objects are. */
+    public static ObjectNode write(MachineSpec spec) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("image", spec.image());
         ResourcesJson.write(spec.resources(), json);
@@ -100,7 +101,8 @@ final class SpecJson {
         return object;
     }
 
-    static MachineSpec read(String name, JsonFields json) throws MalformedJsonException {
+    /** Reads what {@link #write} wrote of the machine of this name. */
+    public static MachineSpec read(String name, JsonFields json) throws MalformedJsonException {
         MachineSpec spec = new MachineSpec(name, json.text("image"), ResourcesJson.read(json),
                 new Network(json.flagOr("network", true), ports(json), json.textsOrNone("networks")), volumes(json),
                 new Workload(json.texts("command"), restart(json), json.map("env")),

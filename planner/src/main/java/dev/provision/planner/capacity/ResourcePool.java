@@ -1,5 +1,7 @@
 package dev.provision.planner.capacity;
 
+import java.util.Optional;
+
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
@@ -18,12 +20,25 @@ import dev.provision.schema.units.Cpus;
  *            where the numbers come from, {@code fixed} or {@code auto: …}
  * @param overhead
  *            what is counted for a machine's VMM: {@link VmmOverhead#NONE} in a fixed pool
+ * @param automatic
+ *            absent of a fixed pool
  */
-public record ResourcePool(Share size, int maxConcurrentBoots, String origin, VmmOverhead overhead) {
+public record ResourcePool(Share size, int maxConcurrentBoots, String origin, VmmOverhead overhead,
+        Optional<Automatic> automatic) {
+
+    /**
+     * What an automatic pool is made by.
+     *
+     * @param reserve
+     *            memory of the host that stays available
+     * @param overcommit
+     *            factor for the memory above it, at least 1
+     */
+    public record Automatic(ByteSize reserve, double overcommit) {}
 
     /** A pool that counts requests alone. */
     public ResourcePool(Share size, int maxConcurrentBoots, String origin) {
-        this(size, maxConcurrentBoots, origin, VmmOverhead.NONE);
+        this(size, maxConcurrentBoots, origin, VmmOverhead.NONE, Optional.empty());
     }
 
     /**
@@ -40,6 +55,28 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
                 new ResourcePool(new Share(fixed.cpus(), fixed.memory()), host.cpus(), "fixed");
             case HostPolicy.Pool.Auto auto -> automatic(policy, host, observed, VmmOverhead.under(accelerator));
         };
+    }
+
+    /** The same pool with at most this many machines booting at a time. */
+    public ResourcePool booting(int atMost) {
+        return new ResourcePool(size, Math.min(maxConcurrentBoots, atMost), origin, overhead, automatic);
+    }
+
+    /**
+     * The same pool as the host can hold it now: an automatic one shrinks with the memory that is available.
+     *
+     * @param host
+     *            as it is now
+     * @param observed
+     *            what the fleet holds of it
+     */
+    public ResourcePool on(HostCapacity host, ObservedFleet observed) {
+        return automatic.map(auto -> {
+            ByteSize memory = reachable(host, observed, overhead).minusOrZero(auto.reserve()).times(auto.overcommit());
+            ByteSize whole = ByteSize.ofMib(memory.bytes() >> 20);
+            Share now = new Share(size.cpus(), whole.compareTo(size.memory()) < 0 ? whole : size.memory());
+            return new ResourcePool(now, maxConcurrentBoots, origin, overhead, automatic);
+        }).orElse(this);
     }
 
     /**
@@ -59,7 +96,8 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
         String origin = "auto: half of " + host.cpus() + " host CPUs, at least 2, times "
                 + Cpus.of(1).times(policy.overcommitCpus())
                 + "; available memory less " + policy.reserve();
-        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)), host.cpus(), origin, overhead);
+        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)), host.cpus(), origin, overhead,
+                Optional.of(new Automatic(policy.reserve(), policy.overcommitMemory())));
     }
 
     /** Memory that is available or the fleet's already, and never more than there is. */

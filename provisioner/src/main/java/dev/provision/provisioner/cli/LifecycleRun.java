@@ -3,6 +3,7 @@ package dev.provision.provisioner.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +21,9 @@ import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.LifecyclePlanner.Action;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
-import dev.provision.provisioner.views.Json;
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
@@ -65,7 +68,7 @@ final class LifecycleRun {
                     host.accelerator().accelerator()));
             Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
             if (output.isJson()) {
-                output.line(Json.planned(plan));
+                output.line(PlanJson.planned(new SavedPlan(plan, Binding.NONE, Optional.empty())));
             } else {
                 output.problems(plan.problems());
             }

@@ -12,11 +12,11 @@ import dev.provision.schema.diagnostics.Span;
  * Diagnostics for programs. Lines and columns count from 1, columns in UTF-16 units; {@code endColumn} is the one behind
  * the last. {@code documentation} is relative to the project and to an installation.
  */
-final class DiagnosticJson {
+public final class DiagnosticJson {
 
     private DiagnosticJson() {}
 
-    static List<Map<String, Object>> of(List<Diagnostic> problems) {
+    public static List<Map<String, Object>> of(List<Diagnostic> problems) {
         return problems.stream().map(DiagnosticJson::of).toList();
     }
 

@@ -54,7 +54,7 @@ public final class Json {
     }
 
     /** An object of these keys and values, without the null ones. */
-    static Map<String, Object> object(@Nullable Object... keysAndValues) {
+    public static Map<String, Object> object(@Nullable Object... keysAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             Object value = keysAndValues[i + 1];
@@ -107,63 +107,6 @@ public final class Json {
         return event;
     }
 
-    /** The first of the lines that {@code apply -o json} prints. */
-    public static Map<String, Object> planned(Plan plan) {
-        Map<String, Object> event = object("event", "planned");
-        event.putAll(plan(plan));
-        return event;
-    }
-
-    public static Map<String, Object> plan(Plan plan) {
-        return object("format", FORMAT, "fleet", plan.fleet(), "refused", plan.isRefused(),
-                "accelerator",
-                object("name", plan.accelerator().accelerator().qemuName(), "reason", plan.accelerator().reason()),
-                "pool",
-                object("cpus", plan.pool().size().cpus().toString(), "memoryMiB", plan.pool().size().memory().mib(),
-                        "origin", plan.pool().origin()),
-                "changes", plan.changes().stream().map(Json::change).toList(), "diagnostics",
-                DiagnosticJson.of(plan.problems()));
-    }
-
-    private static Map<String, Object> change(MachineChange change) {
-        return object("machine", change.machine(), "class", change.disruption().word(),
-                "reason", change.reason().isEmpty() ? null : change.reason(),
-                "fields", change.fields().stream().map(Json::field).toList(), "steps",
-                change.steps().stream().map(StepNames::of).toList(),
-                "resources", change.wanted().map(Json::resources).orElse(null), "notes",
-                change.notes().isEmpty() ? null : change.notes());
-    }
-
-    private static Map<String, Object> field(FieldChange field) {
-        return object("path", field.path(), "before", field.before(), "found", field.found().orElse(null), "after",
-                field.after(), "drift", field.isDrift() ? true : null, "class", field.disruption().word(),
-                "reason", field.reason().isEmpty() ? null : field.reason(), "milder",
-                field.milder().isEmpty() ? null : field.milder());
-    }
-
-    private static Map<String, Object> resources(MachineSpec spec) {
-        return object("vcpus", spec.resources().cpus().limit().vcpus(),
-                "cpus",
-                object("request", spec.resources().cpus().request().toString(), "limit",
-                        spec.resources().cpus().limit().toString(), "max",
-                        spec.resources().cpus().max().toString()),
-                "memory",
-                object("request", spec.resources().memory().request().canonical(), "limit",
-                        spec.resources().memory().limit().canonical(),
-                        "max", spec.resources().memory().max().canonical()),
-                "overlay", spec.resources().overlay().map(ByteSize::canonical).orElse(null), "storage",
-                spec.resources().storage().map(ByteSize::canonical).orElse(null),
-                "disks", spec.resources().disks().isEmpty() ? null : disks(spec.resources().disks()),
-                "shm", spec.resources().shm().canonical());
-    }
-
-    private static Map<String, Object> disks(SortedMap<String, Disk> disks) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        disks.forEach((name, disk) -> object.put(name,
-                object("size", disk.size().canonical(), "mount", disk.mount())));
-        return object;
-    }
-
     public static Map<String, Object> status(List<ObservedFleet> fleets) {
         return object("format", FORMAT, "fleets", fleets.stream()
                 .map(fleet -> object("fleet", fleet.fleet(),
@@ -209,7 +152,7 @@ public final class Json {
                 "vcpus", running == null ? null : running.vcpus().orElse(null), "memoryMiB",
                 running == null ? null : running.memory().map(ByteSize::mib).orElse(null),
                 "exitCode", machine.state() instanceof MachineState.Completed done ? done.exitCode() : null,
-                "applied", machine.applied().map(Json::resources).orElse(null), "labels",
+                "applied", machine.applied().map(SizeJson::of).orElse(null), "labels",
                 machine.applied()
                         .map(spec -> spec.lifecycle().labels())
                         .filter(labels -> !labels.isEmpty())

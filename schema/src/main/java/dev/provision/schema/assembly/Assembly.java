@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import dev.provision.schema.binding.CanonicalKeys;
 import dev.provision.schema.binding.LongForms;
@@ -41,6 +43,21 @@ public final class Assembly {
                     .reduce((base, upper) -> Merge.over(LongForms.under(ManifestEntry.class, upper, base), upper))
                     .orElse(all);
         });
+    }
+
+    /** The real paths of all files that a manifest is made of, its includes too. */
+    public static SortedSet<Path> files(Inputs inputs) {
+        SortedSet<Path> files = new TreeSet<>();
+        for (Path file : inputs.files()) {
+            Includes includes = new Includes(new Problems());
+            if (Files.isDirectory(file)) {
+                folder(file, includes, new Problems());
+            } else {
+                includes.read(file);
+            }
+            files.addAll(includes.files());
+        }
+        return files;
     }
 
     private static Optional<Mapping> folder(Path folder, Problems problems) {

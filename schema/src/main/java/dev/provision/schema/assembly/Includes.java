@@ -2,6 +2,7 @@ package dev.provision.schema.assembly;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,11 @@ final class Includes {
         Optional<Mapping> document = read(file);
         return all.isPresent() && document.isPresent() ? Optional.of(union(all.get(), document.get()))
                 : document.or(() -> all);
+    }
+
+    /** The real paths of all files that were read. */
+    Set<Path> files() {
+        return Collections.unmodifiableSet(read);
     }
 
     private Mapping whole(Path file, Mapping own) {

@@ -1,0 +1,148 @@
+package dev.provision.provisioner.plans;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.provision.hypervisor.store.SpecJson;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.schedule.Booking;
+import dev.provision.planner.schedule.Level;
+import dev.provision.planner.schedule.Schedule;
+import dev.provision.provisioner.views.DiagnosticJson;
+import dev.provision.provisioner.views.Json;
+import dev.provision.provisioner.views.SizeJson;
+import dev.provision.schema.fleet.MachineSpec;
+
+/**
+ * A plan as a document, complete: {@link PlanReader} makes the same plan of it. Its keys are a contract (docs/plan.md), not the
+ * names of Java fields. Times are milliseconds from the beginning of the run.
+ */
+public final class PlanJson {
+
+    /** What the document is. */
+    public static final String KIND = "provision-plan";
+
+    private PlanJson() {}
+
+    /** The document, ending with its own digest when it was saved. */
+    public static Map<String, Object> document(SavedPlan saved) {
+        Plan plan = saved.plan();
+        Map<String, Object> document = Json.object("kind", KIND, "format", Json.FORMAT, "madeAt",
+                saved.madeAt().map(Object::toString).orElse(null), "fleet", plan.fleet(), "refused", plan.isRefused(),
+                "accelerator",
+                Json.object("name", plan.accelerator().accelerator().qemuName(), "reason",
+                        plan.accelerator().reason()),
+                "pool", pool(plan), "changes", plan.changes().stream().map(PlanJson::change).toList(), "schedule",
+                schedule(plan.schedule()), "diagnostics", DiagnosticJson.of(plan.problems()), "boundTo",
+                Json.object("manifest", saved.binding().manifest(), "machines", saved.binding().machines(), "host",
+                        saved.binding().host()));
+        if (saved.madeAt().isPresent()) {
+            document.put("digest", digest(document));
+        }
+        return document;
+    }
+
+    /** The first of the lines that {@code apply -o json} prints. */
+    public static Map<String, Object> planned(SavedPlan saved) {
+        Map<String, Object> event = Json.object("event", "planned");
+        event.putAll(document(saved));
+        return event;
+    }
+
+    /** Of the document without it. */
+    static String digest(Object document) {
+        return Fingerprint.sha256(Json.line(document).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, Object> pool(Plan plan) {
+        ResourcePool pool = plan.pool();
+        Map<String, Object> document = share(pool.size());
+        document.putAll(Json.object("origin", pool.origin(), "boots", pool.maxConcurrentBoots(), "automatic",
+                pool.automatic()
+                        .map(automatic -> Json.object("reserve", automatic.reserve().canonical(), "overcommit",
+                                Double.toString(automatic.overcommit())))
+                        .orElse(null)));
+        return document;
+    }
+
+    private static Map<String, Object> share(Share share) {
+        return Json.object("cpus", share.cpus().toString(), "memoryMiB", share.memory().mib());
+    }
+
+    private static Map<String, Object> change(MachineChange change) {
+        Specs specs = new Specs(change.machine());
+        Object steps = change.steps().stream().map(step -> StepJson.write(step, specs)).toList();
+        Integer wanted = change.wanted().map(specs::index).orElse(null);
+        Integer applied = change.applied().map(specs::index).orElse(null);
+        return Json.object("machine", change.machine(), "class", change.disruption().word(), "reason",
+                change.reason().isEmpty() ? null : change.reason(), "running", change.running(), "fields",
+                change.fields().stream().map(PlanJson::field).toList(), "notes",
+                change.notes().isEmpty() ? null : change.notes(), "resources",
+                change.wanted().map(SizeJson::of).orElse(null), "steps", steps, "wanted", wanted, "applied", applied,
+                "specs", specs.written());
+    }
+
+    /** The specs that a change speaks of, each written once. */
+    static final class Specs {
+        private final String machine;
+        private final Map<MachineSpec, Integer> indexes = new LinkedHashMap<>();
+
+        Specs(String machine) {
+            this.machine = machine;
+        }
+
+        int index(MachineSpec spec) {
+            if (!spec.name().equals(machine)) {
+                throw new IllegalArgumentException("a spec of " + spec.name() + " in a change of " + machine);
+            }
+            Integer known = indexes.putIfAbsent(spec, indexes.size());
+            return known == null ? indexes.size() - 1 : known;
+        }
+
+        List<Object> written() {
+            return indexes.keySet().stream().map(spec -> (Object) SpecJson.write(spec)).toList();
+        }
+    }
+
+    private static Map<String, Object> field(FieldChange field) {
+        return Json.object("path", field.path(), "before", field.before(), "found", field.found().orElse(null),
+                "after", field.after(), "drift", field.isDrift() ? true : null, "class", field.disruption().word(),
+                "reason", field.reason().isEmpty() ? null : field.reason(), "milder",
+                field.milder().isEmpty() ? null : field.milder());
+    }
+
+    private static Map<String, Object> schedule(Schedule schedule) {
+        Map<String, Integer> inOrder = new LinkedHashMap<>();
+        schedule.ranks()
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(rank -> inOrder.put(rank.getKey(), rank.getValue()));
+        return Json.object("makespan", schedule.makespan().toMillis(), "basis", schedule.basis(), "order",
+                List.copyOf(inOrder.keySet()), "stopFirst", schedule.stopFirstByName(), "bookings",
+                schedule.bookings().stream().map(PlanJson::booking).toList(), "levels",
+                new ArrayList<>(schedule.levels().stream().map(PlanJson::level).toList()));
+    }
+
+    private static Map<String, Object> booking(Booking booking) {
+        Map<String, Object> document = Json.object("machine", booking.machine());
+        document.putAll(share(booking.share()));
+        document.putAll(Json.object("boots", booking.boots(), "from", booking.from().toMillis(), "ready",
+                booking.ready().toMillis(), "until", booking.until().map(until -> until.toMillis()).orElse(null)));
+        return document;
+    }
+
+    private static Map<String, Object> level(Level level) {
+        Map<String, Object> document = Json.object("at", level.at().toMillis());
+        document.putAll(share(level.held()));
+        document.put("booting", level.booting());
+        return document;
+    }
+}
