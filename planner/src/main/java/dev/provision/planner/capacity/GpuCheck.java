@@ -38,7 +38,7 @@ final class GpuCheck {
         if (!lacking.isEmpty()) {
             Diagnostic problem = Diagnostic.error(Code.GPUS_EXCEED_HOST,
                     "the fleet asks for more GPUs than there are: " + String.join(", ", lacking) + " too few");
-            for (List<Claim> entry : Demand.byEntry(takers).values()) {
+            for (List<Claim> entry : PoolDemand.byEntry(takers).values()) {
                 Claim first = entry.getFirst();
                 String asked = first.spec().resources().gpu().map(GpuRequest::toString).orElse("");
                 problem = first.written().isEmpty() ? problem

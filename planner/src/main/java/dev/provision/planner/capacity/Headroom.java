@@ -97,7 +97,7 @@ public final class Headroom {
         this.pool = pool;
         this.driver = driver;
         this.overhead = VmmOverhead.under(driver.accelerator());
-        Demand demand = Demand.of(claims, pool);
+        PoolDemand demand = PoolDemand.of(claims, pool);
         this.left = pool.size().minus(demand.needed());
         this.leftToJobs = pool.size().minus(demand.ofServices());
         ByteSize taken = ByteSize.ZERO;

@@ -20,16 +20,16 @@ final class PoolCheck {
     private static final String GENERAL_FIX = "lower requests or counts, enlarge the pool (`host.pool`, --mem, --cpus),"
             + " or raise `host.overcommit`";
 
-    private final Demand demand;
+    private final PoolDemand demand;
     private final HostCapacity host;
 
-    private PoolCheck(Demand demand, HostCapacity host) {
+    private PoolCheck(PoolDemand demand, HostCapacity host) {
         this.demand = demand;
         this.host = host;
     }
 
     static void run(Collection<Claim> claims, ResourcePool pool, HostCapacity host, Problems problems) {
-        Demand demand = Demand.of(claims, pool);
+        PoolDemand demand = PoolDemand.of(claims, pool);
         PoolCheck check = new PoolCheck(demand, host);
         if (!demand.ofServices().fitsInto(pool.size())) {
             problems.add(check.services());

@@ -16,16 +16,16 @@ final class Remedies {
 
     private static final int MOST_OF_A_KIND = 2;
 
-    private final Demand demand;
+    private final PoolDemand demand;
     private final Share lacking;
 
-    private Remedies(Demand demand) {
+    private Remedies(PoolDemand demand) {
         this.demand = demand;
         this.lacking = demand.shortfall();
     }
 
     /** For a demand that does not fit; changes to the manifest first, those to the pool last. */
-    static List<Remedy> of(Demand demand, HostCapacity host) {
+    static List<Remedy> of(PoolDemand demand, HostCapacity host) {
         Remedies remedies = new Remedies(demand);
         List<Remedy> all = new ArrayList<>(remedies.counts());
         if (all.isEmpty()) {
@@ -100,7 +100,7 @@ final class Remedies {
             return Optional.empty();
         }
         Share room = demand.pool().size().minus(demand.ofServices());
-        Collection<List<Claim>> large = Demand.byEntry(demand.jobs()
+        Collection<List<Claim>> large = PoolDemand.byEntry(demand.jobs()
                 .stream()
                 .filter(job -> !demand.pool().shareOf(job.spec()).fitsInto(room))
                 .toList()).values();

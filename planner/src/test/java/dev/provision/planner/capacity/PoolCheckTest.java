@@ -133,7 +133,7 @@ class PoolCheckTest {
             List<Claim> claims = claims(random);
             VmmOverhead overhead = random.nextBoolean() ? VmmOverhead.NONE : VmmOverhead.under(Accelerator.TCG);
             Share size = new Share(new Cpus(500 + random.nextInt(6000)), ByteSize.ofMib(500 + random.nextInt(6000)));
-            Demand demand = Demand.of(claims, new ResourcePool(size, 1, "", overhead));
+            PoolDemand demand = PoolDemand.of(claims, new ResourcePool(size, 1, "", overhead));
             if (demand.fits()) {
                 continue;
             }
@@ -145,7 +145,7 @@ class PoolCheckTest {
         assertTrue(seen > 100, "only " + seen);
     }
 
-    private static void mends(Demand demand, Remedy remedy) {
+    private static void mends(PoolDemand demand, Remedy remedy) {
         switch (remedy) {
             case Remedy.LowerCount(String entry, int from, int to) -> {
                 assertTrue(without(demand, entry, from - to).fits(), remedy::toString);
@@ -172,13 +172,13 @@ class PoolCheckTest {
         }
     }
 
-    private static Demand in(Demand demand, Share size) {
+    private static PoolDemand in(PoolDemand demand, Share size) {
         List<Claim> all = new ArrayList<>(demand.services());
         all.addAll(demand.jobs());
-        return Demand.of(all, new ResourcePool(size, 1, "fixed"));
+        return PoolDemand.of(all, new ResourcePool(size, 1, "fixed"));
     }
 
-    private static Demand without(Demand demand, String entry, int fewer) {
+    private static PoolDemand without(PoolDemand demand, String entry, int fewer) {
         return without(demand, demand.services()
                 .stream()
                 .filter(claim -> claim.entry().equals(entry))
@@ -187,13 +187,13 @@ class PoolCheckTest {
                 .toList());
     }
 
-    private static Demand without(Demand demand, List<String> names) {
-        return new Demand(demand.services().stream().filter(claim -> !names.contains(claim.name())).toList(),
+    private static PoolDemand without(PoolDemand demand, List<String> names) {
+        return new PoolDemand(demand.services().stream().filter(claim -> !names.contains(claim.name())).toList(),
                 demand.jobs(), demand.pool());
     }
 
-    private static Demand lowered(Demand demand, String entry, Share by) {
-        return new Demand(demand.services().stream().map(claim -> lowered(claim, entry, by)).toList(),
+    private static PoolDemand lowered(PoolDemand demand, String entry, Share by) {
+        return new PoolDemand(demand.services().stream().map(claim -> lowered(claim, entry, by)).toList(),
                 demand.jobs().stream().map(claim -> lowered(claim, entry, by)).toList(), demand.pool());
     }
 

@@ -7,15 +7,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What machines take of a pool: services all at once, jobs one beside them at least. */
-record Demand(List<Claim> services, List<Claim> jobs, ResourcePool pool) {
+record PoolDemand(List<Claim> services, List<Claim> jobs, ResourcePool pool) {
 
-    Demand {
+    PoolDemand {
         services = List.copyOf(services);
         jobs = List.copyOf(jobs);
     }
 
-    static Demand of(Collection<Claim> claims, ResourcePool pool) {
-        return new Demand(claims.stream().filter(claim -> !claim.spec().isJob()).toList(),
+    static PoolDemand of(Collection<Claim> claims, ResourcePool pool) {
+        return new PoolDemand(claims.stream().filter(claim -> !claim.spec().isJob()).toList(),
                 claims.stream().filter(claim -> claim.spec().isJob()).toList(), pool);
     }
 
