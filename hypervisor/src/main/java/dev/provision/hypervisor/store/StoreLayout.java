@@ -26,6 +26,7 @@ import dev.provision.hypervisor.MachineId;
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/boot-times                                 how long boots and jobs took
+ * STATE/plans-used                                 saved plans that were applied
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
  * </pre>
  *
@@ -82,6 +83,10 @@ public final class StoreLayout {
 
     Path bootTimes() {
         return stateDir.resolve("boot-times");
+    }
+
+    Path usedPlans() {
+        return stateDir.resolve("plans-used");
     }
 
     Path fleetsDir() {

@@ -52,14 +52,9 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
             Accelerator accelerator) {
         return switch (policy.pool()) {
             case HostPolicy.Pool.Fixed fixed ->
-                new ResourcePool(new Share(fixed.cpus(), fixed.memory()), host.cpus(), "fixed");
+                new ResourcePool(new Share(fixed.cpus(), fixed.memory()), policy.boots().orElse(host.cpus()), "fixed");
             case HostPolicy.Pool.Auto auto -> automatic(policy, host, observed, VmmOverhead.under(accelerator));
         };
-    }
-
-    /** The same pool with at most this many machines booting at a time. */
-    public ResourcePool booting(int atMost) {
-        return new ResourcePool(size, Math.min(maxConcurrentBoots, atMost), origin, overhead, automatic);
     }
 
     /**
@@ -96,7 +91,8 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
         String origin = "auto: half of " + host.cpus() + " host CPUs, at least 2, times "
                 + Cpus.of(1).times(policy.overcommitCpus())
                 + "; available memory less " + policy.reserve();
-        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)), host.cpus(), origin, overhead,
+        return new ResourcePool(new Share(cpus, ByteSize.ofMib(memory.bytes() >> 20)),
+                policy.boots().orElse(host.cpus()), origin, overhead,
                 Optional.of(new Automatic(policy.reserve(), policy.overcommitMemory())));
     }
 

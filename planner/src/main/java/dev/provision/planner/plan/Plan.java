@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.planner.schedule.Scheduler;
@@ -43,6 +45,34 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
                 : Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
                         pool.maxConcurrentBoots(), estimates);
         return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
+    }
+
+    /**
+     * The same changes in another pool, scheduled anew; refused when what will run does not fit it: services together, and
+     * each job beside them.
+     */
+    public Plan in(ResourcePool other, Estimates times) {
+        Share services = Share.NOTHING;
+        Share largestJob = Share.NOTHING;
+        for (MachineChange change : changes) {
+            Demand demand = change.demand(other);
+            if (demand.job()) {
+                largestJob = largestJob.max(demand.wanted());
+            } else {
+                services = services.plus(demand.wanted());
+            }
+        }
+        Problems all = new Problems();
+        all.addAll(problems);
+        Share needed = services.plus(largestJob);
+        if (!needed.fitsInto(other.size())) {
+            all.add(Diagnostic
+                    .error(Code.FLEET_EXCEEDS_POOL,
+                            "what will run needs " + needed + "; the resource pool holds " + other + " now")
+                    .why("short by " + needed.minus(other.size()).lacking())
+                    .fix("free some memory of the host, or make the plan anew"));
+        }
+        return of(fleet, accelerator, other, changes, times, all);
     }
 
     /** The same plan with more problems, such as those of the manifest that it is made from. */

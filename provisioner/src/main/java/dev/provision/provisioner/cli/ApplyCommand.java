@@ -1,23 +1,32 @@
 package dev.provision.provisioner.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.PlanReader;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.Json;
+import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.fleet.Fleet;
 
 /** {@code provision apply}: plan, show, ask, converge. */
 @Command(name = "apply", mixinStandardHelpOptions = true, description = "Converges the host to the manifest: creates, resizes, restarts, destroys machines.", footerHeading = "%nExamples:%n", footer = {
-    "  provision apply", "  provision apply --yes -o json staging.yaml"})
+    "  provision apply", "  provision apply --yes -o json staging.yaml", "  provision apply plan.json"})
 final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
@@ -41,14 +50,21 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "the same as plan")
     private boolean dryRun;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private DetailedExitCode exitCode = new DetailedExitCode();
 
     @Override
     public Integer call() throws Exception {
+        Optional<Path> saved = manifest.savedPlan();
+        if (saved.isPresent()) {
+            return applySaved(saved.get()).number();
+        }
         Planning planning = new Planning(manifest, pool, scope, accelerator, output);
         if (dryRun) {
-            return planning.show(exitCode.isDetailed()).number();
+            return planning.show(exitCode.isDetailed(), null).number();
         }
         Optional<Fleet> fleet = planning.fleet(output::problemsOfRun);
         if (fleet.isEmpty()) {
@@ -57,18 +73,58 @@ final class ApplyCommand implements Callable<Integer> {
         Site site = Site.ofThisHost(accelerator.request());
         Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet.get().name(), "provision apply " + manifest.name())) {
-            return converge(planning, planning.plan(fleet.get(), site, driver), site, driver).number();
+            return converge(planning.plan(fleet.get(), site, driver), site, driver, () -> {}).number();
         }
     }
 
-    private ExitCode converge(Planning planning, Plan planned, Site site, Driver driver) {
-        Permission unasked = scope.withoutAsking();
-        Plan plan = confirmation.isGivenBeforehand() ? unasked.check(planned) : planned;
-        if (output.isJson()) {
-            output.line(Json.planned(plan));
-        } else {
-            planning.show(plan);
+    private ExitCode applySaved(Path file) throws Exception {
+        checkSavedOptions();
+        PlanReader.Read read = PlanFile.read(file);
+        String fleet = read.saved().plan().fleet();
+        Site site = Site.ofThisHost(accelerator.request());
+        Driver driver = site.driver();
+        if (dryRun) {
+            SavedPlan renewed = new SavedPlans(site).renewed(read, driver);
+            show(renewed);
+            return renewed.plan().isRefused() ? ExitCode.REFUSED : ExitCode.OK;
         }
+        try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
+            SavedPlans plans = new SavedPlans(site);
+            return converge(plans.renewed(read, driver), site, driver, () -> plans.use(read));
+        }
+    }
+
+    /** What a saved plan has decided already. */
+    private void checkSavedOptions() {
+        Stream.of("--cpus", "--mem", "--parallelism", "--target", "--replace", "--prune", "--var", "--var-file",
+                "--devices")
+                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new CommandFailedException(ExitCode.USAGE, option + " says what to plan, and this is a plan",
+                            "give it to `provision plan --out`");
+                });
+    }
+
+    /** Something to be done when nothing stands between the plan and its execution any more. */
+    @FunctionalInterface
+    private interface BeforeExecution {
+        void run() throws IOException;
+    }
+
+    private void show(SavedPlan saved) {
+        if (output.isJson()) {
+            output.line(PlanJson.planned(saved));
+        } else {
+            new PlanText(output.out(), output.palette()).print(saved.plan());
+            output.problems(saved.plan().problems());
+        }
+    }
+
+    private ExitCode converge(SavedPlan planned, Site site, Driver driver, BeforeExecution before) throws IOException {
+        Permission unasked = scope.withoutAsking();
+        Plan plan = confirmation.isGivenBeforehand() ? unasked.check(planned.plan()) : planned.plan();
+        show(new SavedPlan(plan, planned.binding(), planned.madeAt()));
         if (plan.isRefused()) {
             if (output.isJson()) {
                 output.line(Json.invalid(ExitCode.REFUSED.number(), ExitCode.REFUSED.meaning(), plan.problems()));
@@ -80,6 +136,7 @@ final class ApplyCommand implements Callable<Integer> {
         } else if (!output.isJson()) {
             return ExitCode.OK;
         }
+        before.run();
         return new Run(driver, output, site.timekeeper(plan.fleet())).execute(plan);
     }
 

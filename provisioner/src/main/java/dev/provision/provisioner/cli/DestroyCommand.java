@@ -17,6 +17,9 @@ import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.diagnostics.Problems;
@@ -88,7 +91,7 @@ final class DestroyCommand implements Callable<Integer> {
 
     private ExitCode destroy(Plan plan, Driver driver) {
         if (output.isJson()) {
-            output.line(Json.planned(plan));
+            output.line(PlanJson.planned(new SavedPlan(plan, Binding.NONE, Optional.empty())));
         } else {
             new PlanText(output.out(), output.palette()).print(plan);
         }

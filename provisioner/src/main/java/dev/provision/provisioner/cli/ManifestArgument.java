@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.provision.schema.ManifestReader;
+import dev.provision.schema.assembly.Assembly;
 import dev.provision.schema.assembly.Inputs;
 import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.diagnostics.Problems;
@@ -48,6 +50,18 @@ final class ManifestArgument {
     /** For messages: {@code base.yaml prod.yaml}. */
     String name() {
         return paths().stream().map(Path::toString).collect(Collectors.joining(" "));
+    }
+
+    /** All files that it is made of. */
+    SortedSet<Path> files() {
+        return Assembly.files(new Inputs(paths(), variables.values(), System.getenv()));
+    }
+
+    /** The saved plan that is named instead of a manifest. */
+    Optional<Path> savedPlan() {
+        List<Path> paths = paths();
+        return paths.size() == 1 && PlanFile.isPlan(paths.getFirst()) ? Optional.of(paths.getFirst())
+                : Optional.empty();
     }
 
     /** The first of its files. */

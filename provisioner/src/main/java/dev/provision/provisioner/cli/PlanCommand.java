@@ -1,14 +1,18 @@
 package dev.provision.provisioner.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code provision plan}: what would {@code apply} do? */
 @Command(name = "plan", mixinStandardHelpOptions = true, description = "Shows what apply would do; touches nothing.", footerHeading = "%nExamples:%n", footer = {
     "  provision plan", "  provision plan --cpus 4 --mem 8GiB staging.yaml",
-    "  provision plan --allow=live,restart --detailed-exitcode", "  provision plan -o json | jq .changes"})
+    "  provision plan --allow=live,restart --detailed-exitcode",
+    "  provision plan --out plan.json && provision apply plan.json", "  provision plan -o json | jq .changes"})
 final class PlanCommand implements Callable<Integer> {
 
     @Mixin
@@ -26,11 +30,14 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private ProblemOutput output = new ProblemOutput();
 
+    @Option(names = "--out", paramLabel = "PLAN", description = "write the plan to this file too, for apply; it holds the machines' environment, so only its owner may read it")
+    private @Nullable Path out;
+
     @Mixin
     private DetailedExitCode exitCode = new DetailedExitCode();
 
     @Override
     public Integer call() throws Exception {
-        return new Planning(manifest, pool, scope, accelerator, output).show(exitCode.isDetailed()).number();
+        return new Planning(manifest, pool, scope, accelerator, output).show(exitCode.isDetailed(), out).number();
     }
 }

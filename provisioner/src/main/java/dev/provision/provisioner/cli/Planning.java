@@ -1,14 +1,23 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.Fingerprint;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.diagnostics.Diagnostic;
@@ -51,29 +60,39 @@ final class Planning {
      *
      * @param detailed
      *            the exit code tells how much the plan would disturb
+     * @param out
+     *            where to write the plan too, unless it is refused
      */
-    ExitCode show(boolean detailed) throws IOException, DriverException, InterruptedException {
+    ExitCode show(boolean detailed, @Nullable Path out) throws IOException, DriverException, InterruptedException {
         Optional<Fleet> fleet = fleet(output::problems);
         if (fleet.isEmpty()) {
             return ExitCode.INVALID;
         }
         Site site = Site.ofThisHost(accelerator.request());
-        Plan plan = plan(fleet.get(), site, site.driver());
-        show(plan);
+        SavedPlan saved = plan(fleet.get(), site, site.driver());
+        Plan plan = saved.plan();
+        show(saved);
+        if (out != null && !plan.isRefused()) {
+            PlanFile.write(out, new SavedPlan(plan, saved.binding(), Optional.of(Instant.now())));
+        }
         return detailed ? ExitCode.detailed(plan) : plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
     }
 
     /** The plan, with what is to be said about the manifest and of what is not allowed among its problems. */
-    Plan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
-        Plan plan = Planner
-                .converge(fleet, driver.observe(fleet.name()), site.host(fleet), scope.scope())
-                .withProblems(ofManifest);
-        return scope.explicit().map(permission -> permission.check(plan)).orElse(plan);
+    SavedPlan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
+        ObservedFleet observed = driver.observe(fleet.name());
+        Planner.Host host = site.host(fleet);
+        Plan plan = Planner.converge(fleet, observed, host, scope.scope()).withProblems(ofManifest);
+        Binding binding = new Binding(PlanFile.digests(manifest.files()), Fingerprint.of(observed),
+                Fingerprint.of(host));
+        return new SavedPlan(scope.explicit().map(permission -> permission.check(plan)).orElse(plan), binding,
+                Optional.empty());
     }
 
-    void show(Plan plan) {
+    void show(SavedPlan saved) {
+        Plan plan = saved.plan();
         if (output.isJson()) {
-            output.out().println(Json.pretty(Json.plan(plan)));
+            output.out().println(Json.pretty(PlanJson.document(saved)));
             output.out().flush();
             return;
         }

@@ -1,9 +1,12 @@
 package dev.provision.provisioner.cli;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.HostPolicy.Pool;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.ByteSize.BareUnit;
@@ -19,7 +22,32 @@ final class PoolOptions {
     @Option(names = "--mem", paramLabel = "SIZE", description = "fixed resource pool: memory, together with --cpus")
     private @Nullable String memory;
 
+    @Option(names = {"-p",
+        "--parallelism"}, paramLabel = "N", converter = AtLeastOne.class, description = "at most N machines boot at the same time (default: as many as the host has CPUs)")
+    private @Nullable Integer boots;
+
     Fleet applyTo(Fleet fleet) {
+        Fleet sized = withPool(fleet);
+        return boots == null ? sized : with(sized, sized.policy().withBoots(boots));
+    }
+
+    private static Fleet with(Fleet fleet, HostPolicy policy) {
+        return new Fleet(fleet.name(), policy, fleet.networks(), fleet.machines());
+    }
+
+    /** A number from 1. */
+    static final class AtLeastOne implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("[1-9][0-9]{0,5}")) {
+                throw new TypeConversionException("'" + text + "' is no number from 1");
+            }
+            return Integer.valueOf(text);
+        }
+    }
+
+    private Fleet withPool(Fleet fleet) {
         if (cpus == null && memory == null) {
             return fleet;
         }
@@ -29,8 +57,7 @@ final class PoolOptions {
         }
         try {
             Pool pool = new Pool.Fixed(Cpus.parse(cpus), ByteSize.parse(memory, BareUnit.MIB));
-            return new Fleet(fleet.name(), fleet.policy().withPool(pool), fleet.networks(),
-                    fleet.machines());
+            return with(fleet, fleet.policy().withPool(pool));
         } catch (QuantityFormatException e) {
             throw new CommandFailedException(ExitCode.USAGE, String.valueOf(e.getMessage()), e.fix());
         }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     "  provision exec web-0 -- sh   run a command in a machine", "",
     "More about one command: provision COMMAND --help"}, subcommands = {
         ValidateCommand.class, FmtCommand.class, ExplainCommand.class, SchemaCommand.class, PlanCommand.class,
+        ShowCommand.class,
         ApplyCommand.class, CapacityCommand.class, StatusCommand.class, LogsCommand.class,
         ExecCommand.class, ConsoleCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class,
         DestroyCommand.class, ImageCommand.class, ImportCommand.class, DoctorCommand.class, VersionCommand.class})

@@ -158,7 +158,8 @@ public final class PlanReader {
     private static Share share(JsonFields json) throws MalformedJsonException {
         try {
             String cpus = json.text("cpus");
-            return new Share(cpus.equals("0") ? new Cpus(0) : Cpus.parse(cpus), ByteSize.ofMib(json.number("memoryMiB")));
+            return new Share(cpus.equals("0") ? new Cpus(0) : Cpus.parse(cpus),
+                    ByteSize.ofMib(json.number("memoryMiB")));
         } catch (QuantityFormatException e) {
             throw json.wrong("cpus", "a number of CPUs");
         }
@@ -261,7 +262,8 @@ public final class PlanReader {
                     .findFirst()
                     .orElseThrow(() -> json.wrong("code", "a code that this version of provision knows"));
             Optional<String> file = json.optionalText("file");
-            String place = file.isPresent() ? file.get() + ":" + json.number("line") + ":" + json.number("column") + ": "
+            String place = file.isPresent()
+                    ? file.get() + ":" + json.number("line") + ":" + json.number("column") + ": "
                     : "";
             try {
                 Severity severity = Severity.valueOf(json.text("severity").toUpperCase(Locale.ROOT));

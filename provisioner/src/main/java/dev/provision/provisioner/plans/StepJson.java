@@ -25,8 +25,9 @@ final class StepJson {
             case Step.Create create -> Json.object("step", "create", "spec", specs.index(create.spec()));
             case Step.Start start -> Json.object("step", "start", "spec", specs.index(start.spec()));
             case Step.Stop stop -> Json.object("step", "stop");
-            case Step.ResizeMemory resize -> Json.object("step", "resize-memory", "from", resize.from().canonical(), "to",
-                    resize.to().canonical());
+            case Step.ResizeMemory resize ->
+                Json.object("step", "resize-memory", "from", resize.from().canonical(), "to",
+                        resize.to().canonical());
             case Step.ResizeCpus resize -> Json.object("step", "resize-cpus", "from", resize.from(), "to", resize.to());
             case Step.ResizeShm resize -> Json.object("step", "resize-shm", "from", resize.from().canonical(), "to",
                     resize.to().canonical());

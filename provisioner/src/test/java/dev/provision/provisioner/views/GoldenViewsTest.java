@@ -2,6 +2,7 @@ package dev.provision.provisioner.views;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,9 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.golden.Golden;
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
 
 import static dev.provision.provisioner.views.Samples.ASCII;
 import static dev.provision.provisioner.views.Samples.COLOUR;
@@ -83,7 +87,8 @@ class GoldenViewsTest {
 
     @Test
     void json() {
-        check("plan.json", Json.pretty(Json.plan(Samples.plan())) + "\n");
+        check("plan.json",
+                Json.pretty(PlanJson.document(new SavedPlan(Samples.plan(), Binding.NONE, Optional.empty()))) + "\n");
         check("status.json", Json.pretty(Json.status(Samples.fleets())) + "\n");
         // Its rules hold whole pages, which have a test of their own.
         check("problems.sarif",

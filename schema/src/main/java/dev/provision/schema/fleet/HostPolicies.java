@@ -29,7 +29,7 @@ final class HostPolicies {
                 overcommit.flatMap(factor -> Optional.ofNullable(factor.cpus())).orElse(standard.overcommitCpus()),
                 overcommit.flatMap(factor -> Optional.ofNullable(factor.memory())).orElse(standard.overcommitMemory()),
                 limits.flatMap(limit -> Optional.ofNullable(limit.cpus())),
-                limits.flatMap(limit -> Optional.ofNullable(limit.memory())));
+                limits.flatMap(limit -> Optional.ofNullable(limit.memory())), Optional.empty());
     }
 
     private static Pool pool(@Nullable PoolEntry entry) {

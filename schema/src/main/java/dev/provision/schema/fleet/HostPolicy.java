@@ -20,9 +20,11 @@ import dev.provision.schema.units.Cpus;
  *            the most CPUs one machine may have
  * @param limitMemory
  *            the most memory one machine may have
+ * @param boots
+ *            how many machines may boot at the same time; absent: as many as the host has CPUs
  */
 public record HostPolicy(Pool pool, ByteSize reserve, double overcommitCpus, double overcommitMemory,
-        Optional<Cpus> limitCpus, Optional<ByteSize> limitMemory) {
+        Optional<Cpus> limitCpus, Optional<ByteSize> limitMemory, Optional<Integer> boots) {
 
     /** How large the resource pool is. */
     public sealed interface Pool {
@@ -36,9 +38,15 @@ public record HostPolicy(Pool pool, ByteSize reserve, double overcommitCpus, dou
 
     /** What holds where the manifest says nothing. */
     public static final HostPolicy DEFAULT = new HostPolicy(new Pool.Auto(), ByteSize.ofMib(1536), 4.0, 1.0,
-            Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.empty());
 
     public HostPolicy withPool(Pool other) {
-        return new HostPolicy(other, reserve, overcommitCpus, overcommitMemory, limitCpus, limitMemory);
+        return new HostPolicy(other, reserve, overcommitCpus, overcommitMemory, limitCpus, limitMemory, boots);
+    }
+
+    /** With at most this many machines booting at the same time. */
+    public HostPolicy withBoots(int atMost) {
+        return new HostPolicy(pool, reserve, overcommitCpus, overcommitMemory, limitCpus, limitMemory,
+                Optional.of(atMost));
     }
 }

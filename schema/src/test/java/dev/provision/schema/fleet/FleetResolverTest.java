@@ -196,7 +196,7 @@ class FleetResolverTest {
                 machines: {}
                 """;
         assertEquals(new HostPolicy(new Pool.Fixed(Cpus.of(8), ByteSize.ofGib(4)), ByteSize.ofGib(1), 2, 1.5,
-                Optional.of(Cpus.of(16)), Optional.empty()), fleet(text).policy());
+                Optional.of(Cpus.of(16)), Optional.empty(), Optional.empty()), fleet(text).policy());
     }
 
     @Test

@@ -1,0 +1,83 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.provision.hypervisor.store.MalformedJsonException;
+import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.provisioner.plans.Fingerprint;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.PlanReader;
+import dev.provision.provisioner.plans.SavedPlan;
+import dev.provision.provisioner.views.Json;
+
+/** Plans in files. */
+final class PlanFile {
+
+    /** The beginning of the document, where it says what it is. */
+    private static final int LOOK_AT = 200;
+
+    private PlanFile() {}
+
+    /** Replaces the file, readable for its owner only: a plan holds the machines' environment. */
+    static void write(Path file, SavedPlan saved) {
+        try {
+            PrivateFiles.replace(file.toAbsolutePath(),
+                    (Json.pretty(PlanJson.document(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CommandFailedException(ExitCode.FAILED, "the plan cannot be written: " + e,
+                    "name a file in a folder that is there and may be written");
+        }
+    }
+
+    /** The file looks like a plan, whether it is a good one or not. */
+    static boolean isPlan(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String beginning = new String(in.readNBytes(LOOK_AT), StandardCharsets.UTF_8);
+            return beginning.stripLeading().startsWith("{") && beginning.contains('"' + PlanJson.KIND + '"');
+        } catch (IOException e) {
+            return false; // who reads it as a manifest is told why it cannot be
+        }
+    }
+
+    /**
+     * @throws CommandFailedException
+     *             when it is no plan
+     */
+    static PlanReader.Read read(Path file) {
+        try {
+            return PlanReader.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new CommandFailedException(ExitCode.INVALID, "the plan cannot be read: " + e, "");
+        } catch (MalformedJsonException e) {
+            throw new CommandFailedException(ExitCode.INVALID, "`" + file + "` cannot be read as a plan: "
+                    + e.getMessage(), "make it anew: provision plan --out " + file);
+        }
+    }
+
+    /** As {@link #digests}, of what there is of these files. */
+    static SortedMap<String, String> digestsNow(Collection<String> names) throws IOException {
+        return digests(names.stream().map(Path::of).filter(Files::isReadable).toList());
+    }
+
+    /** SHA-256 by path, relative to the current folder where the file is in it. */
+    static SortedMap<String, String> digests(Collection<Path> files) throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        SortedMap<String, String> digests = new TreeMap<>();
+        for (Path file : files) {
+            Path absolute = file.toAbsolutePath().normalize();
+            String name = (absolute.startsWith(here) ? here.relativize(absolute) : absolute).toString();
+            digests.put(name, Fingerprint.sha256(Files.readAllBytes(absolute)));
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.store.UsedPlans;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Planner;
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.Fingerprint;
+import dev.provision.provisioner.plans.PlanReader;
+import dev.provision.provisioner.plans.SavedPlan;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+
+/** Saved plans on this host: may this one still be applied? Called with the fleet's lock held. */
+final class SavedPlans {
+
+    private final Site site;
+    private final UsedPlans used;
+
+    SavedPlans(Site site) {
+        this.site = site;
+        this.used = new UsedPlans(site.directories().layout());
+    }
+
+    /** The plan as it can be executed now: with what has changed since it was made among its problems. */
+    SavedPlan renewed(PlanReader.Read read, Driver driver) throws IOException, DriverException, InterruptedException {
+        SavedPlan saved = read.saved();
+        Plan plan = saved.plan();
+        ObservedFleet observed = driver.observe(plan.fleet());
+        Planner.Host host = site.host(plan.fleet());
+        List<Diagnostic> problems = new ArrayList<>();
+        if (!read.isIntact() || saved.madeAt().isEmpty()) {
+            problems.add(stale("it is not as `plan --out` wrote it", "only what was looked at may be applied"));
+        }
+        used.when(read.digest())
+                .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
+                        "a plan is applied once: what it found is not there any more")));
+        Binding now = new Binding(PlanFile.digestsNow(saved.binding().manifest().keySet()), Fingerprint.of(observed),
+                Fingerprint.of(host));
+        problems.addAll(saved.binding().staleness(now));
+        ResourcePool pool = plan.pool().on(host.capacity(), observed);
+        return new SavedPlan(plan.in(pool, host.estimates()).withProblems(problems), saved.binding(), saved.madeAt());
+    }
+
+    /** It is about to be executed: nobody executes it again. */
+    void use(PlanReader.Read read) throws IOException {
+        used.add(read.digest(), Instant.now());
+    }
+
+    private static Diagnostic stale(String what, String why) {
+        return Diagnostic.error(Code.PLAN_STALE, what).why(why).fix("make the plan anew: provision plan --out FILE");
+    }
+}
