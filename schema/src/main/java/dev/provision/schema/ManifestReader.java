@@ -48,12 +48,13 @@ public final class ManifestReader {
     }
 
     private static Optional<Fleet> resolve(Mapping mapping, Problems problems) {
-        ManifestEntry written = new Binder(problems).bind(ManifestEntry.class, mapping);
+        Binder binder = new Binder(problems);
+        ManifestEntry written = binder.bind(ManifestEntry.class, mapping);
         if (written == null) {
             return Optional.empty();
         }
         checkVersion(written, mapping, problems);
-        checkConstraints(written, mapping, new EntryValidator(problems));
+        checkConstraints(written, binder.readable(mapping), new EntryValidator(problems));
         return Optional.of(FleetResolver.resolve(written, mapping, problems));
     }
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class Binder {
     private final Problems problems;
     /** More than zero while a mapping is bound that another one may still complete. */
     private int partial;
+    /** The lists of which some items could not be read, each with the items that could. */
+    private final IdentityHashMap<Sequence, List<Node>> readable = new IdentityHashMap<>();
 
     public Binder(Problems problems) {
         this.problems = problems;
@@ -45,6 +48,11 @@ public final class Binder {
     /** Binds a mapping, or a short form that {@code type} declares; null when it is neither, which is then reported. */
     public <T extends Record> @Nullable T bind(Class<T> type, Node node) {
         return type.cast(record(RecordShape.of(type), node, "here"));
+    }
+
+    /** The document without the items of lists that could not be read: its lists are as long as those in the records. */
+    public Mapping readable(Mapping root) {
+        return readable.isEmpty() ? root : (Mapping) new Pruning(readable).of(root);
     }
 
     private @Nullable Object value(Type type, AnnotatedElement site, Node node, String key) {
@@ -97,11 +105,16 @@ public final class Binder {
             return null;
         }
         List<Object> items = new ArrayList<>();
+        List<Node> read = new ArrayList<>();
         for (Node item : sequence.items()) {
             Object value = value(itemType, site, item, key);
             if (value != null) {
                 items.add(value);
+                read.add(item);
             }
+        }
+        if (read.size() < sequence.items().size()) {
+            readable.put(sequence, read);
         }
         return items;
     }

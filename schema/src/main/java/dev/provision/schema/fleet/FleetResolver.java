@@ -88,8 +88,9 @@ public final class FleetResolver {
         Mapping own = root.child("machines").child(name);
         Mapping merged = layers.merged(own);
         Problems found = new Problems();
-        MachineEntry bound = new Binder(found).bind(MachineEntry.class, merged);
-        Origin origin = new Origin(entry, merged);
+        Binder binder = new Binder(found);
+        MachineEntry bound = binder.bind(MachineEntry.class, merged);
+        Origin origin = new Origin(entry, binder.readable(merged));
         found.sorted().forEach(problem -> problems.add(origin.blamed(problem)));
         if (bound == null) {
             return null;
