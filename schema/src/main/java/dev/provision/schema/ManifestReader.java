@@ -12,6 +12,7 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.YamlReader;
 import dev.provision.schema.fleet.Fleet;
@@ -54,6 +55,7 @@ public final class ManifestReader {
             return Optional.empty();
         }
         checkVersion(written, mapping, problems);
+        checkVariables(mapping.child("variables"), problems);
         checkConstraints(written, binder.readable(mapping), new EntryValidator(problems));
         return Optional.of(FleetResolver.resolve(written, mapping, problems));
     }
@@ -65,6 +67,19 @@ public final class ManifestReader {
                             "manifest version " + written.version() + " is unknown")
                     .why("this program speaks version " + VERSION)
                     .fix("write `version: " + VERSION + "`, or use a newer provision"));
+        }
+    }
+
+    private static void checkVariables(Mapping variables, Problems problems) {
+        for (Entry variable : variables.entries().values()) {
+            String name = variable.key().text();
+            if (!name.matches(ManifestEntry.VARIABLE)) {
+                problems.add(Diagnostic
+                        .error(Code.INVALID_VALUE, variable.key().span(),
+                                "`" + name + "` cannot be the name of a variable")
+                        .why("no reference could name it")
+                        .fix("use letters, digits and underscores, beginning with no digit"));
+            }
         }
     }
 

@@ -197,6 +197,41 @@ class AssemblyTest {
     }
 
     @Test
+    void whatIsNotDeclaredHasNoDefaultEither() throws IOException {
+        write("machines.yaml", HEAD + """
+                variables: { MEMROY: 4GiB }
+                machines:
+                  a: { resources: { memory: "${MEMORY:-1GiB}" }, env: { A: "${HOME:-/root}" } }
+                """);
+        assertEquals("""
+                machines.yaml:5:30 UNKNOWN_VARIABLE variable `MEMORY` is not declared
+                machines.yaml:5:61 UNKNOWN_VARIABLE variable `HOME` is not declared""",
+                problems(Map.of(), "machines.yaml"));
+    }
+
+    @Test
+    void variablesAreNotMadeOfVariables() throws IOException {
+        write("machines.yaml", HEAD + """
+                variables: { X: a, Y: "$$${X}-1", Z: { value: "${" }, 1Z: b, "a-b": c }
+                machines: { a: {} }
+                """);
+        assertEquals(
+                """
+                        machines.yaml:3:26 MALFORMED_REFERENCE `${X}` stands in the value of a variable, where nothing is replaced
+                        machines.yaml:3:48 MALFORMED_REFERENCE `${` stands in the value of a variable, where nothing is replaced
+                        machines.yaml:3:55 INVALID_VALUE `1Z` cannot be the name of a variable
+                        machines.yaml:3:62 INVALID_VALUE `a-b` cannot be the name of a variable""",
+                problems(Map.of(), "machines.yaml"));
+        write("machines.yaml", HEAD + "variables: { X: 'echo $${HOME} $PWD' }\n"
+                + "machines: { a: { env: { A: '${X}', B: '$$${X}' } } }\n");
+        assertEquals(Map.of("A", "echo ${HOME} $PWD", "B", "$echo ${HOME} $PWD"),
+                Objects.requireNonNull(fleet(Map.of(), Map.of(), "machines.yaml").machines().get("a"))
+                        .spec()
+                        .workload()
+                        .env());
+    }
+
+    @Test
     void anOverlayCanMeanAKeyByAnotherNameAndCompleteAShortForm() throws IOException {
         write("base.yaml",
                 HEAD + "variables: { MEM: 512 }\nmachines: { a: { resources: { memoryMb: \"${MEM}\" } } }\n");
