@@ -18,13 +18,16 @@ public final class Assembly {
 
     private Assembly() {}
 
-    /** The one document; empty when a file is missing or no YAML, which has then been reported, of every file. */
+    /**
+     * The one document; empty when a file is missing or no YAML, also an included one. That has then been reported, of every
+     * file, and nothing else: names that the others use may be defined in it.
+     */
     public static Optional<Mapping> of(Inputs inputs, Problems problems) {
         List<Mapping> layers = new ArrayList<>();
         for (Path file : inputs.files()) {
-            Optional<Mapping> layer = Files.isDirectory(file) ? folder(file, problems)
-                    : new Includes(problems).read(file);
-            layer.ifPresent(layers::add);
+            Includes includes = new Includes(problems);
+            Optional<Mapping> layer = Files.isDirectory(file) ? folder(file, includes, problems) : includes.read(file);
+            layer.filter(known -> includes.isComplete()).ifPresent(layers::add);
         }
         return layers.size() < inputs.files().size() ? Optional.empty() : of(layers, inputs, problems);
     }
@@ -43,8 +46,7 @@ public final class Assembly {
         });
     }
 
-    private static Optional<Mapping> folder(Path folder, Problems problems) {
-        Includes includes = new Includes(problems);
+    private static Optional<Mapping> folder(Path folder, Includes includes, Problems problems) {
         Optional<Mapping> all = Optional.empty();
         for (Path file : ManifestFolder.files(folder, problems)) {
             all = includes.readUnlessKnown(file, all);

@@ -103,8 +103,37 @@ class AssemblyTest {
         assertEquals(
                 """
                         c.yaml:1:10 INCLUDE_CYCLE these files include each other: machines.yaml → b.yaml → c.yaml → machines.yaml
-                        FILE_UNREADABLE there is no file `gone.yaml`""",
+                        machines.yaml:3:19 FILE_UNREADABLE there is no file `gone.yaml`""",
                 problems(Map.of(), "machines.yaml"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "profils.yaml       | there is no file `profils.yaml`     | did you mean `profiles.yaml`?",
+        "./profils.yaml     | there is no file `profils.yaml`     | did you mean `./profiles.yaml`?",
+        "sub/web.yaml       | there is no file `sub/web.yaml`     | did you mean `sub/wep.yaml`?",
+        "gone/web.yaml      | there is no file `gone/web.yaml`    | write the file's path, relative to this one",
+        "sub/*.yaml         | there is no file `sub/*.yaml`       | name each file: patterns stand for nothing here",
+        "sub                | `sub` is a folder, not a file       | name each of its files",
+        "''                 | `` is a folder, not a file          | name each of its files",
+        "'a\\0b'             | no file can have this name          | write the file's path, relative to this one"})
+    void aMissingIncludeIsReportedWhereItStandsAndAlone(String name, String what, String fix) throws IOException {
+        write("machines.yaml", HEAD + "include: [\"" + name + "\"]\nmachines:\n  a: { profile: nope, "
+                + "networks: [nope], dependsOn: { nope: ready }, env: { A: '${NOPE}' } }\n");
+        write("profiles.yaml", "profiles: {}\n");
+        write(".profils.yaml", "profiles: {}\n");
+        write("sub/wep.yaml", "machines: {}\n");
+        assertEquals("machines.yaml:3:11 FILE_UNREADABLE " + what, problems(Map.of(), "machines.yaml"));
+        Problems problems = new Problems();
+        ManifestReader.read(inputs(Map.of(), Map.of(), "machines.yaml"), problems);
+        assertEquals(fix, problems.sorted().getFirst().fix());
+    }
+
+    @Test
+    void ofABrokenIncludeOnlyTheBreakIsReported() throws IOException {
+        write("machines.yaml", HEAD + "include: p.yaml\nmachines: { a: { profile: p } }\n");
+        write("p.yaml", "profiles: { p: [ }\n");
+        assertEquals(1, problems(Map.of(), "machines.yaml").lines().count(), problems(Map.of(), "machines.yaml"));
     }
 
     @Test
@@ -136,6 +165,7 @@ class AssemblyTest {
         write("fleet/10-head.yaml", HEAD + "include: 20-machines.yml\n");
         write("fleet/20-machines.yml", "machines: { a: {} }\n");
         write("fleet/notes.txt", "not YAML: [");
+        write("fleet/.hidden.yaml", "not YAML: [");
         assertEquals(1, fleet(Map.of(), Map.of(), "fleet").machines().size());
         Files.createDirectory(folder.resolve("empty"));
         assertEquals("FILE_UNREADABLE the folder `empty` has no .yaml file", problems(Map.of(), "empty"));
