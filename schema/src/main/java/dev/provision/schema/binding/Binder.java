@@ -164,6 +164,7 @@ public final class Binder {
         boolean incomplete = argument instanceof List<?> items && node instanceof Sequence sequence
                 && items.size() < sequence.items().size();
         if (argument == null || incomplete) {
+            readable.remove(node); // nothing has been read
             return null;
         }
         try {

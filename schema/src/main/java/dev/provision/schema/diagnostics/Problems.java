@@ -50,7 +50,7 @@ public final class Problems {
     }
 
     private static boolean isWithin(Span place, NavigableSet<Span> places) {
-        Span next = places.ceiling(new Span(place.source(), place.line(), place.column(), 1));
+        Span next = places.isEmpty() ? null : places.ceiling(new Span(place.source(), place.line(), place.column(), 1));
         return next != null && next.source().equals(place.source()) && next.line() == place.line()
                 && next.column() < place.column() + place.length();
     }

@@ -114,7 +114,8 @@ final class FleetChecks {
         for (FleetMachine machine : machines.values()) {
             machine.spec().dependsOn().forEach((name, condition) -> {
                 FleetMachine target = machines.get(name);
-                if (target != null && condition == Condition.COMPLETED && !target.spec().isJob()) {
+                if (target != null && condition == Condition.COMPLETED && !target.spec().isJob()
+                        && target.origin().isSound("run")) {
                     problems.add(neverCompletes(machine, target));
                 }
             });

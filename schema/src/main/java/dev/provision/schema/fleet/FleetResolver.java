@@ -90,7 +90,8 @@ public final class FleetResolver {
         Problems found = new Problems();
         Binder binder = new Binder(found);
         MachineEntry bound = binder.bind(MachineEntry.class, merged);
-        Origin origin = new Origin(entry, binder.readable(merged));
+        Origin origin = new Origin(entry, binder.readable(merged),
+                layers.areKnown(own) ? problems::hasErrorWithin : place -> true);
         found.sorted().forEach(problem -> problems.add(origin.blamed(problem)));
         if (bound == null) {
             return null;
@@ -102,7 +103,7 @@ public final class FleetResolver {
     }
 
     private SortedMap<String, FleetMachine> machines(Map<String, Resolved> entries) {
-        Dependencies dependencies = new Dependencies(entries, problems);
+        Dependencies dependencies = new Dependencies(entries, root.child("machines").entries().keySet(), problems);
         SortedMap<String, FleetMachine> machines = new TreeMap<>();
         for (Resolved entry : entries.values()) {
             if (machines.size() + entry.machineNames().size() > MOST_MACHINES) {
