@@ -49,6 +49,11 @@ public final class ManifestReader {
     }
 
     private static Optional<Fleet> resolve(Mapping mapping, Problems problems) {
+        if (mapping.entries().isEmpty()) {
+            problems.add(Diagnostic.error(Code.MISSING_KEY, mapping.span(), "the manifest says nothing")
+                    .fix("begin with `version: 1`, `fleet: NAME` and `machines:`"));
+            return Optional.empty();
+        }
         Binder binder = new Binder(problems);
         ManifestEntry written = binder.bind(ManifestEntry.class, mapping);
         if (written == null) {
