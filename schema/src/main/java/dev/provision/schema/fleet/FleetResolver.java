@@ -25,9 +25,6 @@ import dev.provision.schema.manifest.ManifestEntry;
  */
 public final class FleetResolver {
 
-    /** RFC 1123 label: a machine's name is its host name, a fleet's name a folder's. */
-    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
     private static final int MOST_MACHINES = 1_000_000;
 
     private final Mapping root;
@@ -58,6 +55,7 @@ public final class FleetResolver {
         layers.check();
         SortedMap<String, FleetMachine> machines = machines(entries());
         SortedMap<String, FleetNetwork> networks = networks(written);
+        new NetworkChecks(problems).checkSubnets(networks, root.child("networks"));
         new FleetChecks(machines, networks.keySet(), problems).run();
         return new Fleet(name, HostPolicies.from(written.host()), networks, machines);
     }
@@ -97,7 +95,7 @@ public final class FleetResolver {
             return null;
         }
         Resolved resolved = Resolved.of(name, bound, origin);
-        boolean byItself = resolved.machineNames().isEmpty() || !name.matches(LABEL);
+        boolean byItself = resolved.machineNames().isEmpty() || !name.matches(ManifestEntry.LABEL);
         checkLabel(byItself ? name : resolved.machineNames().getLast(), entry.key().span(), "machine");
         return resolved;
     }
@@ -131,7 +129,7 @@ public final class FleetResolver {
     }
 
     private void checkLabel(String name, Span span, String noun) {
-        if (!name.matches(LABEL)) {
+        if (!name.matches(ManifestEntry.LABEL)) {
             problems.add(Diagnostic.error(Code.INVALID_VALUE, span, "`" + name + "` cannot be the name of a " + noun)
                     .why("names are RFC 1123 labels, so that they can be host names")
                     .fix("use 1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash"));

@@ -134,6 +134,12 @@ final class SpecBuilder {
                     .why("which one counts would be a guess")
                     .fix("keep one of tcp, http, exec and agent; `exec` can check several things"));
         }
+        if (probes.isEmpty() && Boolean.FALSE.equals(ready.agent()) && origin.isSound("ready")) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("ready", "agent"),
+                    "`agent: false` leaves no readiness probe")
+                    .why("something must tell that the machine has come up")
+                    .fix("write tcp, http or exec beside it, or remove it"));
+        }
         return new ReadyCheck(probes.isEmpty() ? new Probe.Agent() : probes.getFirst(), timeout);
     }
 

@@ -35,7 +35,7 @@ final class ScalarSchemas {
     private static final String PORT_FORWARD = "\\s*(" + OCTET + "(\\." + OCTET + "){3}:)?" + HttpEntry.PORT + ":"
             + HttpEntry.PORT + "(/(tcp|udp))?\\s*";
     /** The target is a path without {@code .} and {@code ..}, and not the root. */
-    private static final String VOLUME = "[^:\\x00]+:(/+(?!\\.{1,2}(/|:|\\s*$))[^/:\\x00]+)+/*(:(ro|rw))?\\s*";
+    private static final String VOLUME = "(?!\\s*~)[^:\\x00]+:(/+(?!\\.{1,2}(/|:|\\s*$))[^/:\\x00]+)+/*(:(ro|rw))?\\s*";
     private static final String CPU_RANGE = "[0-9]{1,9}(-[0-9]{1,9})?";
     private static final String CPU_SET = "\\s*" + CPU_RANGE + "(\\s*,\\s*" + CPU_RANGE + ")*\\s*";
     private static final int LAST_CPU = 8191;

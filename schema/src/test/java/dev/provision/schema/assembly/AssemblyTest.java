@@ -154,6 +154,20 @@ class AssemblyTest {
     }
 
     @Test
+    void takingAwayAMachineThatIsNotThereIsWarnedOf() throws IOException {
+        write("base.yaml", HEAD + "machines: { debugger: {}, db: {}, bare: }\n");
+        write("prod.yaml", "machines:\n  debuger: ~\n  db: ~\n  cache:\n");
+        Problems problems = new Problems();
+        Fleet fleet = ManifestReader.read(inputs(Map.of(), Map.of(), "base.yaml", "prod.yaml"), problems).orElseThrow();
+        assertEquals(List.of("bare", "debugger"), List.copyOf(fleet.machines().keySet()));
+        assertEquals(List.of(
+                "prod.yaml:2:3 UNKNOWN_MACHINE there is no machine `debuger` to take away: did you mean `debugger`?",
+                "prod.yaml:4:3 UNKNOWN_MACHINE there is no machine `cache` to take away: "
+                        + "remove it, or write `cache: {}` for a machine of the defaults"),
+                problems.sorted().stream().map(problem -> text(problem) + ": " + problem.fix()).toList());
+    }
+
+    @Test
     void everyFileThatCannotBeReadIsNamed() throws IOException {
         write("tab.yaml", "version: 1\nmachines:\n\ta: {}\n");
         write("open.yaml", "machines: [\n");
