@@ -75,27 +75,11 @@ public final class Binder {
         try {
             Bare bare = site.getAnnotation(Bare.class);
             if (type == ByteSize.class) {
-                hintAtDecimalUnit(scalar, key);
+                DecimalUnit.hint(scalar, key).ifPresent(problems::add);
             }
             return scalarType.reader().read(scalar.text(), bare == null ? BareUnit.MIB : bare.value());
         } catch (QuantityFormatException e) {
             return unreadable(node, key, e);
-        }
-    }
-
-    /** {@code 4G} is read as Kubernetes reads it, and says so: most who write it mean {@code 4GiB}. */
-    private void hintAtDecimalUnit(Scalar scalar, String key) throws QuantityFormatException {
-        Optional<String> binary = ByteSize.binaryReading(scalar.text());
-        if (binary.isPresent()) {
-            ByteSize asWritten = ByteSize.parse(scalar.text(), BareUnit.MIB);
-            problems.add(Diagnostic
-                    .note(Code.DECIMAL_UNIT, scalar.span(),
-                            "`" + scalar.text() + "` is decimal: " + asWritten + ", not "
-                                    + ByteSize.parse(binary.get(), BareUnit.MIB))
-                    .why("it is the value of `" + key
-                            + "`, and a capital letter alone is a decimal unit, as in Kubernetes")
-                    .fix("write `" + binary.get() + "` if the binary unit is meant, or `" + scalar.text().strip()
-                            + "B` to keep the decimal one without this hint"));
         }
     }
 
@@ -168,7 +152,13 @@ public final class Binder {
             return null;
         }
         try {
+            FromScalar form = factory.getAnnotation(FromScalar.class);
+            if (form != null && form.pattern().equals(ByteSize.PATTERN) && node instanceof Scalar size) {
+                DecimalUnit.hint(size, key).ifPresent(problems::add);
+            }
             return factory.invoke(null, argument);
+        } catch (QuantityFormatException e) {
+            return unreadable(node, key, e);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof QuantityFormatException problem) {
                 return unreadable(node, key, problem);
@@ -210,8 +200,10 @@ public final class Binder {
             if (!shape.names().contains(name)) {
                 problems.add(Diagnostic.error(Code.UNKNOWN_KEY, entry.key().span(), "unknown key `" + name + "`")
                         .why("the keys here are " + String.join(", ", shape.names()))
-                        .fix(elsewhere(shape, name).orElseGet(
-                                () -> Suggestion.text(name, shape.names(), "remove it or use one of these keys"))));
+                        .fix(elsewhere(shape, name).or(() -> Translations.ofKey(name, shape.names()))
+                                .orElseGet(
+                                        () -> Suggestion.text(name, shape.names(),
+                                                "remove it or use one of these keys"))));
             }
         });
     }
@@ -229,7 +221,7 @@ public final class Binder {
     private @Nullable Object wrongForm(Node node, String key, String expected) {
         problems.add(Diagnostic
                 .error(Code.WRONG_TYPE, node.span(), "`" + key + "` takes " + expected + ", not " + node.kind())
-                .fix("write " + expected));
+                .fix(Translations.of(key, expected, node).orElse("write " + expected)));
         return null;
     }
 
