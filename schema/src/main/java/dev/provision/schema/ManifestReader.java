@@ -14,6 +14,7 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.document.Node.Entry;
 import dev.provision.schema.document.Node.Mapping;
 import dev.provision.schema.document.YamlReader;
 import dev.provision.schema.fleet.Fleet;
@@ -56,12 +57,19 @@ public final class ManifestReader {
     }
 
     private static Optional<Fleet> resolve(Mapping mapping, Problems problems) {
-        ManifestEntry written = new Binder(problems).bind(ManifestEntry.class, mapping);
+        if (mapping.entries().isEmpty()) {
+            problems.add(Diagnostic.error(Code.MISSING_KEY, mapping.span(), "the manifest says nothing")
+                    .fix("begin with `version: 1`, `fleet: NAME` and `machines:`"));
+            return Optional.empty();
+        }
+        Binder binder = new Binder(problems);
+        ManifestEntry written = binder.bind(ManifestEntry.class, mapping);
         if (written == null) {
             return Optional.empty();
         }
         checkVersion(written, mapping, problems);
-        checkConstraints(written, mapping, new EntryValidator(problems));
+        checkVariables(mapping.child("variables"), problems);
+        checkConstraints(written, binder.readable(mapping), new EntryValidator(problems));
         return Optional.of(FleetResolver.resolve(written, mapping, problems));
     }
 
@@ -72,6 +80,19 @@ public final class ManifestReader {
                             "manifest version " + written.version() + " is unknown")
                     .why("this program speaks version " + VERSION)
                     .fix("write `version: " + VERSION + "`, or use a newer provision"));
+        }
+    }
+
+    private static void checkVariables(Mapping variables, Problems problems) {
+        for (Entry variable : variables.entries().values()) {
+            String name = variable.key().text();
+            if (!name.matches(ManifestEntry.VARIABLE)) {
+                problems.add(Diagnostic
+                        .error(Code.INVALID_VALUE, variable.key().span(),
+                                "`" + name + "` cannot be the name of a variable")
+                        .why("no reference could name it")
+                        .fix("use letters, digits and underscores, beginning with no digit"));
+            }
         }
     }
 

@@ -90,7 +90,7 @@ class HeadroomTest {
             MachineSpec size = Specs.machine("resources: {cpus: %dm, memory: %dMiB}"
                     .formatted(50 + random.nextInt(4000), 128 + random.nextInt(4000)));
             ResourcePool pool = new ResourcePool(new Share(Cpus.of(16), ByteSize.ofGib(14)), 4, "auto",
-                    VmmOverhead.under(Accelerator.KVM));
+                    VmmOverhead.under(Accelerator.KVM), Optional.empty());
             Fleet wanted = Specs.fleet(fleet);
             Fit fit = new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), HOST, Specs.DRIVER.present(),
                     pool)

@@ -116,7 +116,7 @@ class PoolCheckTest {
     @Test
     void anAutomaticPoolCountsTheVmmsToo() {
         VmmOverhead kvm = VmmOverhead.under(Accelerator.KVM);
-        ResourcePool pool = new ResourcePool(fixed(8, 1024).size(), 4, "auto", kvm);
+        ResourcePool pool = new ResourcePool(fixed(8, 1024).size(), 4, "auto", kvm, Optional.empty());
         MachineSpec spec = Specs.machine("resources: {memory: 512MiB}");
         assertEquals(ByteSize.ofMib(512 + 43), pool.shareOf(spec).memory());
         Diagnostic problem = check("machines: {a: {count: 2}}", pool).getFirst();
@@ -133,7 +133,7 @@ class PoolCheckTest {
             List<Claim> claims = claims(random);
             VmmOverhead overhead = random.nextBoolean() ? VmmOverhead.NONE : VmmOverhead.under(Accelerator.TCG);
             Share size = new Share(new Cpus(500 + random.nextInt(6000)), ByteSize.ofMib(500 + random.nextInt(6000)));
-            PoolDemand demand = PoolDemand.of(claims, new ResourcePool(size, 1, "", overhead));
+            PoolDemand demand = PoolDemand.of(claims, new ResourcePool(size, 1, "", overhead, Optional.empty()));
             if (demand.fits()) {
                 continue;
             }

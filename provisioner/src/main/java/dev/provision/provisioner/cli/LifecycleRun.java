@@ -97,7 +97,8 @@ final class LifecycleRun {
                 .filter(MachineSpec::isJob)
                 .map(job -> services.plus(ofHost.shareOf(job)))
                 .reduce(larger(services, ofHost.size()), LifecycleRun::larger);
-        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead());
+        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead(),
+                ofHost.automatic());
     }
 
     private static Share larger(Share a, Share b) {

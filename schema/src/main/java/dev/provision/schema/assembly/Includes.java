@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.document.Node;
 import dev.provision.schema.document.Node.Entry;
@@ -35,6 +36,7 @@ final class Includes {
     private final Problems problems;
     private final Set<Path> read = new HashSet<>();
     private final List<Path> chain = new ArrayList<>();
+    private boolean complete = true;
 
     Includes(Problems problems) {
         this.problems = problems;
@@ -42,9 +44,18 @@ final class Includes {
 
     /** The document; empty when the file cannot be read or is no mapping, which has then been reported. */
     Optional<Mapping> read(Path file) {
-        return TextFiles.read(file, problems)
-                .flatMap(text -> YamlReader.readMapping(text, problems))
-                .map(root -> whole(file, root));
+        Optional<Mapping> document = TextFiles.read(file, problems).flatMap(text -> document(file, text));
+        complete &= document.isPresent();
+        return document;
+    }
+
+    /** Every file could be read that was asked for; else nobody knows what the others may refer to. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    private Optional<Mapping> document(Path file, SourceText text) {
+        return YamlReader.readMapping(text, problems).map(root -> whole(file, root));
     }
 
     /** {@code all} with the file added to it, unless that was included before. */
@@ -75,7 +86,12 @@ final class Includes {
     }
 
     private Mapping include(Path file, Scalar name, Mapping into) {
-        Path target = file.resolveSibling(name.text()).normalize();
+        Optional<Path> named = IncludedFile.path(file, name, problems);
+        if (named.isEmpty()) {
+            complete = false;
+            return into;
+        }
+        Path target = named.get();
         Path identity = identity(target);
         if (chain.contains(identity)) {
             String circle = chain.subList(chain.indexOf(identity), chain.size())
@@ -90,7 +106,9 @@ final class Includes {
         if (read.contains(identity)) {
             return into;
         }
-        return read(target).map(other -> union(into, other)).orElse(into);
+        Optional<Mapping> other = IncludedFile.read(name, target, problems).flatMap(text -> document(target, text));
+        complete &= other.isPresent();
+        return other.map(document -> union(into, document)).orElse(into);
     }
 
     private List<Scalar> included(Mapping root) {

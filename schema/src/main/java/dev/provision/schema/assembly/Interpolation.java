@@ -29,6 +29,9 @@ final class Interpolation {
     private static final Pattern REFERENCE = Pattern
             .compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*+)(?:(:-|:\\?)([^}]*+))?\\}");
 
+    /** Two dollars, or a reference or the beginning of one. */
+    private static final Pattern IN_VALUE = Pattern.compile("\\$\\$|\\$\\{[^}]*+\\}?");
+
     private final Variables variables;
     private final Problems problems;
     private final IdentityHashMap<Node, Node> done = new IdentityHashMap<>();
@@ -38,11 +41,39 @@ final class Interpolation {
         this.problems = problems;
     }
 
-    /** The document with its references replaced; declarations and keys are taken as they are. */
+    /** The document with its references replaced; declarations, which have none, and keys are taken as they are. */
     Mapping apply(Mapping root) {
+        rejectReferences(root.child(Variables.SECTION));
         LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
-        root.entries().forEach((key, entry) -> entries.put(key, key.equals("variables") ? entry : replaced(entry)));
+        root.entries()
+                .forEach((key, entry) -> entries.put(key, key.equals(Variables.SECTION) ? entry : replaced(entry)));
         return new Mapping(entries, root.span());
+    }
+
+    private void rejectReferences(Mapping declarations) {
+        for (Entry entry : declarations.entries().values()) {
+            switch (entry.value()) {
+                case Scalar value -> rejectReference(value);
+                case Mapping declaration -> rejectReferences(declaration);
+                case Sequence wrong -> {
+                    // The binder says what is wrong with it.
+                }
+            }
+        }
+    }
+
+    private void rejectReference(Scalar value) {
+        Matcher reference = IN_VALUE.matcher(value.text());
+        while (reference.find()) {
+            if (!reference.group().equals("$$")) {
+                problems.add(Diagnostic
+                        .error(Code.MALFORMED_REFERENCE, place(reference.group(), reference.start(), value),
+                                "`" + reference.group()
+                                        + "` stands in the value of a variable, where nothing is replaced")
+                        .why("what a variable stands for does not depend on other variables")
+                        .fix("write out what it stands for, or `$${` for a dollar and a brace"));
+            }
+        }
     }
 
     private Entry replaced(Entry entry) {
@@ -109,11 +140,7 @@ final class Interpolation {
         String text = matcher.group(3);
         Optional<String> value = variables.value(name);
         return switch (matcher.group(2)) {
-            case ":-" -> {
-                // Also where it is not needed: its brace would close the reference and stay behind.
-                String otherwise = otherwise(text, place);
-                yield value.filter(given -> !given.isEmpty()).orElse(otherwise);
-            }
+            case ":-" -> otherwise(name, value, text, place);
             case ":?" -> value.filter(given -> !given.isEmpty()).orElseGet(() -> unset(name, text, place));
             case null -> value.orElseGet(() -> unset(name, null, place));
             case String other -> throw new IllegalStateException(other);
@@ -129,8 +156,13 @@ final class Interpolation {
                 : all;
     }
 
-    private String otherwise(String text, Span place) {
-        return text.contains("${") ? malformed(place) : text;
+    private String otherwise(String name, Optional<String> value, String text, Span place) {
+        if (text.contains("${")) {
+            return malformed(place); // also where it is not needed: its brace would close the reference and stay behind
+        }
+        // A misspelt name would never get the value that is meant for it.
+        return variables.isDeclared(name) ? value.filter(given -> !given.isEmpty()).orElse(text)
+                : unset(name, null, place);
     }
 
     private String malformed(Span place) {

@@ -18,6 +18,8 @@ import dev.provision.schema.document.Node.Scalar;
  */
 final class Variables {
 
+    static final String SECTION = "variables";
+
     private final Mapping declared;
     private final Map<String, String> given;
     private final Map<String, String> environment;
@@ -29,7 +31,7 @@ final class Variables {
     }
 
     static Variables of(Mapping root, Inputs inputs, Problems problems) {
-        Variables variables = new Variables(root.child("variables"), inputs.variables(), inputs.environment());
+        Variables variables = new Variables(root.child(SECTION), inputs.variables(), inputs.environment());
         for (String name : new TreeMap<>(inputs.variables()).keySet()) {
             if (!variables.isDeclared(name)) {
                 problems.add(
@@ -64,8 +66,9 @@ final class Variables {
         return text(declared.child(name), "env").flatMap(variable -> Optional.ofNullable(environment.get(variable)));
     }
 
+    /** In it two dollars are one, as in every other value. */
     private Optional<String> fromFile(String name) {
-        return text(declared, name).or(() -> text(declared.child(name), "value"));
+        return text(declared, name).or(() -> text(declared.child(name), "value")).map(text -> text.replace("$$", "$"));
     }
 
     private static Optional<String> text(Mapping mapping, String key) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class Binder {
     private final Problems problems;
     /** More than zero while a mapping is bound that another one may still complete. */
     private int partial;
+    /** The lists of which some items could not be read, each with the items that could. */
+    private final IdentityHashMap<Sequence, List<Node>> readable = new IdentityHashMap<>();
 
     public Binder(Problems problems) {
         this.problems = problems;
@@ -45,6 +48,11 @@ public final class Binder {
     /** Binds a mapping, or a short form that {@code type} declares; null when it is neither, which is then reported. */
     public <T extends Record> @Nullable T bind(Class<T> type, Node node) {
         return type.cast(record(RecordShape.of(type), node, "here"));
+    }
+
+    /** The document without the items of lists that could not be read: its lists are as long as those in the records. */
+    public Mapping readable(Mapping root) {
+        return readable.isEmpty() ? root : (Mapping) new Pruning(readable).of(root);
     }
 
     private @Nullable Object value(Type type, AnnotatedElement site, Node node, String key) {
@@ -67,27 +75,11 @@ public final class Binder {
         try {
             Bare bare = site.getAnnotation(Bare.class);
             if (type == ByteSize.class) {
-                hintAtDecimalUnit(scalar, key);
+                DecimalUnit.hint(scalar, key).ifPresent(problems::add);
             }
             return scalarType.reader().read(scalar.text(), bare == null ? BareUnit.MIB : bare.value());
         } catch (QuantityFormatException e) {
             return unreadable(node, key, e);
-        }
-    }
-
-    /** {@code 4G} is read as Kubernetes reads it, and says so: most who write it mean {@code 4GiB}. */
-    private void hintAtDecimalUnit(Scalar scalar, String key) throws QuantityFormatException {
-        Optional<String> binary = ByteSize.binaryReading(scalar.text());
-        if (binary.isPresent()) {
-            ByteSize asWritten = ByteSize.parse(scalar.text(), BareUnit.MIB);
-            problems.add(Diagnostic
-                    .note(Code.DECIMAL_UNIT, scalar.span(),
-                            "`" + scalar.text() + "` is decimal: " + asWritten + ", not "
-                                    + ByteSize.parse(binary.get(), BareUnit.MIB))
-                    .why("it is the value of `" + key
-                            + "`, and a capital letter alone is a decimal unit, as in Kubernetes")
-                    .fix("write `" + binary.get() + "` if the binary unit is meant, or `" + scalar.text().strip()
-                            + "B` to keep the decimal one without this hint"));
         }
     }
 
@@ -97,11 +89,16 @@ public final class Binder {
             return null;
         }
         List<Object> items = new ArrayList<>();
+        List<Node> read = new ArrayList<>();
         for (Node item : sequence.items()) {
             Object value = value(itemType, site, item, key);
             if (value != null) {
                 items.add(value);
+                read.add(item);
             }
+        }
+        if (read.size() < sequence.items().size()) {
+            readable.put(sequence, read);
         }
         return items;
     }
@@ -151,10 +148,17 @@ public final class Binder {
         boolean incomplete = argument instanceof List<?> items && node instanceof Sequence sequence
                 && items.size() < sequence.items().size();
         if (argument == null || incomplete) {
+            readable.remove(node); // nothing has been read
             return null;
         }
         try {
+            FromScalar form = factory.getAnnotation(FromScalar.class);
+            if (form != null && form.pattern().equals(ByteSize.PATTERN) && node instanceof Scalar size) {
+                DecimalUnit.hint(size, key).ifPresent(problems::add);
+            }
             return factory.invoke(null, argument);
+        } catch (QuantityFormatException e) {
+            return unreadable(node, key, e);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof QuantityFormatException problem) {
                 return unreadable(node, key, problem);
@@ -196,8 +200,10 @@ public final class Binder {
             if (!shape.names().contains(name)) {
                 problems.add(Diagnostic.error(Code.UNKNOWN_KEY, entry.key().span(), "unknown key `" + name + "`")
                         .why("the keys here are " + String.join(", ", shape.names()))
-                        .fix(elsewhere(shape, name).orElseGet(
-                                () -> Suggestion.text(name, shape.names(), "remove it or use one of these keys"))));
+                        .fix(elsewhere(shape, name).or(() -> Translations.ofKey(name, shape.names()))
+                                .orElseGet(
+                                        () -> Suggestion.text(name, shape.names(),
+                                                "remove it or use one of these keys"))));
             }
         });
     }
@@ -215,7 +221,7 @@ public final class Binder {
     private @Nullable Object wrongForm(Node node, String key, String expected) {
         problems.add(Diagnostic
                 .error(Code.WRONG_TYPE, node.span(), "`" + key + "` takes " + expected + ", not " + node.kind())
-                .fix("write " + expected));
+                .fix(Translations.of(key, expected, node).orElse("write " + expected)));
         return null;
     }
 

@@ -98,6 +98,10 @@ final class Scalars {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException e) {
+            if (text.matches("[+-]?[0-9]+")) {
+                throw new QuantityFormatException("`" + text + "` is too large to be a number here",
+                        "write a smaller number");
+            }
             throw new QuantityFormatException("`" + text + "` is not a whole number", "write digits only, such as 3");
         }
     }

@@ -29,6 +29,9 @@ import dev.provision.schema.fleet.FleetMachine;
 public record DeviceCatalogue(String source, SortedMap<String, DeviceSelector> devices) {
 
     private static final int VERSION = 1;
+    private static final TextFiles.Advice ADVICE = new TextFiles.Advice(
+            "name the device catalogue, or leave it out; docs/manifest.md tells what one looks like",
+            "leave out the devices that no machine asks for");
 
     public DeviceCatalogue {
         devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
@@ -37,7 +40,7 @@ public record DeviceCatalogue(String source, SortedMap<String, DeviceSelector> d
     /** Reads a catalogue; empty when it cannot be read or has mistakes, which have then been reported. */
     public static Optional<DeviceCatalogue> read(Path file, Problems problems) {
         Problems found = new Problems();
-        Optional<DeviceCatalogue> catalogue = TextFiles.read(file, found)
+        Optional<DeviceCatalogue> catalogue = TextFiles.read(file, ADVICE, found)
                 .flatMap(text -> YamlReader.readMapping(text, found))
                 .map(root -> bind(file, root, found));
         problems.addAll(found.sorted());

@@ -9,7 +9,7 @@ public enum Code {
     INCLUDE_CYCLE("PRV-0005", "files include each other in a circle"),
     INCLUDE_CONFLICT("PRV-0006", "two files that are read together contradict each other"),
     UNKNOWN_VARIABLE("PRV-0007", "a variable has no value or is not declared"),
-    MALFORMED_REFERENCE("PRV-0008", "a reference to a variable is not complete"),
+    MALFORMED_REFERENCE("PRV-0008", "a reference to a variable is not complete, or stands where none is replaced"),
     UNKNOWN_KEY("PRV-0101", "the manifest language has no such key here"),
     WRONG_TYPE("PRV-0102", "the value has another form than this key takes"),
     INVALID_VALUE("PRV-0103", "the value cannot be read"),

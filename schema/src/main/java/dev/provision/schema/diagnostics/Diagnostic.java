@@ -3,6 +3,7 @@ package dev.provision.schema.diagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One problem, as data; text, JSON and others are views of it. Texts are for people: what a manifest put into one is cut
@@ -25,6 +26,8 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
     /** Another place, and what it has to do with the problem. */
     public record Related(Span span, String role) {}
 
+    /** Blanks that look like a blank and are none to us, and characters that are not seen at all. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Zs}&&[^ ]]");
     private static final int LONGEST = 1_000;
     /** How much of the end stays: there a sentence says what is wrong with a long value. */
     private static final int END = 300;
@@ -37,8 +40,10 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
     }
 
     private static String bounded(String text) {
-        return text.length() <= LONGEST ? text
-                : text.substring(0, LONGEST - END) + " … " + text.substring(text.length() - END);
+        String visible = INVISIBLE.matcher(text)
+                .replaceAll(found -> "<U+%04X>".formatted(found.group().codePointAt(0)));
+        return visible.length() <= LONGEST ? visible
+                : visible.substring(0, LONGEST - END) + " … " + visible.substring(visible.length() - END);
     }
 
     public static Diagnostic error(Code code, Span span, String what) {

@@ -5,11 +5,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 import dev.provision.schema.diagnostics.Diagnostic.Related;
 
-/** Collects the problems of one run, each once. Not for use by several threads. */
+/** Collects the problems of one run, each once and without mere consequences. Not for use by several threads. */
 public final class Problems {
 
     /** A profile's mistake can concern a thousand machines; naming some of them is enough. */
@@ -23,10 +25,34 @@ public final class Problems {
             .thenComparing(Diagnostic::severity);
 
     private final Map<Key, Diagnostic> found = new LinkedHashMap<>();
+    private final TreeSet<Span> errors = new TreeSet<>();
+    /** References to variables that stand for nothing: whatever is said of the values around them is only a consequence. */
+    private final TreeSet<Span> broken = new TreeSet<>();
 
     /** Adds a problem; when the same one of the same place is known, only its related places are added to that. */
     public void add(Diagnostic problem) {
+        boolean ofReference = problem.code() == Code.UNKNOWN_VARIABLE || problem.code() == Code.MALFORMED_REFERENCE;
+        if (!ofReference && problem.span().filter(place -> isWithin(place, broken)).isPresent()) {
+            return;
+        }
+        if (problem.isError()) {
+            problem.span().ifPresent(errors::add);
+        }
+        if (ofReference) {
+            problem.span().ifPresent(broken::add);
+        }
         found.merge(new Key(problem.code(), problem.span(), problem.what()), problem, Problems::withPlacesOf);
+    }
+
+    /** Whether an error is known that begins in this place. */
+    public boolean hasErrorWithin(Span place) {
+        return isWithin(place, errors);
+    }
+
+    private static boolean isWithin(Span place, NavigableSet<Span> places) {
+        Span next = places.isEmpty() ? null : places.ceiling(new Span(place.source(), place.line(), place.column(), 1));
+        return next != null && next.source().equals(place.source()) && next.line() == place.line()
+                && next.column() < place.column() + place.length();
     }
 
     private static Diagnostic withPlacesOf(Diagnostic known, Diagnostic again) {

@@ -26,10 +26,10 @@ public final class Suggestion {
 
     /**
      * The nearest of {@code known} when it is near enough: at most a third of the word's letters differ. Of more than
-     * 200 names, one that differs by one letter.
+     * 200 names, one that differs by one letter. Of a single letter there is nothing left then: that is not guessed.
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
-        if (word.length() > LONGEST) {
+        if (word.length() < 2 || word.length() > LONGEST) {
             return Optional.empty();
         }
         if (known.size() > CROWD && known instanceof Set<String> crowd) {

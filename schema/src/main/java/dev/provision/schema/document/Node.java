@@ -87,7 +87,17 @@ public sealed interface Node {
             return walk(path).deepest().span();
         }
 
-        private record Way(List<Entry> entries, Node deepest) {}
+        /** The deepest node that is known on the way along {@code path}. */
+        public Node deepest(List<String> path) {
+            return walk(path).deepest();
+        }
+
+        /** Whether something is written at the end of {@code path}. */
+        public boolean has(List<String> path) {
+            return walk(path).isComplete();
+        }
+
+        private record Way(List<Entry> entries, Node deepest, boolean isComplete) {}
 
         private Way walk(List<String> path) {
             List<Entry> found = new ArrayList<>();
@@ -106,11 +116,11 @@ public sealed interface Node {
                     case Node other -> null;
                 };
                 if (next == null) {
-                    break;
+                    return new Way(found, here, false);
                 }
                 here = next;
             }
-            return new Way(found, here);
+            return new Way(found, here, true);
         }
     }
 }

@@ -23,9 +23,12 @@ public final class TextFiles {
     /** A manifest of 100,000 machines has about 20 MB. */
     private static final int MAX_BYTES = 64 << 20;
 
+    /** What to do about a manifest that is too large. */
+    public static final String SPLIT = "split it: `include:` takes other files";
+
     private static final Advice MANIFEST = new Advice(
             "name a manifest, or begin one: cp machines.yaml.example machines.yaml",
-            "split it: `include:` takes other files");
+            TextFiles.SPLIT);
 
     private TextFiles() {}
 
@@ -42,6 +45,11 @@ public final class TextFiles {
     /** A manifest, of at most 64 MiB; empty when it cannot be had, which has then been reported. */
     public static Optional<SourceText> read(Path file, Problems problems) {
         return read(file, MAX_BYTES, MANIFEST, problems);
+    }
+
+    /** As {@link #read(Path, Problems)}, with other advice. */
+    public static Optional<SourceText> read(Path file, Advice advice, Problems problems) {
+        return read(file, MAX_BYTES, advice, problems);
     }
 
     /** As {@link #read(Path, Problems)}, any file of at most {@code mostBytes} bytes, below 2 GiB. */

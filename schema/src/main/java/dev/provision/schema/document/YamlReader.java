@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
@@ -100,29 +99,14 @@ public final class YamlReader {
                     String.valueOf(bounds.getMessage()))
                     .why("manifests are bounded so that a small file cannot fill the memory")
                     .fix("write it with less nesting or fewer aliases");
-            case MarkedYAMLException marked -> syntaxError(places, marked);
+            case MarkedYAMLException marked -> SyntaxErrors.of(marked, places);
             case ReaderException unprintable -> Diagnostic.error(Code.YAML_SYNTAX,
                     places.at(unprintable.getPosition()),
                     "not valid YAML: the character U+%04X may not stand in it".formatted(unprintable.getCodePoint()))
                     .fix("remove it, or write it as an escape in double quotes");
             case YAMLException other -> Diagnostic.error(Code.YAML_BOUNDS, places.start(),
-                    firstLine(String.valueOf(other.getMessage())));
+                    SyntaxErrors.firstLine(String.valueOf(other.getMessage())));
         };
-    }
-
-    private static Diagnostic syntaxError(Places places, MarkedYAMLException e) {
-        Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-        Span span = mark == null ? places.start() : places.at(mark);
-        String problem = e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
-        String context = e.getContext() == null ? "" : e.getContext() + " ";
-        boolean tab = problem.contains("\\t(TAB)") || problem.contains("'\\t'");
-        return Diagnostic.error(Code.YAML_SYNTAX, span, "not valid YAML: " + firstLine(context + problem))
-                .fix(tab ? "indent with spaces; YAML forbids tabs"
-                        : "check indentation, quotes and colons at and above this line");
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
     }
 
     private Optional<Node> document() {
@@ -200,6 +184,7 @@ public final class YamlReader {
         Span place = span(start);
         LinkedHashMap<String, Entry> own = new LinkedHashMap<>();
         LinkedHashMap<String, Entry> merged = new LinkedHashMap<>();
+        Map<String, Entry> merges = new HashMap<>();
         for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
             Node key = node(event);
             Node value = node(events.next());
@@ -207,6 +192,7 @@ public final class YamlReader {
                 problems.add(Diagnostic.error(Code.WRONG_TYPE, key.span(),
                         "a key must be a single value, not " + key.kind()));
             } else if (name.plain() && name.text().equals("<<")) {
+                addUnlessTaken(merges, name, value);
                 collectMerged(value, merged);
             } else {
                 addUnlessTaken(own, name, value);
@@ -221,7 +207,8 @@ public final class YamlReader {
         if (first != null) {
             problems.add(Diagnostic.error(Code.DUPLICATE_KEY, key.span(), "`" + key.text() + "` stands twice here")
                     .why("only one of the two could count, and which one would be a guess")
-                    .fix("rename or remove one of them")
+                    .fix(key.text().equals("<<") ? "name both in a list: `<<: [*a, *b]`"
+                            : "rename or remove one of them")
                     .related(first.key().span(), "the first one is here"));
         }
     }
@@ -231,8 +218,9 @@ public final class YamlReader {
         switch (value) {
             case Mapping mapping -> mapping.entries().forEach(merged::putIfAbsent);
             case Sequence sequence -> sequence.items().forEach(item -> collectMerged(item, merged));
-            case Scalar scalar -> problems.add(
-                    Diagnostic.error(Code.WRONG_TYPE, scalar.span(), "`<<` takes a mapping, not " + scalar.kind()));
+            case Scalar scalar -> problems.add(Diagnostic
+                    .error(Code.WRONG_TYPE, scalar.span(), "`<<` takes a mapping, not " + scalar.kind())
+                    .fix("write an alias of one, such as `*" + (scalar.isNull() ? "base" : scalar.text()) + "`"));
         }
     }
 

@@ -20,9 +20,6 @@ import dev.provision.schema.units.QuantityFormatException;
  */
 public record CpuSet(SortedSet<Integer> ids) {
 
-    /** A set that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
-    public static final String PATTERN = "[0-9]+(-[0-9]+)?( *, *[0-9]+(-[0-9]+)?)*";
-
     /** What Linux can be built for at most on x86 (CONFIG_NR_CPUS). */
     private static final int MOST = 8192;
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");

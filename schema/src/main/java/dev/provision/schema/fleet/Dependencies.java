@@ -1,6 +1,7 @@
 package dev.provision.schema.fleet;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,11 +15,17 @@ import dev.provision.schema.diagnostics.Suggestion;
 final class Dependencies {
 
     private final Map<String, Resolved> entries;
+    private final Set<String> declared;
     private final TreeSet<String> names = new TreeSet<>();
     private final Problems problems;
 
-    Dependencies(Map<String, Resolved> entries, Problems problems) {
+    /**
+     * @param declared
+     *            the names of all entries, also of those that cannot be read
+     */
+    Dependencies(Map<String, Resolved> entries, Set<String> declared, Problems problems) {
         this.entries = entries;
+        this.declared = declared;
         this.problems = problems;
         names.addAll(entries.keySet());
         entries.values().forEach(entry -> names.addAll(entry.machineNames()));
@@ -39,12 +46,18 @@ final class Dependencies {
             target.machineNames().forEach(machine -> stricter(machine, condition, conditions));
         } else if (names.contains(name)) {
             stricter(name, condition, conditions);
-        } else {
+        } else if (!isUncertain(name)) {
             problems.add(Diagnostic
                     .error(Code.UNKNOWN_MACHINE, entry.origin().keyAt("dependsOn", name),
                             "no machine is called `" + name + "`")
                     .fix(Suggestion.text(name, names, "name a machine of this manifest")));
         }
+    }
+
+    /** An entry that cannot be read, or a machine of one whose count cannot be. */
+    private boolean isUncertain(String name) {
+        Resolved several = entries.get(name.replaceFirst("-[0-9]+$", ""));
+        return declared.contains(name) || (several != null && !several.origin().isSound("count"));
     }
 
     /** {@code {web: started, web-0: ready}}: of two conditions on one machine the later stage counts. */

@@ -9,9 +9,6 @@ import dev.provision.schema.units.QuantityFormatException;
 /** Which device of the host. */
 public sealed interface DeviceSelector {
 
-    /** A PCI device that {@link #pci} reads, as a regular expression. */
-    String PCI_PATTERN = "([0-9A-Fa-f]{4}:)?[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\\.[0-7]|[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}";
-
     /** By its name in the host's device catalogue. */
     record Named(String name) implements DeviceSelector {
         @Override

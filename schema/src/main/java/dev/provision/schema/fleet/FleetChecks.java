@@ -12,10 +12,9 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Span;
-import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.PortForward.Protocol;
 
-/** Checks what concerns several machines of a fleet: ports and dependencies. */
+/** Checks what concerns several machines of a fleet: ports, dependencies, and what others check. */
 final class FleetChecks {
 
     private record HostPort(int port, Protocol protocol) {}
@@ -59,7 +58,9 @@ final class FleetChecks {
 
     void run() {
         checkPorts();
-        machines.values().forEach(this::checkNetworks);
+        NetworkChecks membership = new NetworkChecks(problems);
+        machines.values().forEach(machine -> membership.checkMembership(machine, networks));
+        new DeviceChecks(problems).check(machines.values());
         checkConditions();
         new DependencyCycles(machines, problems).check();
     }
@@ -96,25 +97,12 @@ final class FleetChecks {
                 : problem.related(other.place(), "`" + other.machine.entry() + "` takes it here"));
     }
 
-    private void checkNetworks(FleetMachine machine) {
-        List<String> names = machine.spec().network().fleetNetworks();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (!networks.contains(name)) {
-                problems.add(Diagnostic
-                        .error(Code.UNKNOWN_NETWORK, machine.origin().at("networks", "[" + i + "]"),
-                                "no network is called `" + name + "`")
-                        .why("machines meet on networks of their fleet")
-                        .fix(Suggestion.text(name, networks, "define it under `networks:`")));
-            }
-        }
-    }
-
     private void checkConditions() {
         for (FleetMachine machine : machines.values()) {
             machine.spec().dependsOn().forEach((name, condition) -> {
                 FleetMachine target = machines.get(name);
-                if (target != null && condition == Condition.COMPLETED && !target.spec().isJob()) {
+                if (target != null && condition == Condition.COMPLETED && !target.spec().isJob()
+                        && target.origin().isSound("run")) {
                     problems.add(neverCompletes(machine, target));
                 }
             });

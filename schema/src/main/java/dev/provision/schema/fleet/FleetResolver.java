@@ -26,9 +26,6 @@ import dev.provision.schema.manifest.ManifestEntry;
  */
 public final class FleetResolver {
 
-    /** RFC 1123 label: a machine's name is its host name, a fleet's name a folder's. */
-    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
     private static final int MOST_MACHINES = 1_000_000;
 
     private final Mapping root;
@@ -60,10 +57,11 @@ public final class FleetResolver {
             Span span = profile.key().span();
             keys.put("profile", new Entry(new Scalar("profile", true, span), new Scalar(name, false, span)));
             Mapping merged = new Layers(root, problems).merged(new Mapping(keys, span));
-            MachineEntry bound = new Binder(problems).bind(MachineEntry.class, merged);
+            Binder binder = new Binder(problems);
+            MachineEntry bound = binder.bind(MachineEntry.class, merged);
             if (bound != null) {
-                MachineSpec spec = new SpecBuilder(bound, new Origin(profile, merged), problems).build(name,
-                        new TreeMap<>());
+                Origin origin = new Origin(profile, binder.readable(merged), problems::hasErrorWithin);
+                MachineSpec spec = new SpecBuilder(bound, origin, problems).build(name, new TreeMap<>());
                 if (!problems.hasErrors()) {
                     specs.put(name, spec);
                 }
@@ -80,6 +78,7 @@ public final class FleetResolver {
         layers.check();
         SortedMap<String, FleetMachine> machines = machines(entries());
         SortedMap<String, FleetNetwork> networks = networks(written);
+        new NetworkChecks(problems).checkSubnets(networks, root.child("networks"));
         new FleetChecks(machines, networks.keySet(), problems).run();
         return new Fleet(name, HostPolicies.from(written.host()), networks, machines);
     }
@@ -110,20 +109,22 @@ public final class FleetResolver {
         Mapping own = root.child("machines").child(name);
         Mapping merged = layers.merged(own);
         Problems found = new Problems();
-        MachineEntry bound = new Binder(found).bind(MachineEntry.class, merged);
-        Origin origin = new Origin(entry, merged);
+        Binder binder = new Binder(found);
+        MachineEntry bound = binder.bind(MachineEntry.class, merged);
+        Origin origin = new Origin(entry, binder.readable(merged),
+                layers.areKnown(own) ? problems::hasErrorWithin : place -> true);
         found.sorted().forEach(problem -> problems.add(origin.blamed(problem)));
         if (bound == null) {
             return null;
         }
         Resolved resolved = Resolved.of(name, bound, origin);
-        boolean byItself = resolved.machineNames().isEmpty() || !name.matches(LABEL);
+        boolean byItself = resolved.machineNames().isEmpty() || !name.matches(ManifestEntry.LABEL);
         checkLabel(byItself ? name : resolved.machineNames().getLast(), entry.key().span(), "machine");
         return resolved;
     }
 
     private SortedMap<String, FleetMachine> machines(Map<String, Resolved> entries) {
-        Dependencies dependencies = new Dependencies(entries, problems);
+        Dependencies dependencies = new Dependencies(entries, root.child("machines").entries().keySet(), problems);
         SortedMap<String, FleetMachine> machines = new TreeMap<>();
         for (Resolved entry : entries.values()) {
             if (machines.size() + entry.machineNames().size() > MOST_MACHINES) {
@@ -151,7 +152,7 @@ public final class FleetResolver {
     }
 
     private void checkLabel(String name, Span span, String noun) {
-        if (!name.matches(LABEL)) {
+        if (!name.matches(ManifestEntry.LABEL)) {
             problems.add(Diagnostic.error(Code.INVALID_VALUE, span, "`" + name + "` cannot be the name of a " + noun)
                     .why("names are RFC 1123 labels, so that they can be host names")
                     .fix("use 1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash"));

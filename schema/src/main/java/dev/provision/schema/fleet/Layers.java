@@ -2,6 +2,7 @@ package dev.provision.schema.fleet;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Layers {
     private final Mapping profiles;
     private final Problems problems;
     private final Map<String, Map<String, Mapping>> expanded = new HashMap<>();
+    /** Profiles that are not defined, or build on such ones: nobody knows what they would say. */
+    private final Set<String> incomplete = new HashSet<>();
     /** The profiles that are being resolved, in the order in which they extend each other. */
     private final Set<String> open = new LinkedHashSet<>();
 
@@ -63,6 +66,12 @@ final class Layers {
             merged = over(merged, layer);
         }
         return over(merged, own);
+    }
+
+    /** Every profile is defined that the machine has, of itself or by others. */
+    boolean areKnown(Mapping own) {
+        return names(own.entries().containsKey(PROFILE) ? own : defaults, PROFILE).stream()
+                .noneMatch(profile -> incomplete.contains(profile.text()));
     }
 
     private void misplaced(Mapping layer, String key, String why, String fix) {
@@ -101,6 +110,9 @@ final class Layers {
                         .fix("shorten the chain"));
             } else {
                 profile(parent).forEach(all::putIfAbsent);
+            }
+            if (incomplete.contains(parent.text())) {
+                incomplete.add(name);
             }
         }
         open.remove(name);
@@ -144,6 +156,7 @@ final class Layers {
 
     private Map<String, Mapping> profile(Scalar name) {
         if (!profiles.entries().containsKey(name.text())) {
+            incomplete.add(name.text());
             problems.add(Diagnostic
                     .error(Code.UNKNOWN_PROFILE, name.span(), "no profile is called `" + name.text() + "`")
                     .fix(Suggestion.text(name.text(), profiles.entries().keySet(), "define it under `profiles:`")));

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.provision.schema.binding.LongForms;
 import dev.provision.schema.diagnostics.Diagnostic;
@@ -22,11 +23,47 @@ public final class Origin {
 
     private final Entry machine;
     private final Mapping merged;
+    private final Predicate<Span> wrong;
     private final Set<Span> own = new HashSet<>();
 
-    Origin(Entry machine, Mapping merged) {
+    /**
+     * @param wrong
+     *            whether an error is known that begins in a place
+     */
+    Origin(Entry machine, Mapping merged, Predicate<Span> wrong) {
         this.machine = machine;
         this.merged = merged;
+        this.wrong = wrong;
+    }
+
+    /**
+     * Whether the value of a key can be trusted: nothing is wrong with it, or, where it is absent, with the keys beside it, one
+     * of which could be a misspelt one. What is said of values that only stand in for wrong ones would be nonsense.
+     */
+    boolean isSound(String... path) {
+        Node deepest = merged.deepest(List.of(path));
+        if (deepest instanceof Mapping mapping && !isWritten(path)) {
+            return mapping.entries().values().stream().noneMatch(entry -> wrong.test(entry.key().span()));
+        }
+        return isSound(deepest, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    boolean isWritten(String... path) {
+        return merged.has(List.of(path));
+    }
+
+    private boolean isSound(Node node, Set<Node> seen) {
+        if (!seen.add(node)) {
+            return true;
+        }
+        return !wrong.test(node.span()) && switch (node) {
+            case Scalar leaf -> true;
+            case Sequence sequence -> sequence.items().stream().allMatch(item -> isSound(item, seen));
+            case Mapping mapping -> mapping.entries()
+                    .values()
+                    .stream()
+                    .allMatch(entry -> !wrong.test(entry.key().span()) && isSound(entry.value(), seen));
+        };
     }
 
     /** Where the machine's name stands. */

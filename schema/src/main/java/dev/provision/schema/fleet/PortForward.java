@@ -28,9 +28,6 @@ public record PortForward(String hostAddress, int hostPort, int guestPort, Proto
         }
     }
 
-    /** A port forward that {@link #parse} reads, as a regular expression; only the bounds are left to it. */
-    public static final String PATTERN = "([0-9]{1,3}(\\.[0-9]{1,3}){3}:)?[0-9]{1,5}:[0-9]{1,5}(/(tcp|udp))?";
-
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern GRAMMAR = Pattern.compile(
             "(?:(" + OCTET + "(?:\\." + OCTET + "){3}):)?(\\d{1,9}):(\\d{1,9})(?:/(tcp|udp))?");

@@ -1,5 +1,6 @@
 package dev.provision.schema.fleet;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Ranges {
             return MemoryRange.exactly(Defaults.MEMORY);
         }
         var limit = firstOf(Defaults.MEMORY, written.limit(), written.request(), written.max());
-        if (written.limit() == null && limit.compareTo(Defaults.LEAST_MEMORY) < 0) {
+        if (written.limit() == null && limit.compareTo(Defaults.LEAST_MEMORY) < 0 && areSound("memory", "limit")) {
             report(Diagnostic.error(Code.OUT_OF_RANGE, origin.at("resources", "memory", "request"),
                     "the request of " + limit + " is the limit too, which must be at least " + Defaults.LEAST_MEMORY)
                     .fix("write a limit beside it"));
@@ -49,7 +50,7 @@ final class Ranges {
             checkReachable(limit, max);
         }
         boolean hardFits = written.hard() == null || written.hard().compareTo(limit) >= 0;
-        if (!hardFits) {
+        if (!hardFits && areSound("memory", "limit", "hard")) {
             report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "hard"),
                     "`memory.hard` of " + written.hard() + " is less than the limit of " + limit)
                     .why("a guest that uses what it has would be killed for it")
@@ -66,12 +67,19 @@ final class Ranges {
      */
     private void checkReachable(ByteSize limit, ByteSize max) {
         ByteSize least = ByteSize.ofMib(100 + max.mib() / 24);
-        if (limit.compareTo(least) < 0) {
+        if (limit.compareTo(least) < 0 && areSound("memory", "limit", "max")) {
             report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "limit"),
                     "a guest that can grow to " + max + " cannot shrink to " + limit)
                     .why("its kernel keeps tables for all of `max` and needs about " + least + " with them")
                     .fix("set the limit to at least " + least.canonical() + ", or lower `memory.max`"));
         }
+    }
+
+    /** Where no limit is written, another bound decides on it. */
+    boolean areSound(String resource, String... bounds) {
+        boolean limitIsSound = origin.isWritten("resources", resource, "limit")
+                || origin.isSound("resources", resource);
+        return limitIsSound && Arrays.stream(bounds).allMatch(bound -> origin.isSound("resources", resource, bound));
     }
 
     private void report(Diagnostic problem) {
@@ -81,13 +89,13 @@ final class Ranges {
     private <Q extends Comparable<Q>> boolean inOrder(String resource, Q request, Q limit, Q max) {
         boolean requestFits = request.compareTo(limit) <= 0;
         boolean limitFits = limit.compareTo(max) <= 0;
-        if (!requestFits) {
+        if (!requestFits && areSound(resource, "request", "limit")) {
             report(conflict(resource, "request", "limit",
                     "`" + resource + ".request` of " + request + " exceeds the limit of " + limit)
                     .why("a machine cannot be promised more than it may use")
                     .fix("raise the limit or lower the request"));
         }
-        if (!limitFits) {
+        if (!limitFits && areSound(resource, "limit", "max")) {
             report(conflict(resource, "limit", "max",
                     "`" + resource + ".limit` of " + limit + " exceeds the max of " + max)
                     .why("max is the ceiling that is fixed at boot")

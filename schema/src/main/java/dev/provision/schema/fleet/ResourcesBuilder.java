@@ -40,7 +40,7 @@ final class ResourcesBuilder {
                 written.shares() == null ? CpuPlacement.STANDARD_SHARES : written.shares());
         return new Resources(ranges.cpus(written.cpus()), placement, memory, !Boolean.FALSE.equals(written.swap()),
                 Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(),
-                shm(memory.limit()), gpu(written.gpu()), devices());
+                shm(memory.limit(), ranges), gpu(written.gpu()), devices());
     }
 
     private SortedMap<String, Disk> disks() {
@@ -57,15 +57,19 @@ final class ResourcesBuilder {
         return disks;
     }
 
-    private ByteSize shm(ByteSize memory) {
+    private ByteSize shm(ByteSize memory, Ranges ranges) {
         ShmEntry shm = written.shm();
         ByteSize half = ByteSize.ofMib(memory.mib() / 2);
         ByteSize size = shm == null || shm.size() == null ? half : shm.size();
         if (size.compareTo(memory) > 0) {
-            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "shm"),
+            boolean sound = origin.isSound("resources", "shm") && ranges.areSound("memory", "limit");
+            Diagnostic problem = Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "shm"),
                     "`shm` of " + size + " exceeds the machine's memory of " + memory)
                     .why("/dev/shm lives in the machine's memory")
-                    .fix("write `auto`, or at most " + memory.canonical()));
+                    .fix("write `auto`, or at most " + memory.canonical());
+            if (sound) {
+                report(problem);
+            }
             return half;
         }
         return size;
@@ -76,11 +80,11 @@ final class ResourcesBuilder {
             return Optional.empty();
         }
         int quantity = gpu.quantity() == null ? 1 : gpu.quantity();
+        if (gpu.partition() != null && origin.isSound("resources", "gpu", "device")) {
+            checkPartition(Optional.ofNullable(gpu.device()), gpu.partition());
+        }
         if (quantity < 0 || quantity > 64) {
             return Optional.empty(); // reported where it was written
-        }
-        if (gpu.partition() != null) {
-            checkPartition(Optional.ofNullable(gpu.device()), gpu.partition());
         }
         return Optional.of(new GpuRequest(Optional.ofNullable(gpu.device()), quantity,
                 Optional.ofNullable(gpu.partition())));
@@ -108,6 +112,9 @@ final class ResourcesBuilder {
             boolean one = (entry.name() == null) != (entry.pci() == null);
             boolean several = entry.pci() instanceof DeviceSelector.PciAddress && entry.quantity() != null
                     && entry.quantity() > 1;
+            if ((!one || several) && !origin.isSound("resources", "devices", "[" + i + "]")) {
+                continue;
+            }
             if (!one || several) {
                 report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "devices", "[" + i + "]"),
                         several ? "there is one device only at " + entry.pci()

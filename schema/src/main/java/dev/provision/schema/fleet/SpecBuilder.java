@@ -46,7 +46,7 @@ final class SpecBuilder {
     }
 
     private void checkProbe(MachineSpec spec) {
-        if (spec.isJob() && !(spec.ready().probe() instanceof Probe.Agent)) {
+        if (spec.isJob() && !(spec.ready().probe() instanceof Probe.Agent) && origin.isSound("ready")) {
             report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("ready"),
                     "a batch job has no readiness probe (`" + spec.ready().probe() + "`)")
                     .why("it counts as ready when its command has been started, and may have ended before anybody asks")
@@ -88,6 +88,9 @@ final class SpecBuilder {
     }
 
     private void claim(String mount, String claimant, Map<String, String> taken, String... path) {
+        if (!origin.isSound(path)) {
+            return;
+        }
         String other = taken.putIfAbsent(mount, claimant);
         if (other != null) {
             report(Diagnostic.error(Code.MOUNT_CONFLICT, origin.at(path),
@@ -130,6 +133,12 @@ final class SpecBuilder {
                     "a machine has one readiness probe, not " + probes.size())
                     .why("which one counts would be a guess")
                     .fix("keep one of tcp, http, exec and agent; `exec` can check several things"));
+        }
+        if (probes.isEmpty() && Boolean.FALSE.equals(ready.agent()) && origin.isSound("ready")) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("ready", "agent"),
+                    "`agent: false` leaves no readiness probe")
+                    .why("something must tell that the machine has come up")
+                    .fix("write tcp, http or exec beside it, or remove it"));
         }
         return new ReadyCheck(probes.isEmpty() ? new Probe.Agent() : probes.getFirst(), timeout);
     }

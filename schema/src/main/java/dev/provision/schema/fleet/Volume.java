@@ -17,9 +17,6 @@ import dev.provision.schema.units.QuantityFormatException;
  */
 public record Volume(String source, String target, boolean readOnly) {
 
-    /** A volume that {@link #parse} reads, as a regular expression. */
-    public static final String PATTERN = "[^:]+:/[^:]+(:(ro|rw))?";
-
     private static final Pattern GRAMMAR = Pattern.compile("([^:\\x00]+):(/[^:\\x00]+)(?::(ro|rw))?");
 
     /**
@@ -33,6 +30,11 @@ public record Volume(String source, String target, boolean readOnly) {
         if (!matcher.matches()) {
             throw new QuantityFormatException("`" + text + "` is not a volume",
                     "write HOST_FOLDER:/GUEST_FOLDER[:ro], such as ./data:/data:ro");
+        }
+        if (matcher.group(1).startsWith("~")) {
+            throw new QuantityFormatException("`" + matcher.group(1) + "` is not expanded to a home folder",
+                    "write the folder out, such as /home/me/data, or `./" + matcher.group(1)
+                            + "` for one of that name beside the manifest");
         }
         String target = matcher.group(2).replaceAll("/+", "/");
         target = target.length() > 1 ? target.replaceFirst("/$", "") : target;

@@ -3,6 +3,7 @@ package dev.provision.schema.format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.provision.schema.format.Line.Kind;
 import dev.provision.schema.format.Written.Entry;
@@ -40,7 +41,7 @@ final class BlockLayout {
     private String document(Mapping root) {
         int first = lines.at(root.content());
         int header = Header.end(document, first);
-        List<Line> written = margin(0, header, 0);
+        List<Line> written = margin(0, header, 0, 0);
         written.addAll(block(root, root.entries(), header, lines.count(), 0));
         StringBuilder text = new StringBuilder();
         boolean open = false;
@@ -57,10 +58,11 @@ final class BlockLayout {
      * A block whose lines reach from {@code from} to {@code to} (exclusive), with the comments above its first part and below its last.
      */
     private List<Line> block(Written collection, List<? extends Part> parts, int from, int to, int column) {
+        int old = document.column(parts.getFirst().start());
         List<Chunk> chunks = Chunk.of(document, parts, from, to);
         List<List<Line>> texts = new ArrayList<>();
         for (Chunk chunk : chunks) {
-            List<Line> text = margin(chunk.from(), chunk.line(), column);
+            List<Line> text = margin(chunk.from(), chunk.line(), old, column);
             text.addAll(part(chunk, column));
             texts.add(text);
         }
@@ -74,7 +76,7 @@ final class BlockLayout {
         } else {
             texts.forEach(written::addAll);
         }
-        written.addAll(margin(chunks.getLast().to(), to, column));
+        written.addAll(margin(chunks.getLast().to(), to, old, column));
         return written;
     }
 
@@ -85,17 +87,44 @@ final class BlockLayout {
         }
     }
 
-    /** Lines between parts: comments, blank lines, at either end of the document its markers. */
-    private List<Line> margin(int from, int to, int column) {
+    /** Comments below a part that is no block; below an empty key they stand where the block would. */
+    private List<Line> commentsBelow(Chunk chunk, int column) {
+        int old = document.column(chunk.part().start());
+        int by = column - old;
+        if (chunk.isEmpty()) {
+            by = column + STEP - IntStream.range(chunk.bodyEnd(), chunk.to())
+                    .filter(document::isCommentAlone)
+                    .map(lines::indentation)
+                    .min()
+                    .orElse(old + STEP);
+        }
         List<Line> written = new ArrayList<>();
+        for (int line = chunk.bodyEnd(); line < chunk.to(); line++) {
+            int indentation = lines.indentation(line);
+            written.addAll(margin(line, line + 1, indentation, indentation + by));
+        }
+        return written;
+    }
+
+    /**
+     * Lines between parts: comments, blank lines, at either end of the document its markers. A comment that is indented deeper
+     * than the one at the head of its lines stays so: it can be a commented-out block.
+     */
+    private List<Line> margin(int from, int to, int old, int column) {
+        List<Line> written = new ArrayList<>();
+        int head = -1;
         for (int line = from; line < to; line++) {
             if (lines.isBlank(line)) {
                 written.add(new Line("", lines.lineBreak(line), Kind.BLANK));
             } else if (document.isCommentAlone(line)) {
-                written.add(Line.of(" ".repeat(column) + lines.text(line).strip(), lines.lineBreak(line)));
+                head = head < 0 ? Math.max(old, lines.indentation(line)) : head;
+                int deeper = Math.max(0, lines.indentation(line) - head);
+                written.add(Line.of(" ".repeat(column + deeper) + lines.text(line).strip(), lines.lineBreak(line)));
+                continue;
             } else {
                 written.add(verbatim(line));
             }
+            head = -1;
         }
         return written;
     }
@@ -115,6 +144,7 @@ final class BlockLayout {
             case Item item -> item(chunk, item, margin);
         });
         written.addAll(chunk.isNested() ? nested(chunk, chunk.line() + 1, column + STEP) : continuation(chunk, column));
+        written.addAll(chunk.isNested() ? List.of() : commentsBelow(chunk, column));
         boolean open = !chunk.isNested() && chunk.part().value().last() instanceof Leaf leaf
                 && BlockScalar.keepsEmptyLines(document, leaf);
         if (open) {

@@ -9,6 +9,7 @@ import dev.provision.schema.format.Written.Leaf;
 import dev.provision.schema.format.Written.Mapping;
 import dev.provision.schema.format.Written.Part;
 import dev.provision.schema.format.Written.Sequence;
+import dev.provision.schema.format.Written.Style;
 
 /**
  * The lines of a part of a block; counted from 0, ends are exclusive.
@@ -28,6 +29,15 @@ import dev.provision.schema.format.Written.Sequence;
  */
 record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNested, boolean isBesideDash) {
 
+    /** Nothing is written as its value: what shall be below is commented out. */
+    boolean isEmpty() {
+        return switch (part.value()) {
+            case Leaf leaf -> leaf.style() == Style.PLAIN && leaf.content() == leaf.end();
+            case Mapping mapping -> mapping.entries().isEmpty();
+            case Sequence sequence -> sequence.items().isEmpty();
+        };
+    }
+
     /** The parts of a block that has the lines from {@code from} to {@code to}. */
     static List<Chunk> of(Document document, List<? extends Part> parts, int from, int to) {
         Lines lines = document.lines();
@@ -39,7 +49,8 @@ record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNeste
             int bodyEnd = lines.at(Math.max(part.start(), part.end() - 1)) + 1;
             int next = i + 1 < parts.size() ? lines.at(parts.get(i + 1).start()) : to;
             boolean nested = isNested(document, part);
-            int end = nested ? withComments(document, document.column(part.start()), bodyEnd, next) : bodyEnd;
+            int end = part.value().last() instanceof Leaf leaf && leaf.style() == Style.BLOCK && !nested ? bodyEnd
+                    : withComments(document, document.column(part.start()), bodyEnd, next);
             boolean beside = nested && lines.at(part.value().content()) == line;
             chunks.add(new Chunk(part, above, line, bodyEnd, end, nested, beside));
             above = end;
@@ -47,7 +58,7 @@ record Chunk(Part part, int from, int line, int bodyEnd, int to, boolean isNeste
         return chunks;
     }
 
-    /** Comments that are indented deeper than a key belong to the block below that key. */
+    /** Comments that are indented deeper than a key belong to it, also where nothing else stands below that key. */
     private static int withComments(Document document, int column, int from, int limit) {
         int end = from;
         for (int line = from; line < limit; line++) {

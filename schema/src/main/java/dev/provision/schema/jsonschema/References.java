@@ -12,6 +12,9 @@ final class References {
     /** A text in which a dollar and a brace always begin a reference; two dollars are one. */
     static final String TEXT = "^[^$]*((" + DOLLAR + "|" + REFERENCE + ")[^$]*)*$";
 
+    /** A text without references; two dollars are one. */
+    static final String NONE = "^[^$]*((" + DOLLAR + ")[^$]*)*$";
+
     private static final String WITH_REFERENCE = "^[^$]*((" + DOLLAR + ")[^$]*)*" + REFERENCE + "[^$]*((" + DOLLAR
             + "|" + REFERENCE + ")[^$]*)*$";
 

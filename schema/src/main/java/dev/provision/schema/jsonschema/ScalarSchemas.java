@@ -35,7 +35,7 @@ final class ScalarSchemas {
     private static final String PORT_FORWARD = "\\s*(" + OCTET + "(\\." + OCTET + "){3}:)?" + HttpEntry.PORT + ":"
             + HttpEntry.PORT + "(/(tcp|udp))?\\s*";
     /** The target is a path without {@code .} and {@code ..}, and not the root. */
-    private static final String VOLUME = "[^:\\x00]+:(/+(?!\\.{1,2}(/|:|\\s*$))[^/:\\x00]+)+/*(:(ro|rw))?\\s*";
+    private static final String VOLUME = "(?!\\s*~)[^:\\x00]+:(/+(?!\\.{1,2}(/|:|\\s*$))[^/:\\x00]+)+/*(:(ro|rw))?\\s*";
     private static final String CPU_RANGE = "[0-9]{1,9}(-[0-9]{1,9})?";
     private static final String CPU_SET = "\\s*" + CPU_RANGE + "(\\s*,\\s*" + CPU_RANGE + ")*\\s*";
     private static final int LAST_CPU = 8191;
@@ -83,7 +83,8 @@ final class ScalarSchemas {
     /** Refers to the schema of the type. */
     Map<String, Object> of(Class<?> type, boolean literal) {
         if (type == String.class) {
-            return literal ? definitions.reference("literal", "literal", () -> text("")) : plainText();
+            return literal ? definitions.reference("literal", "literal", () -> anyText(References.NONE,
+                    "nothing is replaced here; write `$${` for a dollar and a brace")) : plainText();
         }
         if (type.isEnum()) {
             String name = type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
@@ -110,16 +111,15 @@ final class ScalarSchemas {
     }
 
     private Map<String, Object> plainText() {
-        return definitions.reference("text", "text", () -> text(References.TEXT));
+        return definitions.reference("text", "text", () -> anyText(References.TEXT,
+                "`${` begins a reference to a variable; write `$${` for the characters"));
     }
 
-    private static Map<String, Object> text(String pattern) {
+    private static Map<String, Object> anyText(String pattern, String message) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", List.of("string", "number", "boolean", "null"));
-        if (!pattern.isEmpty()) {
-            schema.put("pattern", pattern);
-            schema.put("patternErrorMessage", "`${` begins a reference to a variable; write `$${` for the characters");
-        }
+        schema.put("pattern", pattern);
+        schema.put("patternErrorMessage", message);
         return schema;
     }
 

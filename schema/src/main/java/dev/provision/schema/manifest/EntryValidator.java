@@ -32,6 +32,9 @@ public final class EntryValidator {
         GREETING.setLevel(Level.WARNING);
     }
 
+    /** How much of a wrong value is repeated: its place is shown too. */
+    private static final int LONGEST = 80;
+
     private final Validator validator;
     private final Problems problems;
 
@@ -60,17 +63,24 @@ public final class EntryValidator {
             return Diagnostic.error(Code.OUT_OF_RANGE, node.span(), violation.getMessage());
         }
         Entry entry = written.getLast();
+        // "`x x` cannot be the name of a device": of the value, not of the key that it stands under.
+        boolean ofValue = violation.getMessage().startsWith("cannot be");
         boolean isKey = violation.getPropertyPath().toString().endsWith("<map key>");
         return Diagnostic
                 .error(Code.OUT_OF_RANGE, isKey ? entry.key().span() : node.spanAt(path),
-                        "`" + entry.key().text() + "` " + violation.getMessage())
-                .why(isKey ? "" : "it is " + shown(violation.getInvalidValue()))
+                        "`" + (ofValue && !isKey ? shown(violation.getInvalidValue()) : entry.key().text()) + "` "
+                                + violation.getMessage())
+                .why(isKey ? ""
+                        : ofValue ? "it is the value of `" + entry.key().text() + "`"
+                                : "it is " + shown(violation.getInvalidValue()))
                 .fix(isKey ? "rename it" : "change the value");
     }
 
     private static String shown(Object value) {
-        return value instanceof Duration duration ? Durations.format(duration)
+        String text = value instanceof Duration duration ? Durations.format(duration)
                 : String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= LONGEST ? text
+                : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
     }
 
     private static List<String> keys(Path path) {

@@ -28,7 +28,7 @@ public record ManifestEntry(
 
         @Key(value = "values that `${NAME}` stands for", literal = true, otherwise = "none",
                 examples = "{ TAG: \"12\", SIZE: { env: CI_SIZE, value: 1GiB } }")
-        @Nullable Map<String, VariableEntry> variables,
+        @Nullable Map<@Pattern(regexp = ManifestEntry.VARIABLE, message = ManifestEntry.VARIABLE_RULE) String, VariableEntry> variables,
 
         @Key(value = "what this fleet may take from the host",
                 examples = "{ pool: { cpus: 8, memory: 4GiB } }")
@@ -56,5 +56,9 @@ public record ManifestEntry(
     /** RFC 1123 label: a machine's name is its host name, a fleet's name a folder's. */
     public static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
+    /** What a reference can name. */
+    public static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
+
+    static final String VARIABLE_RULE = "must be letters, digits and underscores, beginning with no digit";
     static final String LABEL_RULE = "must be 1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash";
 }

@@ -77,7 +77,7 @@ public record ResourcesEntry(
         @Valid @Nullable GpuEntry gpu,
 
         @Key(value = "host devices: names from the host's device catalogue, or {pci}",
-                otherwise = "none", change = "restart", examples = {"[tpu]", "[{ pci: \"0000:3b:00.0\" }]"})
+                otherwise = "none", change = "restart", examples = {"[tpu]", "[{ pci: \"0000:3c:00.0\" }]"})
         @Nullable List<@Valid DeviceEntry> devices) {
     // @formatter:on
 

@@ -2,6 +2,7 @@ package dev.provision.schema.units;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,7 +36,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     private static final Pattern GRAMMAR = Pattern
             .compile("([+-]?[0-9]{1,50}(?:\\.[0-9]{1,50})?)\\s*([A-Za-z]*)");
 
-    private static final Pattern SHORT_DECIMAL = Pattern.compile("([0-9]{1,9})\\s*([MGT])");
+    private static final Pattern SHORT_DECIMAL = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*([MGT])");
 
     private static final Map<String, Long> UNITS = Map.ofEntries(Map.entry("B", 1L), Map.entry("b", 1L),
             Map.entry("KiB", KIB), Map.entry("Ki", KIB), Map.entry("k", KIB), Map.entry("kb", KIB),
@@ -99,16 +100,11 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
 
     /**
      * The binary size that was probably meant by a decimal one: {@code 4GiB} for {@code 4G}, {@code 512MiB} for
-     * {@code 512M}. Absent for other texts; also for {@code 4GB}, which says what it is, and for {@code 500M}, which is
-     * a round number only in decimal.
+     * {@code 512M}. Absent for other texts; also for {@code 4GB}, which says what it is.
      */
     public static Optional<String> binaryReading(String text) {
         Matcher matcher = SHORT_DECIMAL.matcher(text.strip());
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        boolean likely = !matcher.group(2).equals("M") || Integer.parseInt(matcher.group(1)) % 64 == 0;
-        return likely ? Optional.of(matcher.group(1) + matcher.group(2) + "iB") : Optional.empty();
+        return matcher.matches() ? Optional.of(matcher.group(1) + matcher.group(2) + "iB") : Optional.empty();
     }
 
     private static long unit(String name, BareUnit bareUnit) throws QuantityFormatException {
@@ -116,6 +112,12 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
             return bareUnit.bytes;
         }
         Long unit = UNITS.get(name);
+        boolean knownInOtherCase = UNITS.keySet().stream().anyMatch(name::equalsIgnoreCase);
+        if (unit == null && knownInOtherCase) {
+            String letter = name.substring(0, 1).toUpperCase(Locale.ROOT);
+            throw new QuantityFormatException("`" + name + "` is not a unit of size: upper and lower case matter",
+                    "did you mean `" + letter + "iB`? `" + letter + "B` is the decimal unit");
+        }
         if (unit == null) {
             throw new QuantityFormatException("`" + name + "` is not a unit of size",
                     "use KiB, MiB, GiB, TiB (binary) or KB, MB, GB, TB (decimal)");

@@ -23,6 +23,9 @@ public final class Durations {
      */
     public static Duration parse(String text) throws QuantityFormatException {
         Matcher matcher = GRAMMAR.matcher(text.strip());
+        if (text.strip().matches("[0-9]{10,}(d|h|m|s|ms)")) {
+            throw new QuantityFormatException("`" + text + "` is too large to be a duration", "write a shorter one");
+        }
         if (text.isBlank() || !matcher.matches()) {
             throw new QuantityFormatException("`" + text + "` is not a duration",
                     "write a number and a unit, such as 500ms, 30s, 2m or 1h30m");

@@ -103,8 +103,37 @@ class AssemblyTest {
         assertEquals(
                 """
                         c.yaml:1:10 INCLUDE_CYCLE these files include each other: machines.yaml → b.yaml → c.yaml → machines.yaml
-                        FILE_UNREADABLE there is no file `gone.yaml`""",
+                        machines.yaml:3:19 FILE_UNREADABLE there is no file `gone.yaml`""",
                 problems(Map.of(), "machines.yaml"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "profils.yaml       | there is no file `profils.yaml`     | did you mean `profiles.yaml`?",
+        "./profils.yaml     | there is no file `profils.yaml`     | did you mean `./profiles.yaml`?",
+        "sub/web.yaml       | there is no file `sub/web.yaml`     | did you mean `sub/wep.yaml`?",
+        "gone/web.yaml      | there is no file `gone/web.yaml`    | write the file's path, relative to this one",
+        "sub/*.yaml         | there is no file `sub/*.yaml`       | name each file: patterns stand for nothing here",
+        "sub                | `sub` is a folder, not a file       | name each of its files",
+        "''                 | `` is a folder, not a file          | name each of its files",
+        "'a\\0b'             | no file can have this name          | write the file's path, relative to this one"})
+    void aMissingIncludeIsReportedWhereItStandsAndAlone(String name, String what, String fix) throws IOException {
+        write("machines.yaml", HEAD + "include: [\"" + name + "\"]\nmachines:\n  a: { profile: nope, "
+                + "networks: [nope], dependsOn: { nope: ready }, env: { A: '${NOPE}' } }\n");
+        write("profiles.yaml", "profiles: {}\n");
+        write(".profils.yaml", "profiles: {}\n");
+        write("sub/wep.yaml", "machines: {}\n");
+        assertEquals("machines.yaml:3:11 FILE_UNREADABLE " + what, problems(Map.of(), "machines.yaml"));
+        Problems problems = new Problems();
+        ManifestReader.read(inputs(Map.of(), Map.of(), "machines.yaml"), problems);
+        assertEquals(fix, problems.sorted().getFirst().fix());
+    }
+
+    @Test
+    void ofABrokenIncludeOnlyTheBreakIsReported() throws IOException {
+        write("machines.yaml", HEAD + "include: p.yaml\nmachines: { a: { profile: p } }\n");
+        write("p.yaml", "profiles: { p: [ }\n");
+        assertEquals(1, problems(Map.of(), "machines.yaml").lines().count(), problems(Map.of(), "machines.yaml"));
     }
 
     @Test
@@ -125,6 +154,20 @@ class AssemblyTest {
     }
 
     @Test
+    void takingAwayAMachineThatIsNotThereIsWarnedOf() throws IOException {
+        write("base.yaml", HEAD + "machines: { debugger: {}, db: {}, bare: }\n");
+        write("prod.yaml", "machines:\n  debuger: ~\n  db: ~\n  cache:\n");
+        Problems problems = new Problems();
+        Fleet fleet = ManifestReader.read(inputs(Map.of(), Map.of(), "base.yaml", "prod.yaml"), problems).orElseThrow();
+        assertEquals(List.of("bare", "debugger"), List.copyOf(fleet.machines().keySet()));
+        assertEquals(List.of(
+                "prod.yaml:2:3 UNKNOWN_MACHINE there is no machine `debuger` to take away: did you mean `debugger`?",
+                "prod.yaml:4:3 UNKNOWN_MACHINE there is no machine `cache` to take away: "
+                        + "remove it, or write `cache: {}` for a machine of the defaults"),
+                problems.sorted().stream().map(problem -> text(problem) + ": " + problem.fix()).toList());
+    }
+
+    @Test
     void everyFileThatCannotBeReadIsNamed() throws IOException {
         write("tab.yaml", "version: 1\nmachines:\n\ta: {}\n");
         write("open.yaml", "machines: [\n");
@@ -136,6 +179,7 @@ class AssemblyTest {
         write("fleet/10-head.yaml", HEAD + "include: 20-machines.yml\n");
         write("fleet/20-machines.yml", "machines: { a: {} }\n");
         write("fleet/notes.txt", "not YAML: [");
+        write("fleet/.hidden.yaml", "not YAML: [");
         assertEquals(1, fleet(Map.of(), Map.of(), "fleet").machines().size());
         Files.createDirectory(folder.resolve("empty"));
         assertEquals("FILE_UNREADABLE the folder `empty` has no .yaml file", problems(Map.of(), "empty"));
@@ -194,6 +238,41 @@ class AssemblyTest {
                 machines.yaml:5:81 MALFORMED_REFERENCE a `${` begins here that no reference follows
                 UNKNOWN_VARIABLE the manifest declares no variable `TAGG`, but a value was given for it""",
                 problems(Map.of("TAGG", "1"), "machines.yaml"));
+    }
+
+    @Test
+    void whatIsNotDeclaredHasNoDefaultEither() throws IOException {
+        write("machines.yaml", HEAD + """
+                variables: { MEMROY: 4GiB }
+                machines:
+                  a: { resources: { memory: "${MEMORY:-1GiB}" }, env: { A: "${HOME:-/root}" } }
+                """);
+        assertEquals("""
+                machines.yaml:5:30 UNKNOWN_VARIABLE variable `MEMORY` is not declared
+                machines.yaml:5:61 UNKNOWN_VARIABLE variable `HOME` is not declared""",
+                problems(Map.of(), "machines.yaml"));
+    }
+
+    @Test
+    void variablesAreNotMadeOfVariables() throws IOException {
+        write("machines.yaml", HEAD + """
+                variables: { X: a, Y: "$$${X}-1", Z: { value: "${" }, 1Z: b, "a-b": c }
+                machines: { a: {} }
+                """);
+        assertEquals(
+                """
+                        machines.yaml:3:26 MALFORMED_REFERENCE `${X}` stands in the value of a variable, where nothing is replaced
+                        machines.yaml:3:48 MALFORMED_REFERENCE `${` stands in the value of a variable, where nothing is replaced
+                        machines.yaml:3:55 INVALID_VALUE `1Z` cannot be the name of a variable
+                        machines.yaml:3:62 INVALID_VALUE `a-b` cannot be the name of a variable""",
+                problems(Map.of(), "machines.yaml"));
+        write("machines.yaml", HEAD + "variables: { X: 'echo $${HOME} $PWD' }\n"
+                + "machines: { a: { env: { A: '${X}', B: '$$${X}' } } }\n");
+        assertEquals(Map.of("A", "echo ${HOME} $PWD", "B", "$echo ${HOME} $PWD"),
+                Objects.requireNonNull(fleet(Map.of(), Map.of(), "machines.yaml").machines().get("a"))
+                        .spec()
+                        .workload()
+                        .env());
     }
 
     @Test

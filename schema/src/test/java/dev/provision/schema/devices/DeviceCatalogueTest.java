@@ -73,6 +73,14 @@ class DeviceCatalogueTest {
     }
 
     @Test
+    void aMissingCatalogueIsNoMissingManifest() {
+        Problems problems = new Problems();
+        assertTrue(DeviceCatalogue.read(Path.of("nofile"), problems).isEmpty());
+        assertEquals("name the device catalogue, or leave it out; docs/manifest.md tells what one looks like",
+                problems.sorted().getFirst().fix());
+    }
+
+    @Test
     void aHostWithoutACatalogueKnowsNoName() {
         Problems problems = new Problems();
         DeviceCatalogue.check(fleet("tpu, 10de:20b0"), Optional.empty(), problems);

@@ -130,6 +130,7 @@ class YamlReaderTest {
         "a: *nope | 1:4 YAML_SYNTAX no anchor `&nope` stands above this alias",
         "a: &a [*a] | 1:8 YAML_SYNTAX no anchor `&a` stands above this alias",
         "'? [x]\n: 1' | 1:3 WRONG_TYPE a key must be a single value, not a list",
+        "'a: &a {}\nb: { <<: *a, <<: *a }' | 2:14 DUPLICATE_KEY `<<` stands twice here",
         "<<: 5 | 1:5 WRONG_TYPE `<<` takes a mapping, not a single value",
         "'a: 1\n---\nb: 2' | 2:1 YAML_SYNTAX a second document begins here"})
     void structuralMistakesAreReportedInPlace(String text, String problem) {
@@ -145,6 +146,37 @@ class YamlReaderTest {
         assertEquals(1, found.size());
         assertTrue(found.getFirst().startsWith(line + ":"), found.getFirst());
         assertTrue(found.getFirst().contains(" YAML_SYNTAX "), found.getFirst());
+    }
+
+    /** What it is that is open stands second where something else is the mistake. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "'a: \"x\nb: c\n' | 1:4 the quote that opens here is never closed |",
+        "'a: [b, c'       | 1:4 the `[` that opens here is never closed |",
+        "'a: {b: c\nd: e' | 2:2 while parsing a flow mapping expected ',' or '}', but got : | 1:4 the `{` is here",
+        "'a: [b, c\nd: e' | 2:2 while parsing a flow sequence expected ',' or ']', but got : | 1:4 the `[` is here",
+        "'a:\n  - b\n  c: d' | 3:3 while parsing a block collection expected <block end>, but found '?' | 2:3 what is being read begins here"})
+    void whatIsOpenIsShown(String text, String what, String open) {
+        Problems problems = new Problems();
+        YamlReader.read(new SourceText("m.yaml", text.replace("\\n", "\n")), problems);
+        Diagnostic problem = problems.sorted().getFirst();
+        assertEquals(what, line(problem).replace("YAML_SYNTAX not valid YAML: ", ""));
+        assertEquals(open == null ? List.of() : List.of(open),
+                problem.related()
+                        .stream()
+                        .map(other -> other.span().line() + ":" + other.span().column() + " " + other.role())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a:\n\tb: 1', 2:1, indent with spaces; YAML forbids tabs",
+        "'a: { b: c }\t# d', 1:12, replace it by a space",
+        "'a:\n  \t# d\n  b: c', 2:3, replace it by a space"})
+    void tabsThatIndentAreOthersThanThoseBeforeComments(String text, String place, String fix) {
+        Problems problems = new Problems();
+        YamlReader.read(new SourceText("m.yaml", text.replace("\\n", "\n").replace("\\t", "\t")), problems);
+        assertTrue(line(problems.sorted().getFirst()).startsWith(place + " "));
+        assertEquals(fix, problems.sorted().getFirst().fix());
     }
 
     @Test

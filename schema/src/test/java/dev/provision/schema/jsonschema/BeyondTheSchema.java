@@ -38,7 +38,7 @@ final class BeyondTheSchema {
             one(Code.CONFLICTING_KEYS, "a relation between values",
                     "`(cpus|memory)\\.(request|limit|hard)` of .*|a guest that can grow to .*|`shm` of .*"),
             one(Code.CONFLICTING_KEYS, "another layer may take one of them back",
-                    "a machine has one readiness probe.*|a batch job has no readiness probe.*|`network: false` contradicts .*"),
+                    "a machine has one readiness probe.*|a batch job has no readiness probe.*|`agent: false` leaves .*|`network: false` contradicts .*"),
             one(Code.CONFLICTING_KEYS, "checked of machines: a profile's list may be replaced",
                     "there is one device only at .*|a device is named by .*"),
             one(Code.INVALID_VALUE, "checked of machines: a profile's list may be replaced",
@@ -46,6 +46,10 @@ final class BeyondTheSchema {
             one(Code.INVALID_VALUE, "a relation between values",
                     "a partition needs a model|.* cannot be cut into partitions|.* is no partition of .*"),
             one(Code.INVALID_VALUE, "a comparison of numbers in a text", "the range .* runs backwards"),
+            one(Code.INVALID_VALUE, "a comparison of numbers in a text",
+                    "`.*` is an address in a subnet, not a subnet|`.*` cannot be a network of machines"),
+            one(Code.CONFLICTING_KEYS, "a relation between values",
+                    "the networks `.*` and `.*` overlap|the device at .* is given .*|network `.*` stands twice in one list"),
             one(Code.OUT_OF_RANGE, "a sum over keys", "the request of .* is the limit too, .*"));
 
     private final Map<Code, Set<Pattern>> used = new EnumMap<>(Code.class);
