@@ -26,8 +26,8 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
     /** Another place, and what it has to do with the problem. */
     public record Related(Span span, String role) {}
 
-    /** Blanks that look like a blank and are none to us, and characters that are not seen at all. */
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Zs}&&[^ ]]");
+    /** What looks like a blank and is none to us. */
+    private static final Pattern OTHER_BLANK = Pattern.compile("[\\p{Zs}&&[^ ]]");
     private static final int LONGEST = 1_000;
     /** How much of the end stays: there a sentence says what is wrong with a long value. */
     private static final int END = 300;
@@ -40,7 +40,7 @@ public record Diagnostic(Code code, Severity severity, Optional<Span> span, Stri
     }
 
     private static String bounded(String text) {
-        String visible = INVISIBLE.matcher(text)
+        String visible = OTHER_BLANK.matcher(text)
                 .replaceAll(found -> "<U+%04X>".formatted(found.group().codePointAt(0)));
         return visible.length() <= LONGEST ? visible
                 : visible.substring(0, LONGEST - END) + " … " + visible.substring(visible.length() - END);

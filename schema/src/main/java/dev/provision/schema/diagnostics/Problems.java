@@ -2,11 +2,13 @@ package dev.provision.schema.diagnostics;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import dev.provision.schema.diagnostics.Diagnostic.Related;
@@ -16,6 +18,10 @@ public final class Problems {
 
     /** A profile's mistake can concern a thousand machines; naming some of them is enough. */
     private static final int MOST_RELATED = 5;
+
+    private static final Set<Code> OF_ONE_VALUE = EnumSet.of(Code.DUPLICATE_KEY, Code.UNKNOWN_VARIABLE,
+            Code.MALFORMED_REFERENCE, Code.UNKNOWN_KEY, Code.WRONG_TYPE, Code.INVALID_VALUE, Code.MISSING_KEY,
+            Code.OUT_OF_RANGE);
 
     private record Key(Code code, Optional<Span> span, String what) {}
 
@@ -35,7 +41,7 @@ public final class Problems {
         if (!ofReference && problem.span().filter(place -> isWithin(place, broken)).isPresent()) {
             return;
         }
-        if (problem.isError()) {
+        if (problem.isError() && OF_ONE_VALUE.contains(problem.code())) {
             problem.span().ifPresent(errors::add);
         }
         if (ofReference) {
@@ -44,8 +50,8 @@ public final class Problems {
         found.merge(new Key(problem.code(), problem.span(), problem.what()), problem, Problems::withPlacesOf);
     }
 
-    /** Whether an error is known that begins in this place. */
-    public boolean hasErrorWithin(Span place) {
+    /** Whether a value or key is known to be wrong by itself, not against others, that begins in this place. */
+    public boolean isWrongWithin(Span place) {
         return isWithin(place, errors);
     }
 

@@ -112,7 +112,7 @@ public final class FleetResolver {
         Binder binder = new Binder(found);
         MachineEntry bound = binder.bind(MachineEntry.class, merged);
         Origin origin = new Origin(entry, binder.readable(merged),
-                layers.areKnown(own) ? problems::hasErrorWithin : place -> true);
+                layers.areKnown(own) ? problems::isWrongWithin : place -> true);
         found.sorted().forEach(problem -> problems.add(origin.blamed(problem)));
         if (bound == null) {
             return null;

@@ -264,7 +264,7 @@ class ComposeImportTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                             | 1:1 there are no `services`
-            'a: [b'                        | 1:6 not valid YAML
+            'a: [b'                        | 1:4 not valid YAML
             '- a'                          | 1:1 there are no `services`
             'services: {}'                 | 1:1 there are no `services`
             'services: {a: {x: 1, x: 2}}'  | 1:22 `x` stands twice here
