@@ -20,7 +20,6 @@ import dev.provision.planner.plan.Planner;
 import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;

@@ -66,8 +66,10 @@ public final class PlanReader {
     public record Read(SavedPlan saved, String digest, boolean isIntact) {}
 
     /**
+     * Reads the text of a document.
+     *
      * @throws MalformedJsonException
-     *             when the text is no plan of this format
+     *             when it is no plan of this format
      */
     public static Read read(String text) throws MalformedJsonException {
         try {

@@ -3,7 +3,6 @@ package dev.provision.provisioner.views;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -11,17 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
-import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
-import dev.provision.planner.plan.MachineChange;
-import dev.provision.planner.plan.Plan;
-import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.schema.diagnostics.Diagnostic;
-import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.DiskKey;
-import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
 /** Documents for programs. Their keys are a contract of their own, not the names of Java fields. */

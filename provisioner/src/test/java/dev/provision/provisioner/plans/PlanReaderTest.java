@@ -30,7 +30,7 @@ import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.views.Json;
 import dev.provision.schema.ManifestReader;
 import dev.provision.schema.diagnostics.Problems;
-import dev.provision.schema.document.SourceText;
+import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;

@@ -60,7 +60,7 @@ public final class FleetResolver {
             Binder binder = new Binder(problems);
             MachineEntry bound = binder.bind(MachineEntry.class, merged);
             if (bound != null) {
-                Origin origin = new Origin(profile, binder.readable(merged), problems::hasErrorWithin);
+                Origin origin = new Origin(profile, binder.readable(merged), problems::isWrongWithin);
                 MachineSpec spec = new SpecBuilder(bound, origin, problems).build(name, new TreeMap<>());
                 if (!problems.hasErrors()) {
                     specs.put(name, spec);
