@@ -3,8 +3,6 @@ package dev.provision.hypervisor;
 import java.time.Duration;
 import java.util.List;
 
-import dev.provision.planner.host.DriverDeclaration;
-import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -18,13 +16,7 @@ import dev.provision.schema.units.ByteSize;
  * All operations throw {@link DriverException} when the machine cannot be brought to the state they promise, and
  * {@link InterruptedException} when the caller gave up; the machine is then in a state that {@link #observe} tells.
  */
-public interface Driver {
-
-    /** What can be done with machines that this driver boots on this host, and with those it booted otherwise before. */
-    DriverDeclaration capabilities();
-
-    /** Reads processes and store without changing anything; never throws for a single bad machine. */
-    ObservedFleet observe(String fleet) throws DriverException, InterruptedException;
+public interface Driver extends FleetObserver {
 
     /** Makes directory, record and disks. Keeps storage that is there; a half-made machine is completed. */
     void create(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;

@@ -85,6 +85,14 @@ public final class Planner {
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
+    /** The plan that lets the records of {@code observed} take what is really there, and touches no machine. */
+    public static Plan refresh(ObservedFleet observed, Host host) {
+        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
+                host.accelerator().accelerator());
+        return Plan.of(observed.fleet(), host.accelerator(), pool, new Refresh(observed, host).changes(),
+                host.estimates(), new Problems());
+    }
+
     /** What will run: of the manifest's machines those in the plan's scope, and whatever is left running beside them. */
     private static List<Claim> claims(List<MachineChange> changes, Fleet fleet) {
         return changes.stream()

@@ -81,13 +81,14 @@ final class ApplyCommand implements Callable<Integer> {
         checkSavedOptions();
         PlanReader.Read read = PlanFile.read(file);
         String fleet = read.saved().plan().fleet();
-        Site site = Site.ofThisHost(accelerator.request());
-        Driver driver = site.driver();
         if (dryRun) {
-            SavedPlan renewed = new SavedPlans(site).renewed(read, driver);
+            Site lookedAt = Site.toLookAt(accelerator.request());
+            SavedPlan renewed = new SavedPlans(lookedAt).renewed(read, lookedAt.observer());
             show(renewed);
             return renewed.plan().isRefused() ? ExitCode.REFUSED : ExitCode.OK;
         }
+        Site site = Site.ofThisHost(accelerator.request());
+        Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
             SavedPlans plans = new SavedPlans(site);
             return converge(plans.renewed(read, driver), site, driver, () -> plans.use(read));

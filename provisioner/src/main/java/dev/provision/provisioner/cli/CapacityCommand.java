@@ -63,9 +63,9 @@ final class CapacityCommand implements Callable<Integer> {
         }
         Fleet fleet = pool.applyTo(read.get());
         SortedMap<String, MachineSpec> kinds = kinds(without ? new TreeMap<>() : manifest.profiles());
-        Site site = Site.ofThisHost(accelerator.request());
+        Site site = Site.toLookAt(accelerator.request());
         ObservedFleet observed = without ? new ObservedFleet("", new TreeMap<>(), new TreeMap<>())
-                : site.driver().observe(fleet.name());
+                : site.observer().observe(fleet.name());
         Planner.Host host = site.host(fleet.name(), ports(fleet, kinds));
         Accelerator by = host.accelerator().accelerator();
         ResourcePool has = ResourcePool.of(fleet.policy(), host.capacity(), observed, by);

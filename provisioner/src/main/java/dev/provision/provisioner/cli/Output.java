@@ -105,6 +105,14 @@ class Output {
         System.out.flush();
     }
 
+    /** Says something to a person, and nothing to programs. */
+    void note(String text) {
+        if (!isJson()) {
+            out().println(text);
+            out().flush();
+        }
+    }
+
     /** Prints one JSON object as a line. */
     void line(Object object) {
         out().println(Json.line(object));

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.FleetObserver;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
@@ -68,21 +68,24 @@ final class Planning {
         if (fleet.isEmpty()) {
             return ExitCode.INVALID;
         }
-        Site site = Site.ofThisHost(accelerator.request());
-        SavedPlan saved = plan(fleet.get(), site, site.driver());
+        Site site = Site.toLookAt(accelerator.request());
+        SavedPlan saved = plan(fleet.get(), site, site.observer());
         Plan plan = saved.plan();
         show(saved);
         if (out != null && !plan.isRefused()) {
             PlanFile.write(out, new SavedPlan(plan, saved.binding(), Optional.of(Instant.now())));
+            output.note("the plan is in " + out + "; what it says is done by: provision apply " + out);
         }
         return detailed ? ExitCode.detailed(plan) : plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
     }
 
     /** The plan, with what is to be said about the manifest and of what is not allowed among its problems. */
-    SavedPlan plan(Fleet fleet, Site site, Driver driver) throws IOException, DriverException, InterruptedException {
-        ObservedFleet observed = driver.observe(fleet.name());
+    SavedPlan plan(Fleet fleet, Site site, FleetObserver machines)
+            throws IOException, DriverException, InterruptedException {
+        ObservedFleet observed = machines.observe(fleet.name());
         Planner.Host host = site.host(fleet);
-        Plan plan = Planner.converge(fleet, observed, host, scope.scope()).withProblems(ofManifest);
+        Plan plan = (scope.isRefreshOnly() ? Planner.refresh(observed, host)
+                : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.digests(manifest.files()), Fingerprint.of(observed),
                 Fingerprint.of(host));
         return new SavedPlan(scope.explicit().map(permission -> permission.check(plan)).orElse(plan), binding,

@@ -1,10 +1,12 @@
 package dev.provision.provisioner.cli;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.host.HostProbe;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.convergence.Executor;
 import dev.provision.provisioner.events.Event;
@@ -12,6 +14,7 @@ import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.views.EventJson;
 import dev.provision.provisioner.views.EventText;
 import dev.provision.provisioner.views.LiveEvents;
+import dev.provision.schema.units.ByteSize;
 
 /** Executes a plan in the foreground: progress on the way, ledger at the end, also after Ctrl-C. */
 final class Run {
@@ -33,12 +36,21 @@ final class Run {
         Thread onInterrupt = interrupter(Thread.currentThread(), ended);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            Ledger ledger = Executor.execute(driver, plan, timekeeper.andThen(view()));
+            Ledger ledger = Executor.execute(driver, plan, Run::availableMemory, timekeeper.andThen(view()));
             boolean interrupted = Thread.interrupted();
             return interrupted ? ExitCode.INTERRUPTED : ledger.isClean() ? ExitCode.OK : ExitCode.FAILED;
         } finally {
             ended.countDown();
             forget(onInterrupt);
+        }
+    }
+
+    /** Where it cannot be told, nothing is held back: the plan has proved that there was enough. */
+    private static ByteSize availableMemory() {
+        try {
+            return HostProbe.ofThisHost().facts().memory().available();
+        } catch (IOException e) {
+            return new ByteSize(Long.MAX_VALUE);
         }
     }
 

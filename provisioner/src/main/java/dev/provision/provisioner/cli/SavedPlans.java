@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.store.UsedPlans;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.observed.ObservedFleet;
@@ -31,10 +31,11 @@ final class SavedPlans {
     }
 
     /** The plan as it can be executed now: with what has changed since it was made among its problems. */
-    SavedPlan renewed(PlanReader.Read read, Driver driver) throws IOException, DriverException, InterruptedException {
+    SavedPlan renewed(PlanReader.Read read, FleetObserver machines)
+            throws IOException, DriverException, InterruptedException {
         SavedPlan saved = read.saved();
         Plan plan = saved.plan();
-        ObservedFleet observed = driver.observe(plan.fleet());
+        ObservedFleet observed = machines.observe(plan.fleet());
         Planner.Host host = site.host(plan.fleet());
         List<Diagnostic> problems = new ArrayList<>();
         if (!read.isIntact() || saved.madeAt().isEmpty()) {
@@ -43,6 +44,9 @@ final class SavedPlans {
         used.when(read.digest())
                 .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
                         "a plan is applied once: what it found is not there any more")));
+        if (!problems.isEmpty()) {
+            return new SavedPlan(plan.withProblems(problems), saved.binding(), saved.madeAt()); // the rest follows from it
+        }
         Binding now = new Binding(PlanFile.digestsNow(saved.binding().manifest().keySet()), Fingerprint.of(observed),
                 Fingerprint.of(host));
         problems.addAll(saved.binding().staleness(now));

@@ -30,6 +30,17 @@ final class ScopeOptions {
     @Option(names = "--allow", paramLabel = "CLASSES", converter = PermissionConverter.class, description = "refuse a plan that needs more than these: create, live, restart, recreate, destroy, joined by commas; or all, or none (default: create,live,restart; more after a person confirmed it)")
     private @Nullable Permission allowed;
 
+    @Option(names = "--refresh-only", description = "change no machine: only let the records take what is really there, so that what drifted is no drift any more")
+    private boolean refreshOnly;
+
+    boolean isRefreshOnly() {
+        if (refreshOnly && !replaced.isEmpty()) {
+            throw new CommandFailedException(ExitCode.USAGE, "--replace changes machines, --refresh-only does not",
+                    "use one of them");
+        }
+        return refreshOnly;
+    }
+
     Scope scope() {
         return new Scope(targets, replaced, prune == null || prune);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.host.HostCapacities;
 import dev.provision.hypervisor.host.HostFacts;
 import dev.provision.hypervisor.host.HostPorts;
@@ -45,6 +46,8 @@ final class Site {
     /** What the microvm machine type allows (hw/i386/microvm.c: max_cpus). */
     private static final int MICROVM_VCPUS = 288;
 
+    private static final String SELF_TEST = "kvm-self-test";
+
     private final Directories directories;
     private final ImageStore images;
     private final HostFacts facts;
@@ -57,11 +60,21 @@ final class Site {
         this.decision = decision;
     }
 
+    /** For commands that change something; what it finds out about the host is kept. */
     static Site ofThisHost(AcceleratorRequest request) throws IOException {
         Directories directories = Directories.ofEnvironment(System.getenv());
-        HostFacts facts = HostProbe.ofThisHost().facts();
-        AcceleratorProbe probe = AcceleratorProbe.cachedIn(directories.cache().resolve("kvm-self-test"));
-        return new Site(directories, facts, probe.decide(request));
+        return of(directories, AcceleratorProbe.cachedIn(directories.cache().resolve(SELF_TEST)), request);
+    }
+
+    /** For commands that only look: no file is written. */
+    static Site toLookAt(AcceleratorRequest request) throws IOException {
+        Directories directories = Directories.ofEnvironment(System.getenv());
+        return of(directories, AcceleratorProbe.readOnly(directories.cache().resolve(SELF_TEST)), request);
+    }
+
+    private static Site of(Directories directories, AcceleratorProbe probe, AcceleratorRequest request)
+            throws IOException {
+        return new Site(directories, HostProbe.ofThisHost().facts(), probe.decide(request));
     }
 
     MachineStore store() {
@@ -90,6 +103,11 @@ final class Site {
             case Refused refused -> throw new CommandFailedException(ExitCode.HOST,
                     refused.requested().qemuName() + " cannot be used: " + refused.reason(), refused.remedy());
         };
+    }
+
+    /** What plans ask about machines. */
+    FleetObserver observer() throws IOException {
+        return driver();
     }
 
     Driver driver() throws IOException {

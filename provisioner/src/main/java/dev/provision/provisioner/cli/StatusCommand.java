@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.provisioner.views.Json;
@@ -29,12 +29,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Site site = Site.ofThisHost(AcceleratorRequest.TCG);
-        Driver driver = site.driver();
+        Site site = Site.toLookAt(AcceleratorRequest.TCG);
+        FleetObserver machines = site.observer();
         Collection<String> names = fleet == null ? site.store().fleets() : List.of(fleet);
         List<ObservedFleet> fleets = new ArrayList<>();
         for (String name : names) {
-            fleets.add(driver.observe(name));
+            fleets.add(machines.observe(name));
         }
         if (output.isJson()) {
             output.out().println(Json.pretty(Json.status(fleets)));

@@ -76,8 +76,8 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private List<Diagnostic> problemsOnThisHost(Fleet fleet) throws Exception {
-        Site site = Site.ofThisHost(accelerator.request());
-        return Planner.converge(pool.applyTo(fleet), site.driver().observe(fleet.name()), site.host(fleet))
+        Site site = Site.toLookAt(accelerator.request());
+        return Planner.converge(pool.applyTo(fleet), site.observer().observe(fleet.name()), site.host(fleet))
                 .problems();
     }
 

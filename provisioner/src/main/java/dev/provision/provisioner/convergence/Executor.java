@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.planner.diff.Disruption;
@@ -22,6 +23,7 @@ import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.units.ByteSize;
 
 /**
  * Executes a plan: each machine on a thread of its own, dependencies first, boots admitted from the resource pool. Decides
@@ -39,10 +41,10 @@ public final class Executor {
     private final ExecutorService machineThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService jobWatchers = Executors.newVirtualThreadPerTaskExecutor();
 
-    private Executor(Driver driver, Plan plan, Consumer<Event> listener) {
+    private Executor(Driver driver, Plan plan, Supplier<ByteSize> availableMemory, Consumer<Event> listener) {
         this.plan = plan;
         this.announcer = new Announcer(listener);
-        this.context = new RunContext(driver, plan, announcer);
+        this.context = new RunContext(driver, plan, availableMemory, announcer);
     }
 
     /**
@@ -50,11 +52,19 @@ public final class Executor {
      * steps are interrupted too and the ledger says which machines are unknown; the interrupt stays set. All threads
      * have ended by then, but for steps that do not answer an interrupt within 10 seconds.
      *
+     * @param availableMemory
+     *            what new processes of this host can have now; boots in an automatic pool wait for it
      * @throws RuntimeException
      *             the listener's first one; the plan was executed to its end nevertheless
      */
-    public static Ledger execute(Driver driver, Plan plan, Consumer<Event> listener) {
-        return new Executor(driver, plan, listener).run();
+    public static Ledger execute(Driver driver, Plan plan, Supplier<ByteSize> availableMemory,
+            Consumer<Event> listener) {
+        return new Executor(driver, plan, availableMemory, listener).run();
+    }
+
+    /** As above, on a host that has memory for every boot. */
+    static Ledger execute(Driver driver, Plan plan, Consumer<Event> listener) {
+        return execute(driver, plan, () -> new ByteSize(Long.MAX_VALUE), listener);
     }
 
     private Ledger run() {

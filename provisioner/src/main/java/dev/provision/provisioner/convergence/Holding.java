@@ -6,6 +6,7 @@ import dev.provision.planner.capacity.Share;
 import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Ticket;
 import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.units.ByteSize;
 
 /** What one machine holds of the resource pool while it is changed. */
 final class Holding {
@@ -23,6 +24,11 @@ final class Holding {
     /** What it takes to be as wanted. */
     Share missing() {
         return demand.wanted().minus(held);
+    }
+
+    /** Of what it holds, the memory. */
+    ByteSize memory() {
+        return held.memory();
     }
 
     boolean needsAdmission() {

@@ -14,6 +14,7 @@ import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.Probe;
+import dev.provision.schema.units.ByteSize;
 
 /** One machine's way through a run: waits for what it needs, then does its steps. Ends with an outcome, whatever happens. */
 final class MachineRun implements Runnable, StepRunner.Progress {
@@ -27,6 +28,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private volatile @Nullable Step current;
     private volatile @Nullable Outcome outcome;
     private boolean holdsBootSlot;
+    private ByteSize promised = ByteSize.ZERO;
     private final Holding holding;
 
     /** @param whenJobRuns what to do once the machine, a job, runs and this run has ended */
@@ -75,7 +77,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private Outcome attempt() {
         try {
             return converge();
-        } catch (Milestones.UnreachableException | Admission.NoRoomException e) {
+        } catch (Milestones.UnreachableException | Admission.NoRoomException | MemoryGate.HostShortException e) {
             return new Outcome.Skipped(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             return outcome();
@@ -89,7 +91,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     }
 
     private Outcome converge()
-            throws Milestones.UnreachableException, Admission.NoRoomException, InterruptedException {
+            throws Milestones.UnreachableException, Admission.NoRoomException, MemoryGate.HostShortException,
+            InterruptedException {
         Outcome result = null;
         try {
             List<Step> steps = change.steps();
@@ -108,6 +111,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             if (holding.needsAdmission()) {
                 holding.acquire(context.rank(change.machine()), this::tellWaiting);
                 holdsBootSlot = change.boots();
+            }
+            if (change.boots() && !change.running()) {
+                promised = holding.memory();
+                context.memory().enter(promised, this::tellHostShort);
             }
             result = perform(steps);
             return result;
@@ -129,7 +136,14 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     }
 
     private void tellWaiting() {
-        context.emit(new Event.Waiting(change.machine(), "for " + holding.missing() + " of the pool"));
+        context.emit(new Event.Waiting(change.machine(), change.boots()
+                ? "for its turn to boot, with " + context.demandOf(change).wanted() + " of the pool"
+                : "for " + holding.missing() + " more of the pool"));
+    }
+
+    private void tellHostShort() {
+        context.emit(new Event.Waiting(change.machine(),
+                "for " + promised.mib() + " MiB of the host's memory above the reserve"));
     }
 
     private void returnBootSlot() {
@@ -137,6 +151,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             holdsBootSlot = false;
             context.admission().returnSlot();
         }
+        context.memory().leave(promised);
+        promised = ByteSize.ZERO;
     }
 
     @Override

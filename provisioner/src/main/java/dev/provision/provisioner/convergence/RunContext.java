@@ -1,7 +1,9 @@
 package dev.provision.provisioner.convergence;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
@@ -11,29 +13,41 @@ import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.events.Event;
+import dev.provision.schema.units.ByteSize;
 
 /** What the machines of one run share. */
 final class RunContext {
+
+    /** What others on the host do is over by then, or lasts. */
+    private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MEMORY_PAUSE = Duration.ofMillis(500);
 
     private final String fleet;
     private final Driver driver;
     private final Admission admission;
     private final Schedule schedule;
     private final ResourcePool pool;
+    private final MemoryGate memory;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
 
-    RunContext(Driver driver, Plan plan, Announcer announcer) {
+    RunContext(Driver driver, Plan plan, Supplier<ByteSize> availableMemory, Announcer announcer) {
         this.fleet = plan.fleet();
         this.driver = driver;
         this.admission = new Admission(plan.pool().size(), plan.pool().maxConcurrentBoots());
         this.schedule = plan.schedule();
         this.pool = plan.pool();
+        this.memory = new MemoryGate(plan.pool(), availableMemory, MEMORY_PATIENCE, MEMORY_PAUSE);
         this.announcer = announcer;
     }
 
     Driver driver() {
         return driver;
+    }
+
+    /** Where boots wait for the host's memory. */
+    MemoryGate memory() {
+        return memory;
     }
 
     Admission admission() {

@@ -51,6 +51,11 @@ public final class AcceleratorProbe {
         return new AcceleratorProbe(CachedKvmVerdict.ofThisHost(cache), new HvfCheck()::run);
     }
 
+    /** As {@link #cachedIn}, but never writes the cache. */
+    public static AcceleratorProbe readOnly(Path cache) {
+        return new AcceleratorProbe(CachedKvmVerdict.readOnly(cache), new HvfCheck()::run);
+    }
+
     /** Answers the request for this host. */
     public AcceleratorDecision decide(AcceleratorRequest request) {
         return switch (request) {

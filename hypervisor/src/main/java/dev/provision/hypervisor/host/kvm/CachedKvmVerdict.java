@@ -19,17 +19,28 @@ public final class CachedKvmVerdict implements Supplier<KvmVerdict> {
     private final Path file;
     private final Optional<String> identity;
     private final Supplier<KvmVerdict> test;
+    private final boolean keeps;
 
     /** @param identity what the verdict holds for; empty turns the cache off */
     CachedKvmVerdict(Path file, Optional<String> identity, Supplier<KvmVerdict> test) {
+        this(file, identity, test, true);
+    }
+
+    private CachedKvmVerdict(Path file, Optional<String> identity, Supplier<KvmVerdict> test, boolean keeps) {
         this.file = file;
         this.identity = identity;
         this.test = test;
+        this.keeps = keeps;
     }
 
     /** The verdict on this host's KVM, kept in {@code file}. */
     public static CachedKvmVerdict ofThisHost(Path file) {
         return new CachedKvmVerdict(file, KvmIdentity.ofThisHost(), new KvmSelfTest()::run);
+    }
+
+    /** As {@link #ofThisHost}, for commands that change no file: what somebody has kept is used, nothing is kept. */
+    public static CachedKvmVerdict readOnly(Path file) {
+        return new CachedKvmVerdict(file, KvmIdentity.ofThisHost(), new KvmSelfTest()::run, false);
     }
 
     @Override
@@ -48,13 +59,13 @@ public final class CachedKvmVerdict implements Supplier<KvmVerdict> {
 
     private KvmVerdict tested() {
         var verdict = test.get();
-        if (identity.isPresent() && keeps(verdict)) {
+        if (keeps && identity.isPresent() && lasts(verdict)) {
             write(KvmVerdictText.format(verdict, identity.get()));
         }
         return verdict;
     }
 
-    private static boolean keeps(KvmVerdict verdict) {
+    private static boolean lasts(KvmVerdict verdict) {
         return switch (verdict) {
             case KvmVerdict.Usable usable -> true;
             case KvmVerdict.Untested untested -> true;

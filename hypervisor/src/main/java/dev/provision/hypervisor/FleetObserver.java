@@ -1,0 +1,21 @@
+package dev.provision.hypervisor;
+
+import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.observed.ObservedFleet;
+
+/** What can be asked of machines. Nothing here changes any: who plans is given this and nothing more. */
+public interface FleetObserver {
+
+    /** What can be done with machines that this driver boots on this host, and with those it booted otherwise before. */
+    DriverDeclaration capabilities();
+
+    /**
+     * Reads processes and store without changing anything; never throws for a single bad machine.
+     *
+     * @throws DriverException
+     *             when the store itself cannot be read
+     * @throws InterruptedException
+     *             when the caller gave up
+     */
+    ObservedFleet observe(String fleet) throws DriverException, InterruptedException;
+}
