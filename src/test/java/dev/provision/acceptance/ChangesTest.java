@@ -140,7 +140,12 @@ class ChangesTest {
     void countAndRemovalChangeExactlyThat() {
         List<Long> others = List.of(provision.pid("elastic"), provision.pid("small-0"));
         manifest("1", "256MiB", "blue", 1);
-        String out = apply();
+        assertTrue(provision.run("apply", "--yes").exits(4).err().contains("to destroy `small-1` is not allowed here"));
+        assertEquals(12, provision.run("plan", "--detailed-exitcode").exitCode());
+        String left = provision.run("apply", "--yes", "--no-prune").exits(0).out();
+        assertTrue(left.contains("1 machine is out of scope; 2 as wanted."), left);
+        assertEquals(3, provision.vmms().size());
+        String out = provision.run("apply", "--yes", "--prune").exits(0).out();
         assertTrue(out.contains("Plan: 1 to destroy; 2 unchanged."), out);
         assertEquals(2, provision.vmms().size());
         assertEquals(others, List.of(provision.pid("elastic"), provision.pid("small-0")));

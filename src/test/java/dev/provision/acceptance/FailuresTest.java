@@ -75,8 +75,8 @@ class FailuresTest {
                     machines:
                       greedy: { resources: { memory: 128MiB }, ports: ["%d:80"] }
                     """.formatted(taken.getLocalPort()));
-            Provision.Result apply = provision.run("apply", "--yes").exits(1);
-            assertTrue(apply.out().contains(Integer.toString(taken.getLocalPort())), apply.out());
+            Provision.Result apply = provision.run("apply", "--yes").exits(4);
+            assertTrue(apply.err().contains(Integer.toString(taken.getLocalPort())), apply.err());
             assertEquals(0, provision.vmms().size());
         }
         provision.run("apply", "--yes").exits(0);
@@ -181,7 +181,9 @@ class FailuresTest {
         Files.writeString(provision.state().resolve("fleets/damaged/machines/a/machine.json"), "{ half a rec");
         Provision.Result plan = provision.run("plan").exits(0);
         assertTrue(plan.out().contains("recreate"), plan.out());
-        provision.run("apply", "--yes").exits(0);
+        provision.run("apply", "--yes").exits(4);
+        assertEquals(pid, provision.vmms().getFirst().pid(), "nothing was touched");
+        provision.run("apply", "--yes", "--allow=recreate").exits(0);
         assertEquals(1, provision.vmms().size(), "the VMM without a record is gone");
         assertNotEquals(pid, provision.pid("a"));
         assertEquals("kept", provision.exec("a", "cat", "/data/witness"));

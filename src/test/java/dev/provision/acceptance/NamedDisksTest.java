@@ -174,7 +174,7 @@ class NamedDisksTest {
     @Order(8)
     void theySurviveARecreateAndADestroy() {
         manifest("storage: 32MiB, overlay: 64MiB, disks: { wal: 96MiB, media: { size: 64MiB, mount: /disks/media } }");
-        String recreate = apply();
+        String recreate = provision.run("apply", "--yes", "--allow=all").exits(0).out();
         assertTrue(recreate.contains("1 to recreate"), recreate);
         assertEquals("wal\nmedia\nno",
                 inGuest("cat /disks/wal/name /disks/media/name; [ -e /root/file ] || echo no"));

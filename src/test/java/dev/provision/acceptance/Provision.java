@@ -168,14 +168,17 @@ final class Provision implements AutoCloseable {
         }
     }
 
-    /** Every file of the store but the locks of fleets that have something, relative to it. */
+    /**
+     * Every file of the store that is about machines, relative to it: not the locks of fleets that have something, nor what
+     * is remembered of earlier boots and plans.
+     */
     List<String> storeFiles() {
         if (Files.notExists(state())) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(state())) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith("lock"))
+                    .filter(file -> !file.endsWith("lock") && file.startsWith(state().resolve("fleets")))
                     .map(file -> state().relativize(file).toString())
                     .sorted()
                     .toList();

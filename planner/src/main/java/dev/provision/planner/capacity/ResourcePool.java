@@ -98,11 +98,15 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
 
     /** Memory that is available or the fleet's already, and never more than there is. */
     static ByteSize reachable(HostCapacity host, ObservedFleet observed, VmmOverhead overhead) {
-        ByteSize reachable = host.memoryAvailable().plus(heldBy(observed, overhead));
+        ByteSize held = host.heldByFleet().orElseGet(() -> heldBy(observed, overhead));
+        ByteSize reachable = host.memoryAvailable().plus(held);
         return reachable.compareTo(host.memoryTotal()) < 0 ? reachable : host.memoryTotal();
     }
 
-    /** Memory of the fleet's running machines and their VMMs: it comes back to the pool when they are changed. */
+    /**
+     * Memory of the fleet's running machines and their VMMs, by the model: it comes back to the pool when they are
+     * changed. More than they have touched, where guests are idle.
+     */
     private static ByteSize heldBy(ObservedFleet observed, VmmOverhead overhead) {
         ByteSize held = ByteSize.ZERO;
         for (var machine : observed.machines().values()) {

@@ -1,6 +1,7 @@
 package dev.provision.planner.host;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.schema.units.ByteSize;
 
@@ -23,9 +24,12 @@ import dev.provision.schema.units.ByteSize;
  *            the most memory one machine can address
  * @param listening
  *            host ports that are held, at least those of them that were asked about
+ * @param heldByFleet
+ *            memory that the fleet's VMMs have touched, which comes back when they end; absent where it cannot be told
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
-        ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus) {
+        ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
+        Optional<ByteSize> heldByFleet) {
 
     public HostCapacity {
         listening = List.copyOf(listening);
@@ -35,23 +39,29 @@ public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvaila
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE);
+                GpuInventory.NONE, Optional.empty());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus);
+                others, gpus, heldByFleet);
     }
 
     public HostCapacity with(GpuInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, others);
+                listening, others, heldByFleet);
     }
 
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus);
+                listening, gpus, heldByFleet);
+    }
+
+    /** The same host, of which the fleet's VMMs have touched so much memory. */
+    public HostCapacity withHeld(ByteSize held) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, Optional.of(held));
     }
 }

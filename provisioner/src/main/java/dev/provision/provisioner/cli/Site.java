@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -21,7 +22,9 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.host.accelerator.AcceleratorProbe;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.hypervisor.host.procfs.ProcResident;
 import dev.provision.hypervisor.image.BuiltinRecipe;
 import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.hypervisor.qemu.QemuDriver;
@@ -33,12 +36,14 @@ import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.ThinDisks;
+import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
 
 /** This host put together: directories, store, images, accelerator, driver. The one place that knows how they join. */
 final class Site {
@@ -125,12 +130,27 @@ final class Site {
     /** What plans for this fleet go by, with who holds what is in the way of these ports. */
     Planner.Host host(String fleet, Collection<PortForward> ports) throws IOException {
         var vmms = new VmmProcesses(Processes.ofThisHost(), directories.layout());
-        var capacity = HostCapacities.capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
+        HostCapacity measured = HostCapacities
+                .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
                 .with(new HostPorts(vmms::machineOf).held(ports))
                 .withPromised(ThinDisks.promised(directories.layout()));
+        HostCapacity capacity = held(vmms.ofFleet(fleet).values()).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
                 imageDigests());
+    }
+
+    /** What these processes have touched; empty where that of one of them cannot be told. */
+    private static Optional<ByteSize> held(Collection<ProcessIdentity> vmms) {
+        ByteSize sum = ByteSize.ZERO;
+        for (ProcessIdentity vmm : vmms) {
+            Optional<ByteSize> one = ProcResident.of(vmm.pid());
+            if (one.isEmpty()) {
+                return one;
+            }
+            sum = sum.plus(one.get());
+        }
+        return Optional.of(sum);
     }
 
     private Map<String, String> imageDigests() throws IOException {

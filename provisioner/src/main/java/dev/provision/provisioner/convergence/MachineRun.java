@@ -78,7 +78,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         try {
             return converge();
         } catch (Milestones.UnreachableException | Admission.NoRoomException | MemoryGate.HostShortException e) {
-            return new Outcome.Skipped(String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            return current == null ? new Outcome.Skipped(reason)
+                    : new Outcome.Failed("it was stopped to make room for others, and is down: " + reason,
+                            "mend that, then apply again", List.of());
         } catch (InterruptedException e) {
             return outcome();
         } catch (RuntimeException | Error e) {
@@ -113,8 +116,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 holdsBootSlot = change.boots();
             }
             if (change.boots() && !change.running()) {
+                context.memory().enter(holding.memory(), this::tellHostShort);
                 promised = holding.memory();
-                context.memory().enter(promised, this::tellHostShort);
             }
             result = perform(steps);
             return result;
@@ -143,7 +146,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
 
     private void tellHostShort() {
         context.emit(new Event.Waiting(change.machine(),
-                "for " + promised.mib() + " MiB of the host's memory above the reserve"));
+                "for " + holding.memory().mib() + " MiB of the host's memory above the reserve"));
     }
 
     private void returnBootSlot() {

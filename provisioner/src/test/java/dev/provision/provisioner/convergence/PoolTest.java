@@ -189,6 +189,21 @@ class PoolTest {
     }
 
     @Test
+    void whoWasStoppedFirstAndCannotComeUpIsNotCalledSkipped() {
+        RecordingDriver driver = new RecordingDriver().on("start grows", () -> {
+            throw new DriverException("no", "");
+        });
+        Ledger ledger = Executor.execute(driver,
+                plan(100, restart(service("grows", 70, NONE), 30),
+                        restart(service("shrinks", 30, Map.of("grows", Condition.READY)), 70)),
+                _ -> {});
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, ledger.outcomes().get("shrinks"));
+        assertTrue(
+                failed.what().contains("it was stopped to make room for others, and is down: `grows` did not come up"),
+                failed.what());
+    }
+
+    @Test
     void whatCanNeverFitIsSkippedInsteadOfAwaited() {
         Ledger ledger = Executor.execute(new RecordingDriver(),
                 plan(100, running(service("db", 80, NONE)), creation(service("big", 30, NONE)),
