@@ -18,7 +18,7 @@ final class Dependencies {
 
     /** Of the plan's machines, which have dependencies before dependents. */
     private static final int MOST_MACHINES = 200;
-    private static final int LONGEST = 24;
+    private static final int LONGEST = 20;
     private static final int BOX_WIDTH = 196;
     private static final int BOX_HEIGHT = 58;
     private static final int BETWEEN_COLUMNS = 84;
@@ -133,7 +133,7 @@ final class Dependencies {
         sketch.rectangle(x, y, BOX_WIDTH, BOX_HEIGHT, 6, "ground");
         sketch.rectangle(x, y, BOX_WIDTH, BOX_HEIGHT, 6, "box");
         sketch.text(x + 10, y + 19, node.disruption().symbol().strip(), "symbol");
-        String name = Markup.clipped(node.machine(), LONGEST);
+        String name = Markup.shortened(node.machine(), LONGEST);
         sketch.text(x + (node.disruption().symbol().isBlank() ? 10 : 32), y + 19, name, "strong");
         sketch.text(x + 10, y + 35, node.fate(), "small");
         sketch.text(x + 10, y + 50, Markup.clipped(node.size(), 32), "small dim");

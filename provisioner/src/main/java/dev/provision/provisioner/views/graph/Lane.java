@@ -80,7 +80,7 @@ record Lane(String machine, Disruption disruption, Share share, Duration busyFro
 
     /** Its name, short enough for a chart. */
     String label() {
-        return Markup.clipped(Printable.line(machine), LONGEST);
+        return Markup.shortened(Printable.line(machine), LONGEST);
     }
 
     /** {@code 1024 MiB, 1 CPU}: what it holds of the pool, or held until it goes; may be empty. */

@@ -11,6 +11,9 @@ import dev.provision.provisioner.views.Printable;
  */
 final class Markup {
 
+    /** How much of the end of a name stays. */
+    private static final int END = 6;
+
     private final StringBuilder text = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -85,6 +88,13 @@ final class Markup {
     static String clipped(String text, int most) {
         return text.codePointCount(0, text.length()) <= most ? text
                 : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    /** As {@link #clipped}, with the end kept: it tells replicas apart. */
+    static String shortened(String name, int most) {
+        int length = name.codePointCount(0, name.length());
+        return length <= most ? name
+                : clipped(name, most - END) + name.substring(name.offsetByCodePoints(0, length - END));
     }
 
     @Override

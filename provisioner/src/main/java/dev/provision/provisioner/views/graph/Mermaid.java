@@ -63,7 +63,7 @@ final class Mermaid {
 
     /** Without the symbol of its class: Mermaid takes {@code - name} and {@code + name} for lists. */
     private static String node(int place, Node node) {
-        StringBuilder label = new StringBuilder(escaped(Markup.clipped(node.machine(), LONGEST)));
+        StringBuilder label = new StringBuilder(escaped(Markup.shortened(node.machine(), LONGEST)));
         label.append("<br>").append(escaped(node.fate()));
         if (!node.size().isEmpty()) {
             label.append("<br>").append(escaped(node.size()));

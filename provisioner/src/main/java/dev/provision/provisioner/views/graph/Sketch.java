@@ -74,7 +74,7 @@ final class Sketch {
 
     /** About how wide a text of 12 pixels is: fonts are the reader's. */
     static double widthOf(String text) {
-        return 7.0 * text.codePointCount(0, text.length());
+        return 7.4 * text.codePointCount(0, text.length());
     }
 
     @Override
