@@ -33,6 +33,8 @@ class Output {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
+    private boolean exact;
+
     boolean isJson() {
         return format == Format.JSON;
     }
@@ -100,16 +102,18 @@ class Output {
 
     /** A text of a file: as UTF-8, whatever the locale, since it may become a file again. */
     void exact(String text) {
+        exact = true;
         out().flush();
         System.out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         System.out.flush();
     }
 
-    /** Says something to a person, and nothing to programs. */
+    /** Says something to a person, and nothing to programs; on standard error where standard output is a file's text. */
     void note(String text) {
         if (!isJson()) {
-            out().println(text);
-            out().flush();
+            PrintWriter to = exact ? err() : out();
+            to.println(text);
+            to.flush();
         }
     }
 

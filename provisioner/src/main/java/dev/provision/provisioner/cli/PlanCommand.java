@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(name = "plan", mixinStandardHelpOptions = true, description = "Shows what apply would do; touches nothing.", footerHeading = "%nExamples:%n", footer = {
     "  provision plan", "  provision plan --cpus 4 --mem 8GiB staging.yaml",
     "  provision plan --allow=live,restart --detailed-exitcode",
-    "  provision plan --out plan.json && provision apply plan.json", "  provision plan -o json | jq .changes"})
+    "  provision plan --out plan.json && provision apply plan.json", "  provision plan -o json | jq .changes",
+    "  provision plan --graph=html > plan.html", "  provision plan --graph=dot | dot -Tpdf > plan.pdf"})
 final class PlanCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,8 +37,12 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private DetailedExitCode exitCode = new DetailedExitCode();
 
+    @Mixin
+    private GraphOption graph = new GraphOption();
+
     @Override
     public Integer call() throws Exception {
-        return new Planning(manifest, pool, scope, accelerator, output).show(exitCode.isDetailed(), out).number();
+        Planning planning = new Planning(manifest, pool, scope, accelerator, output);
+        return planning.show(exitCode.isDetailed(), out, graph.view(output).orElse(planning::show)).number();
     }
 }

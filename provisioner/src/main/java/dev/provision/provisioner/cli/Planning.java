@@ -64,6 +64,12 @@ final class Planning {
      *            where to write the plan too, unless it is refused
      */
     ExitCode show(boolean detailed, @Nullable Path out) throws IOException, DriverException, InterruptedException {
+        return show(detailed, out, this::show);
+    }
+
+    /** As {@link #show(boolean, Path)}, in another form. */
+    ExitCode show(boolean detailed, @Nullable Path out, Consumer<SavedPlan> view)
+            throws IOException, DriverException, InterruptedException {
         Optional<Fleet> fleet = fleet(output::problems);
         if (fleet.isEmpty()) {
             return ExitCode.INVALID;
@@ -71,7 +77,7 @@ final class Planning {
         Site site = Site.toLookAt(accelerator.request());
         SavedPlan saved = plan(fleet.get(), site, site.observer());
         Plan plan = saved.plan();
-        show(saved);
+        view.accept(saved);
         if (out != null && !plan.isRefused()) {
             PlanFile.write(out, new SavedPlan(plan, saved.binding(), Optional.of(Instant.now())));
             output.note("the plan is in " + out + "; what it says is done by: provision apply " + out);

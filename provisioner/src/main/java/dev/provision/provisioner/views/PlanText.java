@@ -90,7 +90,8 @@ public final class PlanText {
         return (palette.unicode() ? disruption.symbol() : disruption.ascii()).length();
     }
 
-    private static String detail(MachineChange change) {
+    /** What is to be said of a machine besides its fields: {@code 1 CPU, 256 MiB memory}; may be empty. */
+    public static String detail(MachineChange change) {
         String size = change.disruption() == Disruption.CREATE ? change.wanted().map(PlanText::size).orElse("") : "";
         boolean keepsStorage = change.steps().contains(new Step.Remove(false));
         String storage = change.disruption() == Disruption.DESTROY
@@ -120,14 +121,26 @@ public final class PlanText {
     }
 
     private void print(FieldChange field) {
-        String why = Stream.of(field.reason(), field.milder())
+        String why = why(field);
+        out.println("        " + palette.text(difference(field)) + ": "
+                + palette.of(field.disruption(), field.disruption().word())
+                + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
+    }
+
+    /** {@code memory.limit 2 GiB → 6 GiB: restart (why; what would be milder)}, without colours. */
+    public static String detail(FieldChange field) {
+        String why = why(field);
+        return difference(field) + ": " + field.disruption().word() + (why.isEmpty() ? "" : " (" + why + ")");
+    }
+
+    private static String difference(FieldChange field) {
+        return field.path() + " " + field.before() + drift(field) + " → " + field.after();
+    }
+
+    private static String why(FieldChange field) {
+        return Stream.of(field.reason(), field.milder())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-        out.println(
-                "        " + palette.text(field.path() + " " + field.before() + drift(field) + " → " + field.after())
-                        + ": "
-                        + palette.of(field.disruption(), field.disruption().word())
-                        + (why.isEmpty() ? "" : " (" + palette.text(why) + ")"));
     }
 
     /** {@code (really 300 MiB: changed outside of provision)}. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.views.graph;
+
+import org.jspecify.annotations.NullMarked;
