@@ -61,7 +61,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 reached.reach(Condition.READY);
             }
             // Who waits for a skipped machine is told what it was skipped for: that is what must be mended.
-            case Outcome.Skipped skipped -> reached.fail(skipped.reason());
+            case Outcome.Skipped skipped -> reached.fail(skipped);
             case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
@@ -75,7 +75,9 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private Outcome attempt() {
         try {
             return converge();
-        } catch (Milestones.UnreachableException | Admission.NoRoomException e) {
+        } catch (Milestones.UnreachableException e) {
+            return e.outcome();
+        } catch (Admission.NoRoomException e) {
             return new Outcome.Skipped(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             return outcome();

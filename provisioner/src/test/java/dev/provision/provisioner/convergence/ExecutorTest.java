@@ -107,7 +107,8 @@ class ExecutorTest {
                 creation(service("b", 1, Map.of("a", Condition.COMPLETED))),
                 creation(service("c", 1, Map.of("a", Condition.READY))));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("a"), "it was booted");
-        assertEquals(new Outcome.Skipped("job `a` ended with exit code 3"), ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Skipped("job `a` ended with exit code 3", "run the job again: provision restart a"),
+                ledger.outcomes().get("b"));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("c"));
     }
 
