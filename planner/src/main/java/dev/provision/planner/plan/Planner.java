@@ -78,7 +78,7 @@ public final class Planner {
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
-        FailedJobs.check(changes, fleet, observed, problems);
+        UnfinishedJobs.check(changes, fleet, observed, problems);
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 

@@ -86,6 +86,8 @@ public final class Executor {
         reached.reach(Condition.READY);
         if (change.demand(plan.pool()).job()) {
             watch(change);
+        } else {
+            reached.failCompletion(change.machine());
         }
     }
 

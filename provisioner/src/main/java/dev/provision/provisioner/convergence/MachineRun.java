@@ -59,6 +59,9 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Done _ -> {
                 reached.reach(Condition.STARTED);
                 reached.reach(Condition.READY);
+                if (!context.demandOf(change).job()) {
+                    reached.failCompletion(change.machine());
+                }
             }
             // Who waits for a skipped machine is told what it was skipped for: that is what must be mended.
             case Outcome.Skipped skipped -> reached.fail(skipped);

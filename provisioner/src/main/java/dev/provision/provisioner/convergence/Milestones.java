@@ -52,6 +52,11 @@ final class Milestones {
         fail(new Outcome.Skipped(reason));
     }
 
+    /** Of a machine that is up and was to become a job, but was left alone or ignores that: nobody must wait for ever. */
+    void failCompletion(String machine) {
+        fail("`" + machine + "` is no job and does not complete");
+    }
+
     /** Whether there is nothing to wait for: it was reached, or never will be. */
     boolean isDecided(Condition condition) {
         return of(condition).isDone();

@@ -113,6 +113,17 @@ class ExecutorTest {
     }
 
     @Test
+    @Timeout(20)
+    void whoWaitsForTheEndOfWhatIsNoJobIsSkipped() {
+        Ledger ledger = execute(Plans.running(service("a", 1, NONE)), creation(service("c", 1, NONE)),
+                creation(service("b", 1, Map.of("a", Condition.COMPLETED))),
+                creation(service("d", 1, Map.of("c", Condition.COMPLETED))));
+        assertEquals(new Outcome.Skipped("`a` is no job and does not complete"), ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Skipped("`c` is no job and does not complete"), ledger.outcomes().get("d"));
+        assertEquals(new Outcome.Done(), ledger.outcomes().get("c"));
+    }
+
+    @Test
     void jobThatCannotBeWatchedHangsNobody() {
         driver.on("completion a", () -> {
             throw failure();

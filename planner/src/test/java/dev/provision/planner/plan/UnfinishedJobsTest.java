@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import dev.provision.schema.fleet.MachineSpec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** A job that failed runs again by a person's word, or because something changed that it could notice. */
-class FailedJobsTest {
+class UnfinishedJobsTest {
 
     private static Fleet fleet(String command) {
         return Specs.fleet("""
@@ -86,6 +87,31 @@ class FailedJobsTest {
         assertEquals("completed; runs again", reason(plan("new", List.of(), job)));
         assertEquals("completed with exit code 0", reason(plan("old", List.of(), job)));
         assertEquals(List.of(), plan("old", List.of(), job).problems());
+    }
+
+    /** An orphan is made anew only when it is named itself, and as long as it is left alone nobody knows that it is a job. */
+    @Test
+    void jobThatIsLeftAloneWithoutARecordNeverCompletes() {
+        ObservedFleet observed = Specs.observed(
+                new ObservedMachine("migrate", new MachineState.Orphan(7), Optional.empty(), Optional.empty()));
+        Plan alone = Planner.converge(fleet("old"), observed, Specs.host(8, 16),
+                new Scope(List.of(new Selector("web")), List.of(), true));
+        assertEquals(List.of("`web` waits for job `migrate`, which is no job as this plan leaves it"),
+                warnings(alone));
+        assertEquals(List.of(), warnings(Planner.converge(fleet("old"), observed, Specs.host(8, 16))));
+    }
+
+    @Test
+    void machineThatIgnoresThatItIsToBecomeAJobNeverCompletes() {
+        Fleet service = Specs.fleet("machines: { migrate: { run: { command: [x], restart: always } } }");
+        Fleet job = Specs.fleet("""
+                machines:
+                  migrate: { run: { command: [x], restart: never }, ignoreChanges: [run] }
+                  web: { dependsOn: { migrate: completed } }
+                """);
+        Plan plan = Planner.converge(job, Specs.converged(service), Specs.host(8, 16));
+        assertEquals(List.of("`web` waits for job `migrate`, which is no job as this plan leaves it"), warnings(plan));
+        assertEquals(List.of(), plan.schedule().bookings().stream().filter(b -> b.machine().equals("web")).toList());
     }
 
     private static String reason(Plan plan) {
