@@ -2,7 +2,9 @@ package dev.provision.planner.capacity;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
@@ -10,6 +12,7 @@ import dev.provision.planner.host.HostCapacity;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Severity;
 
 /**
  * Does the resource pool hold what will run? Services hold their share for good, so all of them must fit at once. Jobs
@@ -46,21 +49,22 @@ final class PoolCheck {
 
     private Diagnostic services() {
         ResourcePool pool = demand.pool();
-        Diagnostic problem = Diagnostic.error(Code.FLEET_EXCEEDS_POOL,
-                "the fleet's services need " + demand.ofServices() + "; the resource pool holds " + pool);
+        List<Diagnostic.Related> places = new ArrayList<>();
         List<String> others = new ArrayList<>();
         SortedMap<String, List<Claim>> entries = demand.servicesByEntry();
         for (List<Claim> entry : entries.values()) {
-            Claim first = entry.getFirst();
-            if (first.written().isEmpty()) {
-                others.add(told(entry));
-                continue;
-            }
-            problem = problem.related(first.written().get().origin().name(), told(entry));
+            entry.getFirst()
+                    .written()
+                    .ifPresentOrElse(
+                            written -> places.add(new Diagnostic.Related(written.origin().name(), told(entry))),
+                            () -> others.add(told(entry)));
         }
-        return problem.why("short by " + demand.ofServices().minus(pool.size()).lacking() + ofVmms()
-                + "; largest: " + largest(entries.values())
-                + (others.isEmpty() ? "" : "; not in the manifest: " + String.join(", ", others))).fix(fix());
+        String why = "short by " + demand.ofServices().minus(pool.size()).lacking() + ofVmms() + "; largest: "
+                + largest(entries.values())
+                + (others.isEmpty() ? "" : "; not in the manifest: " + String.join(", ", others));
+        return new Diagnostic(Code.FLEET_EXCEEDS_POOL, Severity.ERROR, Optional.empty(),
+                "the fleet's services need " + demand.ofServices() + "; the resource pool holds " + pool, why, fix(),
+                places);
     }
 
     /** {@code `web`, 3 machines: 1536 MiB memory, 1 CPU each}. */
@@ -72,7 +76,7 @@ final class PoolCheck {
 
     private String largest(Collection<List<Claim>> entries) {
         return entries.stream()
-                .sorted((a, b) -> demand.sum(b).memory().compareTo(demand.sum(a).memory()))
+                .sorted(Comparator.comparing((List<Claim> entry) -> demand.sum(entry).memory()).reversed())
                 .limit(3)
                 .map(entry -> "`" + entry.getFirst().entry() + "` (" + demand.sum(entry) + ")")
                 .collect(Collectors.joining(", "));

@@ -4,14 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import dev.provision.planner.host.ListeningPort;
-import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
-import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -25,15 +21,15 @@ import dev.provision.schema.fleet.PortForward;
 final class PortCheck {
 
     private final Map<String, Claim> claims = new TreeMap<>();
-    private final ObservedFleet observed;
-    private final Map<Integer, List<ListeningPort>> listening;
+    private final HeldPorts held;
+    private final PortHolders holders;
     private final Problems problems;
 
     private PortCheck(Collection<Claim> claims, ObservedFleet observed, List<ListeningPort> listening,
             Problems problems) {
         claims.forEach(claim -> this.claims.put(claim.name(), claim));
-        this.observed = observed;
-        this.listening = listening.stream().collect(Collectors.groupingBy(ListeningPort::port));
+        this.held = new HeldPorts(listening);
+        this.holders = new PortHolders(observed);
         this.problems = problems;
     }
 
@@ -50,17 +46,15 @@ final class PortCheck {
         for (int i = 0; i < ports.size(); i++) {
             PortForward port = ports.get(i);
             String item = "[" + i + "]";
-            listening.getOrDefault(port.hostPort(), List.of())
-                    .stream()
-                    .filter(held -> held.isInTheWayOf(port))
-                    .flatMap(held -> problem(claim, port, held).stream())
+            held.inTheWayOf(port)
+                    .flatMap(other -> problem(claim, port, other).stream())
                     .findFirst()
                     .ifPresent(problem -> problems.add(claim.placed(problem, "ports", item)));
         }
     }
 
     private Optional<Diagnostic> problem(Claim claim, PortForward port, ListeningPort held) {
-        Optional<String> machine = machine(held);
+        Optional<String> machine = holders.machine(held);
         if (machine.isEmpty()) {
             return Optional.of(taken(port, holder(held) + " listens on " + held));
         }
@@ -97,48 +91,5 @@ final class PortCheck {
                         .map(machine -> "machine `" + machine + "` (pid " + holder.pid() + ")")
                         .orElse(holder.program() + " (pid " + holder.pid() + ")"))
                 .orElse("another process");
-    }
-
-    /** The machine of this fleet whose VMM holds the port: by who the holder is, else by what was applied last. */
-    private Optional<String> machine(ListeningPort held) {
-        if (held.holder().isEmpty()) {
-            return observed.machines()
-                    .values()
-                    .stream()
-                    .filter(there -> holds(there, held))
-                    .map(ObservedMachine::name)
-                    .findFirst();
-        }
-        ListeningPort.Holder holder = held.holder().get();
-        String prefix = observed.fleet() + "/";
-        Optional<String> named = holder.machine()
-                .filter(machine -> machine.startsWith(prefix))
-                .map(machine -> machine.substring(prefix.length()));
-        return named.isPresent() ? named
-                : observed.machines()
-                        .values()
-                        .stream()
-                        .filter(there -> pid(there.state()).equals(OptionalLong.of(holder.pid())))
-                        .map(ObservedMachine::name)
-                        .findFirst();
-    }
-
-    private static boolean holds(ObservedMachine there, ListeningPort held) {
-        return pid(there.state()).isPresent() && there.applied()
-                .filter(spec -> spec.network()
-                        .ports()
-                        .stream()
-                        .anyMatch(port -> held.isInTheWayOf(port) && port.hostAddress().equals(held.address())))
-                .isPresent();
-    }
-
-    private static OptionalLong pid(MachineState state) {
-        return switch (state) {
-            case MachineState.Running running -> OptionalLong.of(running.pid());
-            case MachineState.Unresponsive mute -> OptionalLong.of(mute.pid());
-            case MachineState.Orphan orphan -> OptionalLong.of(orphan.pid());
-            case MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->
-                OptionalLong.empty();
-        };
     }
 }

@@ -6,6 +6,7 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
@@ -109,11 +110,16 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
      */
     private static ByteSize heldBy(ObservedFleet observed, VmmOverhead overhead) {
         ByteSize held = ByteSize.ZERO;
-        for (var machine : observed.machines().values()) {
-            if (machine.state() instanceof MachineState.Running running) {
-                held = held.plus(running.memory().orElse(ByteSize.ZERO))
-                        .plus(machine.applied().map(overhead::of).orElse(ByteSize.ZERO));
-            }
+        for (ObservedMachine machine : observed.machines().values()) {
+            ByteSize applied = machine.applied().map(spec -> spec.resources().memory().limit()).orElse(ByteSize.ZERO);
+            Optional<ByteSize> guest = switch (machine.state()) {
+                case MachineState.Running running -> running.memory().or(() -> Optional.of(applied));
+                case MachineState.Unresponsive _ -> Optional.of(applied);
+                case MachineState.Orphan _,MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->
+                    Optional.empty();
+            };
+            ByteSize ofVmm = machine.applied().map(overhead::of).orElse(ByteSize.ZERO);
+            held = guest.map(memory -> memory.plus(ofVmm)).orElse(ByteSize.ZERO).plus(held);
         }
         return held;
     }

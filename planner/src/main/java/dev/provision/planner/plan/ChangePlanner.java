@@ -174,13 +174,17 @@ final class ChangePlanner {
         }
         Disruption worst = worst(fields);
         if (worst == Disruption.KEEP) {
-            return change(wanted, Disruption.KEEP, "completed with exit code " + done.exitCode(), fields, List.of(),
+            return change(wanted, Disruption.KEEP, ended(done, "completed with exit code 0"), fields, List.of(),
                     false);
         }
         if (worst == Disruption.LIVE) {
             return change(wanted, Disruption.LIVE, "", fields, List.of(new Step.SaveSpec(wanted)), false);
         }
-        return start(wanted, "completed; runs again", fields);
+        return start(wanted, ended(done, "completed") + "; runs again", fields);
+    }
+
+    private static String ended(MachineState.Completed done, String well) {
+        return done.exitCode() == 0 ? well : "failed with exit code " + done.exitCode();
     }
 
     private static MachineChange start(MachineSpec wanted, String reason, List<FieldChange> fields) {

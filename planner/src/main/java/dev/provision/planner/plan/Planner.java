@@ -8,8 +8,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.EngineSupport;
@@ -18,7 +16,6 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
-import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.schedule.Estimates;
@@ -27,7 +24,6 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.CanonicalForm;
-import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetMachine;
@@ -82,6 +78,7 @@ public final class Planner {
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
+        UnfinishedJobs.check(changes, fleet, observed, problems);
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
@@ -140,14 +137,6 @@ public final class Planner {
                     .fix(Suggestion.text(spec.image(), known, "use one of " + String.join(", ", known))));
         }
         checkStorage(machine, observed, problems);
-        if (!observed.machines().containsKey(spec.name())) {
-            spec.dependsOn()
-                    .entrySet()
-                    .stream()
-                    .filter(dependency -> dependency.getValue() == Condition.COMPLETED)
-                    .forEach(dependency -> failedJob(machine, observed.machines().get(dependency.getKey()))
-                            .ifPresent(problems::add));
-        }
     }
 
     private static void checkStorage(FleetMachine machine, ObservedFleet observed, Problems problems) {
@@ -159,18 +148,5 @@ public final class Planner {
         }
         found.forEach((disk, problem) -> problems
                 .add(problem.at(machine.origin().at(("resources." + disk).split("\\.")))));
-    }
-
-    /** Jobs run once, so one that failed blocks who waits for it until a person runs it again. */
-    private static Optional<Diagnostic> failedJob(FleetMachine machine, @Nullable ObservedMachine job) {
-        if (job == null || !(job.state() instanceof MachineState.Completed done) || done.exitCode() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(Diagnostic
-                .warning(Code.UNREACHABLE_CONDITION, machine.origin().at("dependsOn", job.name()),
-                        "`" + machine.spec().name() + "` waits for job `" + job.name()
-                                + "`, which failed with exit code " + done.exitCode())
-                .why("it is skipped as long as the job's last run is a failed one")
-                .fix("run the job again: provision restart " + job.name()));
     }
 }

@@ -28,6 +28,8 @@ final class Simulation {
         /** How much must still happen before it stands in the queue; the beginning is one of it. */
         private int awaited = 1;
         private boolean admitted;
+        /** It waits for the end of what is no job, or for one that does: there is no room that would help. */
+        private boolean inVain;
         private final List<Dependent> dependents = new ArrayList<>();
 
         private Way(Demand demand) {
@@ -97,6 +99,7 @@ final class Simulation {
         way.demand.dependsOn().forEach((name, condition) -> {
             Way dependency = ways.get(name);
             if (dependency != null) {
+                way.inVain |= dependency.inVain || (condition == Condition.COMPLETED && !dependency.demand.job());
                 dependency.dependents.add(new Dependent(way, condition));
                 way.awaited++;
             }
@@ -216,7 +219,8 @@ final class Simulation {
     /** Machines that hold something although they wait, when nothing else happens any more. */
     Set<String> blocking() {
         return inOrder.stream()
-                .filter(way -> way.demand.kind() == Kind.BOOTS && !way.admitted && !way.held.equals(Share.NOTHING))
+                .filter(way -> way.demand.kind() == Kind.BOOTS && !way.admitted && !way.inVain)
+                .filter(way -> !way.held.equals(Share.NOTHING))
                 .map(way -> way.demand.machine())
                 .collect(Collectors.toSet());
     }

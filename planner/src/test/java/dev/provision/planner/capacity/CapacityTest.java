@@ -2,6 +2,7 @@ package dev.provision.planner.capacity;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +17,8 @@ import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
@@ -185,5 +188,26 @@ class CapacityTest {
         HostPolicy policy = HostPolicy.DEFAULT.withPool(new HostPolicy.Pool.Fixed(Cpus.of(100), ByteSize.ofGib(1000)));
         assertEquals(new Share(Cpus.of(100), ByteSize.ofGib(1000)),
                 ResourcePool.of(policy, HOST.capacity(), Specs.observed(), Accelerator.KVM).size());
+    }
+
+    /** A VMM that does not answer has its memory, and so has one that has not told yet how much. */
+    @Test
+    void whatDoesNotTellHoldsWhatWasApplied() {
+        Fleet fleet = Specs.fleet("machines: {a: {resources: {memory: 8GiB}}}");
+        MachineSpec spec = fleet.machines().firstEntry().getValue().spec();
+        HostCapacity host = new HostCapacity(4, ByteSize.ofGib(16), ByteSize.ofGib(4), ByteSize.ofGib(100), 64,
+                ByteSize.ofGib(512));
+        for (MachineState state : List.of(new MachineState.Unresponsive(1, "timeout"),
+                new MachineState.Running(1, false, Optional.empty(), Optional.empty()))) {
+            ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host,
+                    Specs.observed(Specs.observed(spec, state)), Accelerator.KVM);
+            long ofVmm = VmmOverhead.under(Accelerator.KVM).of(spec).mib();
+            assertEquals(12 * 1024 - 1536 + ofVmm, pool.size().memory().mib());
+        }
+        assertEquals(4 * 1024 - 1536, ResourcePool.of(HostPolicy.DEFAULT, host,
+                Specs.observed(Specs.observed(spec, new MachineState.Dead("killed"))), Accelerator.KVM)
+                .size()
+                .memory()
+                .mib());
     }
 }

@@ -157,6 +157,20 @@ class SchedulerTest {
         assertEquals(List.of("grows", "shrinks"), schedule.stopFirstByName());
     }
 
+    /** To stop it would help nobody, and it would not come up again. */
+    @Test
+    void whoWaitsInVainIsNotStopped() {
+        Demand service = boot("service", 1, false, Map.of());
+        Demand waits = new Demand("waits", Kind.BOOTS, service.wanted(), service.wanted(), false,
+                new TreeMap<>(Map.of("service", Condition.COMPLETED)));
+        Demand behind = new Demand("behind", Kind.BOOTS, service.wanted(), service.wanted(), false,
+                new TreeMap<>(Map.of("waits", Condition.READY)));
+        Schedule schedule = Scheduler.of(List.of(service, waits, behind), new Share(Cpus.of(4), ByteSize.ofMib(4)), 4,
+                Estimates.ASSUMED);
+        assertEquals(List.of("service"), order(schedule));
+        assertEquals(List.of(), schedule.stopFirstByName());
+    }
+
     @Test
     void jobsQueueForWhatOthersReturn() {
         Schedule schedule = Scheduler.of(

@@ -96,6 +96,8 @@ public final class Executor {
         reached.reach(Condition.READY);
         if (change.demand(plan.pool()).job()) {
             watch(change);
+        } else {
+            reached.failCompletion(change.machine());
         }
     }
 

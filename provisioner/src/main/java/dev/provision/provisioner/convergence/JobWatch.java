@@ -1,9 +1,12 @@
 package dev.provision.provisioner.convergence;
 
+import java.util.Optional;
+
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
 
 /** Waits for the end of one job. It gives its share back then, and only then has it completed. */
@@ -21,33 +24,33 @@ final class JobWatch implements Runnable {
 
     @Override
     public void run() {
-        String failure = await();
+        Optional<Outcome.Skipped> failure = await();
         context.admission().release(share);
         Milestones reached = context.milestonesOf(change.machine());
-        if (failure.isEmpty()) {
-            reached.reach(Condition.COMPLETED);
-        } else {
-            reached.fail(failure);
-        }
+        failure.ifPresentOrElse(reached::fail, () -> reached.reach(Condition.COMPLETED));
         context.admission().end();
     }
 
-    /** Returns why the job has not completed; empty when it has. */
-    private String await() {
+    /** Returns what becomes of those that wait for its completion; empty when it has completed. */
+    private Optional<Outcome.Skipped> await() {
         String job = "job `" + change.machine() + "`";
         try {
             int exitCode = context.driver().awaitCompletion(context.id(change.machine()));
             if (!share.equals(Share.NOTHING)) {
                 context.emit(new Event.JobEnded(change.machine(), exitCode));
             }
-            return exitCode == 0 ? "" : job + " ended with exit code " + exitCode;
+            // It runs once for a spec, so to apply again would skip them again.
+            return exitCode == 0 ? Optional.empty()
+                    : Optional.of(new Outcome.Skipped(job + " ended with exit code " + exitCode,
+                            "run the job again: provision restart " + change.machine()));
         } catch (DriverException e) {
-            return job + ": " + e.getMessage();
+            return Optional.of(new Outcome.Skipped(job + ": " + e.getMessage()));
         } catch (InterruptedException e) {
-            return "interrupted";
+            return Optional.of(new Outcome.Skipped("interrupted"));
         } catch (RuntimeException | Error e) {
             // Nobody must wait for ever because of it.
-            return "this is a bug in provision, while waiting for " + job + ": " + e;
+            return Optional.of(
+                    new Outcome.Skipped("this is a bug in provision, while waiting for " + job + ": " + e));
         }
     }
 }

@@ -61,9 +61,12 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Done _ -> {
                 reached.reach(Condition.STARTED);
                 reached.reach(Condition.READY);
+                if (!context.demandOf(change).job()) {
+                    reached.failCompletion(change.machine());
+                }
             }
             // Who waits for a skipped machine is told what it was skipped for: that is what must be mended.
-            case Outcome.Skipped skipped -> reached.fail(skipped.reason());
+            case Outcome.Skipped skipped -> reached.fail(skipped);
             case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
@@ -77,11 +80,11 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private Outcome attempt() {
         try {
             return converge();
-        } catch (Milestones.UnreachableException | Admission.NoRoomException | MemoryGate.HostShortException e) {
+        } catch (Milestones.UnreachableException e) {
+            return current == null ? e.outcome() : stoppedInVain(e.outcome().reason());
+        } catch (Admission.NoRoomException | MemoryGate.HostShortException e) {
             String reason = String.valueOf(e.getMessage());
-            return current == null ? new Outcome.Skipped(reason)
-                    : new Outcome.Failed("it was stopped to make room for others, and is down: " + reason,
-                            "mend that, then apply again", List.of());
+            return current == null ? new Outcome.Skipped(reason) : stoppedInVain(reason);
         } catch (InterruptedException e) {
             return outcome();
         } catch (RuntimeException | Error e) {
@@ -91,6 +94,11 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                     "this is a bug in provision: " + e + (trace.length == 0 ? "" : " at " + trace[0]),
                     "report it with this line and the plan", List.of());
         }
+    }
+
+    private static Outcome stoppedInVain(String reason) {
+        return new Outcome.Failed("it was stopped to make room for others, and is down: " + reason,
+                "mend that, then apply again", List.of());
     }
 
     private Outcome converge()

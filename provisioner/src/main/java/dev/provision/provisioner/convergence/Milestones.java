@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
+import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
 
 /** How far one machine has come; others wait for it here. */
@@ -13,8 +14,16 @@ final class Milestones {
 
     /** The machine will not reach what somebody waits for. */
     static final class UnreachableException extends Exception {
-        UnreachableException(String reason) {
-            super(reason);
+        private final Outcome.Skipped outcome;
+
+        UnreachableException(Outcome.Skipped outcome) {
+            super(outcome.reason());
+            this.outcome = outcome;
+        }
+
+        /** Of whoever waits for it. */
+        Outcome.Skipped outcome() {
+            return outcome;
         }
     }
 
@@ -35,8 +44,17 @@ final class Milestones {
     }
 
     /** What has not been reached by now never will be. */
+    void fail(Outcome.Skipped ofThoseThatWait) {
+        reached.values().forEach(future -> future.completeExceptionally(new UnreachableException(ofThoseThatWait)));
+    }
+
     void fail(String reason) {
-        reached.values().forEach(future -> future.completeExceptionally(new UnreachableException(reason)));
+        fail(new Outcome.Skipped(reason));
+    }
+
+    /** Of a machine that is up and was to become a job, but was left alone or ignores that: nobody must wait for ever. */
+    void failCompletion(String machine) {
+        fail("`" + machine + "` is no job and does not complete");
     }
 
     /** Whether there is nothing to wait for: it was reached, or never will be. */
@@ -48,7 +66,9 @@ final class Milestones {
         try {
             of(condition).get();
         } catch (ExecutionException e) {
-            throw new UnreachableException(e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage()));
+            throw e.getCause() instanceof UnreachableException unreachable
+                    ? new UnreachableException(unreachable.outcome())
+                    : new UnreachableException(new Outcome.Skipped(String.valueOf(e.getCause())));
         }
     }
 }

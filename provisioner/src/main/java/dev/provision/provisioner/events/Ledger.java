@@ -21,6 +21,13 @@ public record Ledger(String fleet, SequencedMap<String, Outcome> outcomes, Durat
         return outcomes.values().stream().allMatch(Outcome.Done.class::isInstance);
     }
 
+    /** The same run again would skip the same machines. */
+    public boolean needsAPerson() {
+        return outcomes.values()
+                .stream()
+                .anyMatch(outcome -> outcome instanceof Outcome.Skipped skipped && !skipped.fix().isEmpty());
+    }
+
     public long count(Class<? extends Outcome> kind) {
         return outcomes.values().stream().filter(kind::isInstance).count();
     }

@@ -20,8 +20,19 @@ public sealed interface Outcome {
         }
     }
 
-    /** Nothing was done to it. */
-    record Skipped(String reason) implements Outcome {}
+    /**
+     * Nothing was done to it.
+     *
+     * @param fix
+     *            what a person must do before the next run can do better; empty where that may do better by itself
+     */
+    record Skipped(String reason, String fix) implements Outcome {
+
+        /** For a reason that may be gone at the next run. */
+        public Skipped(String reason) {
+            this(reason, "");
+        }
+    }
 
     /** The run was interrupted in the middle of a step; the next plan tells what is there. */
     record Unknown(String during) implements Outcome {}

@@ -62,7 +62,8 @@ public final class EventJson implements Consumer<Event> {
             case Outcome.Done done -> Json.object("outcome", "done");
             case Outcome.Failed failed -> Json.object("outcome", "failed", "what", failed.what(), "fix", failed.fix(),
                     "console", failed.console());
-            case Outcome.Skipped skipped -> Json.object("outcome", "skipped", "reason", skipped.reason());
+            case Outcome.Skipped skipped -> Json.object("outcome", "skipped", "reason", skipped.reason(), "fix",
+                    skipped.fix().isEmpty() ? null : skipped.fix());
             case Outcome.Unknown unknown -> Json.object("outcome", "unknown", "during", unknown.during());
         };
     }

@@ -24,7 +24,9 @@ final class LedgerText {
         out.println((ledger.isClean() ? palette.green(counts) : palette.red(counts)) + " in "
                 + EventText.seconds(ledger.took()));
         if (!ledger.isClean()) {
-            out.println("Run the same command again to go on from here.");
+            out.println(
+                    ledger.needsAPerson() ? "Do what `fix` says, then run the same command again to go on from here."
+                            : "Run the same command again to go on from here.");
         }
     }
 
@@ -36,16 +38,22 @@ final class LedgerText {
                 out.println(palette.red("failed") + "  " + palette.bold(palette.text(machine)) + ": "
                         + palette.text(failed.what()));
                 failed.console().forEach(line -> out.println("          | " + palette.text(line)));
-                if (!failed.fix().isEmpty()) {
-                    out.println("          fix: " + palette.text(failed.fix()));
-                }
+                fix(failed.fix());
             }
-            case Outcome.Skipped skipped ->
+            case Outcome.Skipped skipped -> {
                 out.println(palette.yellow("skipped") + " " + palette.bold(palette.text(machine)) + ": "
                         + palette.text(skipped.reason()));
+                fix(skipped.fix());
+            }
             case Outcome.Unknown unknown ->
                 out.println(palette.yellow("unknown") + " " + palette.bold(palette.text(machine))
                         + ": interrupted during " + palette.text(unknown.during()));
+        }
+    }
+
+    private void fix(String fix) {
+        if (!fix.isEmpty()) {
+            out.println("          fix: " + palette.text(fix));
         }
     }
 }

@@ -107,7 +107,19 @@ class ExecutorTest {
                 creation(service("b", 1, Map.of("a", Condition.COMPLETED))),
                 creation(service("c", 1, Map.of("a", Condition.READY))));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("a"), "it was booted");
-        assertEquals(new Outcome.Skipped("job `a` ended with exit code 3"), ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Skipped("job `a` ended with exit code 3", "run the job again: provision restart a"),
+                ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Done(), ledger.outcomes().get("c"));
+    }
+
+    @Test
+    @Timeout(20)
+    void whoWaitsForTheEndOfWhatIsNoJobIsSkipped() {
+        Ledger ledger = execute(Plans.running(service("a", 1, NONE)), creation(service("c", 1, NONE)),
+                creation(service("b", 1, Map.of("a", Condition.COMPLETED))),
+                creation(service("d", 1, Map.of("c", Condition.COMPLETED))));
+        assertEquals(new Outcome.Skipped("`a` is no job and does not complete"), ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Skipped("`c` is no job and does not complete"), ledger.outcomes().get("d"));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("c"));
     }
 

@@ -189,6 +189,8 @@ final class Samples {
         outcomes.put("db", new Outcome.Failed("not ready within 60 s " + HOSTILE, "look at provision logs --console db",
                 List.of("[    0.1] Linux version", HOSTILE, "\u001b[0;32mOK\u001b[0m tabs\there")));
         outcomes.put("web", new Outcome.Skipped("`db` did not come up"));
+        outcomes.put("api", new Outcome.Skipped("job `migrate` ended with exit code 3",
+                "run the job again: provision restart migrate"));
         outcomes.put("late", new Outcome.Unknown("boot"));
         return new Ledger("lab", outcomes, Duration.ofMillis(12_345));
     }

@@ -35,22 +35,25 @@ public final class EntryValidator {
     /** How much of a wrong value is repeated: its place is shown too. */
     private static final int LONGEST = 80;
 
-    private final Validator validator;
+    /**
+     * Without an expression language: our messages interpolate parameters only. One for all: it can be used by several
+     * threads, and to learn our records' constraints takes longer than to check a small manifest.
+     */
+    private static final Validator VALIDATOR = Validation.byProvider(HibernateValidator.class)
+            .configure()
+            .messageInterpolator(new ParameterMessageInterpolator())
+            .buildValidatorFactory()
+            .getValidator();
+
     private final Problems problems;
 
-    /** Hibernate Validator without an expression language: our messages interpolate parameters only. */
     public EntryValidator(Problems problems) {
         this.problems = problems;
-        this.validator = Validation.byProvider(HibernateValidator.class)
-                .configure()
-                .messageInterpolator(new ParameterMessageInterpolator())
-                .buildValidatorFactory()
-                .getValidator();
     }
 
     /** Violations come in no order of their own; {@link Problems} sorts them by place. */
     public <T extends Record> void check(T entry, Mapping node) {
-        for (ConstraintViolation<T> violation : validator.validate(entry)) {
+        for (ConstraintViolation<T> violation : VALIDATOR.validate(entry)) {
             problems.add(diagnostic(violation, node));
         }
     }

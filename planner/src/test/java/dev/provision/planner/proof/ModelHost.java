@@ -1,0 +1,249 @@
+package dev.provision.planner.proof;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.observed.Booted;
+import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Step;
+import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Resources;
+import dev.provision.schema.units.ByteSize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A host as values: it does what a step says as {@code Driver} promises it, and fails the test where a driver could not. */
+final class ModelHost {
+
+    /** The file that a machine writes to over its image. */
+    record Overlay(String image, ByteSize size) {}
+
+    /**
+     * A machine.
+     *
+     * @param guest
+     *            what its guest was told and has; absent while it is down
+     */
+    record Machine(MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
+            Optional<Overlay> overlay, Optional<MachineSpec> guest) {
+
+        private Machine down(MachineState other) {
+            return new Machine(other, applied, booted, overlay, Optional.empty());
+        }
+
+        private Machine record(MachineSpec spec) {
+            return new Machine(state, Optional.of(spec), booted, overlay, guest);
+        }
+
+        private Machine write(Optional<Overlay> other) {
+            return new Machine(state, applied, booted, other, guest);
+        }
+
+        private Machine run(MachineState other, MachineSpec shown) {
+            return new Machine(other, applied, booted, overlay, Optional.of(shown));
+        }
+    }
+
+    private final String fleet;
+    private final DriverDeclaration driver;
+    private final SortedMap<String, Machine> machines = new TreeMap<>();
+    private final SortedMap<String, SortedMap<DiskKey, ByteSize>> disks = new TreeMap<>();
+
+    ModelHost(ObservedFleet observed, DriverDeclaration driver) {
+        this.fleet = observed.fleet();
+        this.driver = driver;
+        observed.machines()
+                .forEach((name, there) -> machines.put(name, new Machine(there.state(), there.applied(),
+                        there.booted(), there.applied().flatMap(ModelHost::overlay), there.applied())));
+        observed.storageKept().forEach((name, kept) -> disks.put(name, new TreeMap<>(kept)));
+    }
+
+    ObservedFleet observe() {
+        SortedMap<String, ObservedMachine> all = new TreeMap<>();
+        machines.forEach((name, machine) -> all.put(name,
+                new ObservedMachine(name, machine.state(), machine.applied(), machine.booted())));
+        return new ObservedFleet(fleet, all, disks);
+    }
+
+    @Nullable
+    Machine find(String name) {
+        return machines.get(name);
+    }
+
+    Machine machine(String name) {
+        return Objects.requireNonNull(machines.get(name), () -> name + " is not there");
+    }
+
+    Map<DiskKey, ByteSize> disksOf(String name) {
+        return disks.getOrDefault(name, new TreeMap<>());
+    }
+
+    void run(String name, Step step) {
+        switch (step) {
+            case Step.Create create -> create(name, create.spec());
+            case Step.Start start -> start(name, start.spec());
+            case Step.Stop stop -> stop(name);
+            case Step.ResizeMemory resize -> resize(name, resize);
+            case Step.ResizeCpus resize -> resize(name, resize);
+            case Step.ResizeShm resize -> resize(name, resize);
+            case Step.ForwardPorts ports -> forward(name, ports);
+            case Step.GrowDisks grow -> {
+                assertTrue(isDown(name), "disks grow while it runs");
+                ensure(name, grow.spec());
+            }
+            case Step.DiscardOverlay discard -> {
+                assertTrue(isDown(name), "its overlay is taken from under it");
+                machines.put(name, machine(name).write(Optional.empty()));
+            }
+            case Step.SaveSpec save -> machines.put(name, machine(name).record(save.spec()));
+            case Step.Remove remove -> {
+                assertTrue(isDown(name), "removed while it runs");
+                machines.remove(name);
+                if (remove.withStorage()) {
+                    disks.remove(name);
+                }
+            }
+        }
+    }
+
+    /** Its job ends well. */
+    void complete(String name) {
+        if (!isDown(name)) {
+            machines.put(name, machine(name).down(new MachineState.Completed(0)));
+        }
+    }
+
+    private void create(String name, MachineSpec spec) {
+        Machine there = machines.get(name);
+        assertTrue(there == null || there.state() instanceof MachineState.Created, "made over what is there");
+        Optional<Overlay> overlay = there == null ? Optional.empty() : there.overlay();
+        machines.put(name, new Machine(new MachineState.Created(), Optional.of(spec), Optional.empty(), overlay,
+                Optional.empty()));
+        ensure(name, spec);
+    }
+
+    /** Makes what is missing and grows what is smaller. */
+    private void ensure(String name, MachineSpec spec) {
+        Optional<Overlay> before = machine(name).overlay();
+        machines.put(name, machine(name).write(overlay(spec).map(wanted -> before
+                .map(there -> new Overlay(there.image(), ByteSize.max(there.size(), wanted.size())))
+                .orElse(wanted)).or(() -> before)));
+        SortedMap<DiskKey, ByteSize> there = disks.computeIfAbsent(name, _ -> new TreeMap<>());
+        spec.resources().persistentDisks().forEach((disk, size) -> there.merge(disk, size, ByteSize::max));
+    }
+
+    private void start(String name, MachineSpec spec) {
+        Machine there = machine(name);
+        if (there.state() instanceof MachineState.Running running) {
+            assertEquals(there.guest().map(guest -> guest.with(spec.ready())), Optional.of(spec), "adopted as another");
+            machines.put(name, there.run(running(running.pid(), spec), spec));
+            return;
+        }
+        assertTrue(isDown(name), "started beside a VMM of its own");
+        ensure(name, spec);
+        assertEquals(overlay(spec), machine(name).overlay(), "boots on an overlay that is not its own");
+        spec.resources()
+                .persistentDisks()
+                .forEach((disk, size) -> assertEquals(size, disksOf(name).get(disk),
+                        "boots with a disk of other length"));
+        Booted booted = new Booted(driver.present().accelerator(), driver.present().machineType(),
+                spec.resources().cpus().max().vcpus(), spec.resources().memory().max(), "digest");
+        machines.put(name, new Machine(running(1, spec), Optional.of(spec), Optional.of(booted),
+                machine(name).overlay(), Optional.of(spec)));
+    }
+
+    private void stop(String name) {
+        Machine there = machine(name);
+        boolean isMade = there.booted().isPresent() || !(there.state() instanceof MachineState.Created);
+        machines.put(name, isMade ? there.down(new MachineState.Stopped()) : there);
+    }
+
+    private void resize(String name, Step.ResizeMemory resize) {
+        MachineState.Running running = ready(name);
+        assertTrue(running.memory().filter(there -> Math.abs(there.mib() - resize.from().mib()) > 1).isEmpty());
+        assertTrue(resize.to().compareTo(booted(name).memoryMax()) <= 0 || can(name, LiveChange.ADD_MEMORY));
+        assertTrue(can(name, LiveChange.BALLOON));
+        machines.put(name, machine(name).run(new MachineState.Running(running.pid(), true, Optional.of(resize.to()),
+                running.vcpus()), guest(name)));
+    }
+
+    private void resize(String name, Step.ResizeCpus resize) {
+        MachineState.Running running = ready(name);
+        assertTrue(resize.to() <= booted(name).vcpusMax() || can(name, LiveChange.ADD_VCPUS));
+        assertTrue(can(name, LiveChange.SWITCH_VCPUS));
+        machines.put(name, machine(name).run(new MachineState.Running(running.pid(), true, running.memory(),
+                Optional.of(resize.to())), guest(name)));
+    }
+
+    private void resize(String name, Step.ResizeShm resize) {
+        assertTrue(can(name, LiveChange.SHM));
+        MachineSpec guest = guest(name);
+        assertEquals(guest.resources().shm(), resize.from());
+        machines.put(name, machine(name).run(ready(name), withShm(guest, resize.to())));
+    }
+
+    private void forward(String name, Step.ForwardPorts ports) {
+        assertTrue(can(name, LiveChange.PORTS));
+        MachineSpec guest = guest(name);
+        Set<PortForward> forwarded = new LinkedHashSet<>(guest.network().ports());
+        assertTrue(forwarded.removeAll(ports.remove()) || ports.remove().isEmpty());
+        assertTrue(ports.add().stream().allMatch(forwarded::add), "forwarded twice");
+        machines.put(name, machine(name).run(ready(name),
+                guest.with(guest.network().with(forwarded.stream().toList()))));
+    }
+
+    private MachineState.Running ready(String name) {
+        assertTrue(machine(name).state() instanceof MachineState.Running running && running.ready(),
+                "changed while it is not up");
+        return (MachineState.Running) machine(name).state();
+    }
+
+    private MachineSpec guest(String name) {
+        return machine(name).guest().orElseThrow();
+    }
+
+    private Booted booted(String name) {
+        return machine(name).booted().orElseThrow();
+    }
+
+    private boolean can(String name, LiveChange change) {
+        return driver.of(booted(name).machineType(), booted(name).accelerator()).can(change);
+    }
+
+    private boolean isDown(String name) {
+        return switch (machine(name).state()) {
+            case MachineState.Running _,MachineState.Unresponsive _,MachineState.Orphan _ -> false;
+            case MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->
+                true;
+        };
+    }
+
+    private static MachineState running(long pid, MachineSpec spec) {
+        return new MachineState.Running(pid, true, Optional.of(spec.resources().memory().limit()),
+                Optional.of(spec.resources().cpus().limit().vcpus()));
+    }
+
+    private static Optional<Overlay> overlay(MachineSpec spec) {
+        return spec.resources().overlay().map(size -> new Overlay(spec.image(), size));
+    }
+
+    private static MachineSpec withShm(MachineSpec spec, ByteSize shm) {
+        Resources r = spec.resources();
+        return spec.with(new Resources(r.cpus(), r.placement(), r.memory(), r.swap(), r.overlay(), r.storage(),
+                r.disks(), shm, r.gpu(), r.devices()));
+    }
+}
