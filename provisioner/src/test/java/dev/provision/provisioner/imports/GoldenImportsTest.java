@@ -67,6 +67,17 @@ class GoldenImportsTest {
         }
     }
 
+    /** There is the built-in image alone, and no apply waits for the end of a job. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void nothingIsAdvisedThatCannotBeDone(String name) throws IOException {
+        for (Diagnostic remark : imported(name).remarks()) {
+            String text = remark.why() + " " + remark.fix();
+            assertFalse(text.contains("build a guest image") || text.contains("into its image")
+                    || text.contains("and apply waits"), remark::toString);
+        }
+    }
+
     @Test
     void whatIsNotCarriedOverIsCountedApart() throws IOException {
         Imported node = imported("node.smolfile");
