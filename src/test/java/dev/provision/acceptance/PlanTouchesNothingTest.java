@@ -88,9 +88,10 @@ class PlanTouchesNothingTest {
                 String name = folder.relativize(file).toString();
                 if (!name.matches("(out|err)[0-9]+") && !name.endsWith("console.log") && !name.endsWith("report.log")) {
                     boolean guests = name.endsWith(".img");
-                    files.put(name, Files.readAttributes(file, guests ? "unix:mode,size,ino" : "unix:mode,size,ctime,ino",
-                            LinkOption.NOFOLLOW_LINKS)
-                            + (Files.isRegularFile(file) && !guests ? digest(file) : ""));
+                    files.put(name,
+                            Files.readAttributes(file, guests ? "unix:mode,size,ino" : "unix:mode,size,ctime,ino",
+                                    LinkOption.NOFOLLOW_LINKS)
+                                    + (Files.isRegularFile(file) && !guests ? digest(file) : ""));
                 }
             }
         }

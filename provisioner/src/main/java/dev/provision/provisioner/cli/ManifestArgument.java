@@ -25,6 +25,7 @@ import dev.provision.schema.fleet.MachineSpec;
 final class ManifestArgument {
 
     static final Path DEFAULT = Path.of("machines.yaml");
+    private static final Path STANDARD_INPUT = Path.of("-");
 
     @Parameters(index = "0", arity = "0..*", paramLabel = "FILE", description = "the manifest, and files to lay over it; a folder stands for the .yaml files in it (default: machines.yaml)")
     private List<Path> positional = List.of();
@@ -44,7 +45,13 @@ final class ManifestArgument {
                     "manifests are named with and without -f: " + positional.getFirst() + ", " + options.getFirst(),
                     "name them in one way: files are laid over each other in their order");
         }
-        return !positional.isEmpty() ? positional : !options.isEmpty() ? options : List.of(DEFAULT);
+        List<Path> named = !positional.isEmpty() ? positional : !options.isEmpty() ? options : List.of(DEFAULT);
+        if (named.contains(STANDARD_INPUT)) {
+            // Manifests are read more than once, and include files beside them: standard input can do neither.
+            throw new CommandFailedException(ExitCode.USAGE, "a manifest is not read from standard input here",
+                    "name a file: `./-` for one of this name; only fmt takes `-`");
+        }
+        return named;
     }
 
     /** For messages: {@code base.yaml prod.yaml}. */
@@ -54,7 +61,7 @@ final class ManifestArgument {
 
     /** All files that it is made of. */
     SortedSet<Path> files() {
-        return Assembly.files(new Inputs(paths(), variables.values(), System.getenv()));
+        return Assembly.files(inputs(new Problems()));
     }
 
     /** The saved plan that is named instead of a manifest. */
@@ -74,18 +81,23 @@ final class ManifestArgument {
         return positional.isEmpty() && options.isEmpty() && Files.notExists(DEFAULT);
     }
 
-    private Inputs inputs() {
-        return new Inputs(paths(), variables.values(), System.getenv());
+    private Inputs inputs(Problems problems) {
+        VariableOptions.Values given = variables.values(problems);
+        return new Inputs(paths(), given.values(), System.getenv(), given.places());
     }
 
     /** The manifest's profiles, each as a machine by itself. */
     SortedMap<String, MachineSpec> profiles() {
-        return ManifestReader.profiles(inputs());
+        return ManifestReader.profiles(inputs(new Problems()));
     }
 
     /** The fleet; absent when the manifest has errors, which are then in {@code problems}. */
     Optional<Fleet> read(Problems problems) {
-        Optional<Fleet> fleet = ManifestReader.read(inputs(), problems);
+        Inputs inputs = inputs(problems);
+        if (problems.hasErrors()) {
+            return Optional.empty(); // what the files with values do not give is missing everywhere
+        }
+        Optional<Fleet> fleet = ManifestReader.read(inputs, problems);
         if (devices != null) {
             checkDevices(fleet, devices, problems);
         }

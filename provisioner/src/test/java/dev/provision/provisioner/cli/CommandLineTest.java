@@ -74,6 +74,8 @@ class CommandLineTest {
             aply                | did you mean `apply`?   | provision --help
             stauts              | did you mean `status`?  | provision --help
             plan --cpu 3        | did you mean `--cpus`?  | provision plan --help
+            bogus               | there is no command `provision bogus` | provision --help
+            image bogus         | see the commands: provision image --help | provision image --help
             status --nosuch     | Unknown option          | provision status --help
             start               | Missing                 | provision start --help
             exec web-0          | Missing                 | provision exec --help
@@ -153,6 +155,14 @@ class CommandLineTest {
     @Test
     void twoManifestsAreOneTooMany() {
         assertEquals(2, Typed.run("validate", "a.yaml", "-f", "b.yaml").exitCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"validate -", "validate -f -", "plan -", "apply --yes -", "validate a.yaml -"})
+    void standardInputIsNoManifest(String line) {
+        Typed typed = Typed.run(line.split(" "));
+        assertEquals(2, typed.exitCode());
+        assertTrue(typed.err().contains("standard input") && typed.err().contains("name a file"), typed.err());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import dev.provision.provisioner.golden.Golden;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Severity;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.format.Formatter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -55,6 +58,14 @@ class GoldenImportsTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void theManifestIsInCanonicalForm(String name) throws IOException {
+        String manifest = imported(name).manifest();
+        assertEquals(Optional.of(manifest),
+                Formatter.format(new SourceText("machines.yaml", manifest), new Problems()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void everyRemarkStandsAsAComment(String name) throws IOException {
         Imported imported = imported(name);
         List<String> comments = imported.manifest().lines().map(String::strip).filter(l -> l.startsWith("#")).toList();
@@ -64,6 +75,17 @@ class GoldenImportsTest {
             String begins = "# " + remark.span().orElseThrow() + ": ";
             assertTrue(comments.stream().anyMatch(line -> line.startsWith(begins) && line.contains(remark.what())),
                     remark::toString);
+        }
+    }
+
+    /** There is the built-in image alone, and no apply waits for the end of a job. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void nothingIsAdvisedThatCannotBeDone(String name) throws IOException {
+        for (Diagnostic remark : imported(name).remarks()) {
+            String text = remark.why() + " " + remark.fix();
+            assertFalse(text.contains("build a guest image") || text.contains("into its image")
+                    || text.contains("and apply waits"), remark::toString);
         }
     }
 

@@ -15,7 +15,7 @@ final class Losses {
             Map.entry("limits within the guest are a matter of its image",
                     List.of("sysctls", "ulimits", "pids_limit")),
             Map.entry("a manifest sets no such limit", List.of("blkio_config", "cpu_percent")),
-            Map.entry("guest images are built and named on the host, not pulled",
+            Map.entry("guest images lie on the host and are not pulled",
                     List.of("platform", "pull_policy", "pull_refresh_after", "develop")),
             Map.entry("a manifest is no place for secrets: its values stand in plans and on disk",
                     List.of("secrets", "credential_spec")),

@@ -110,7 +110,7 @@ final class Running {
     private Optional<RestartPolicy> once(String key, Keys keys) {
         if (machine.hasCommand()) {
             remarks.note(keys.place(key), "the machine is a batch job",
-                    "when its command ends it powers off, and apply waits for that");
+                    "when its command ends it powers off; apply waits for that only where another machine does");
         }
         return Optional.of(RestartPolicy.NEVER);
     }

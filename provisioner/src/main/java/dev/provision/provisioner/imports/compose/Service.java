@@ -2,6 +2,7 @@ package dev.provision.provisioner.imports.compose;
 
 import java.util.Optional;
 
+import dev.provision.provisioner.imports.draft.ForeignImage;
 import dev.provision.provisioner.imports.draft.HostPath;
 import dev.provision.provisioner.imports.draft.MachineDraft;
 import dev.provision.provisioner.imports.source.Keys;
@@ -49,10 +50,7 @@ record Service(String name, Keys keys, MachineDraft machine) {
         if (image.flatMap(Template::literal).filter("builtin"::equals).isPresent()) {
             return;
         }
-        image.ifPresent(reference -> machine.remarks()
-                .lost(keys.place("image"), "the image " + Remarks.quoted(reference.text()),
-                        "images are local guest images by name, and the built-in one has few programs",
-                        "build a guest image with these programs and name it here"));
+        image.ifPresent(reference -> ForeignImage.remark(reference.text(), keys.place("image"), machine));
     }
 
     private void count(Optional<Keys> deploy) {

@@ -75,8 +75,8 @@ public final class MachineDraft {
         count = Optional.of(machines);
     }
 
-    public boolean hasCount() {
-        return count.isPresent();
+    public Optional<Value> count() {
+        return count;
     }
 
     /** Sets a key of {@code resources}: one of cpus, cpuset, shares, memory, swap, overlay, storage, shm, gpu. */
@@ -176,6 +176,11 @@ public final class MachineDraft {
     /** Waits for another machine; of two conditions the later stage counts. */
     public void dependsOn(String machine, Condition condition) {
         dependsOn.merge(machine, condition, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    }
+
+    /** Whether its entry has this key, such as {@code volumes}. */
+    boolean says(String key) {
+        return block().entries().containsKey(key);
     }
 
     /** The entry in the order in which manifests are written. */

@@ -10,7 +10,7 @@ final class SmolfileLosses {
     private static final String PACK = "it concerns packed machines, which provision does not make";
     private static final String FORK = "machines are not started as copies of a running one";
     private static final String SERVICE = "it tells others of the service and changes nothing of the machine";
-    private static final String INIT = "a machine runs one command: put these commands in front of it, or into its image";
+    private static final String INIT = "a machine runs one command: put these commands in front of it";
     private static final String FOLDER = "the command begins in /: let it change the folder itself";
 
     private static final Map<String, String> FILE = Map.of("init", INIT, "workdir", FOLDER, "gpu_vram",

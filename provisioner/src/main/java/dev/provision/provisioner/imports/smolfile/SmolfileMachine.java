@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.provision.provisioner.imports.draft.FolderMount;
+import dev.provision.provisioner.imports.draft.ForeignImage;
 import dev.provision.provisioner.imports.draft.HostPath;
 import dev.provision.provisioner.imports.draft.MachineDraft;
 import dev.provision.provisioner.imports.draft.Words;
@@ -51,10 +52,8 @@ final class SmolfileMachine {
     private void image() {
         Optional<Template> image = file.text("image");
         image.filter(reference -> !reference.text().equals("builtin"))
-                .ifPresent(reference -> remarks.lost(file.place("image"),
-                        "the image " + Remarks.quoted(reference.literal().orElse("")),
-                        "images are local guest images by name, and the built-in one has few programs",
-                        "build a guest image with these programs and name it here"));
+                .ifPresent(reference -> ForeignImage.remark(reference.literal().orElse(""), file.place("image"),
+                        machine));
         if (image.isEmpty()) {
             remarks.note(file.span(), "the image is the built-in one", "smolvm would boot a bare Alpine");
         }
@@ -178,7 +177,7 @@ final class SmolfileMachine {
             case "never" -> {
                 if (machine.hasCommand()) {
                     remarks.note(restart.place("policy"), "the machine is a batch job",
-                            "when its command ends it powers off, and apply waits for that");
+                            "when its command ends it powers off; apply waits for that only where another machine does");
                 }
                 yield Optional.of(RestartPolicy.NEVER);
             }
