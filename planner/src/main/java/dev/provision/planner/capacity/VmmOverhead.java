@@ -50,7 +50,8 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
     /** Of one machine, in whole MiB. */
     public ByteSize of(MachineSpec spec) {
         Resources resources = spec.resources();
-        int disks = resources.persistentDisks().size() + (resources.overlay().isPresent() ? 1 : 0);
+        int disks = resources.disks().size() + (resources.storage().isPresent() ? 1 : 0)
+                + (resources.overlay().isPresent() ? 1 : 0);
         long bytes = base.bytes() + ofVcpu.bytes() * resources.cpus().max().vcpus() + ofDisk.bytes() * disks
                 + resources.memory().max().bytes() / GUEST_BYTES_PER_TABLE_BYTE * tables;
         return ByteSize.ofMib(new ByteSize(bytes).mib());

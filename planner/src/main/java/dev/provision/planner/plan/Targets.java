@@ -35,6 +35,9 @@ final class Targets {
 
     /** The names of all machines that one of the selectors matches; one that matches none is a problem. */
     Set<String> named(List<Selector> selectors, String option, Problems problems) {
+        if (selectors.isEmpty()) {
+            return Set.of();
+        }
         Set<String> all = new TreeSet<>(fleet.machines().keySet());
         all.addAll(observed.machines().keySet());
         Set<String> named = new HashSet<>();

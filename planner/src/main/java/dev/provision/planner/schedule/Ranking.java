@@ -55,7 +55,7 @@ final class Ranking {
     }
 
     /** The orders worth trying, the usual one first. Each is total, so that the same fleet has the same plan. */
-    List<Map<String, Integer>> orders() {
+    List<Comparator<Demand>> orders() {
         Comparator<Demand> longestWay = Comparator
                 .comparingLong((Demand demand) -> ways.getOrDefault(demand.machine(), 0L))
                 .reversed();
@@ -64,8 +64,8 @@ final class Ranking {
                 .reversed();
         Comparator<Demand> largestArea = Comparator.comparingDouble((Demand demand) -> area(demand.machine()))
                 .reversed();
-        return List.of(ranks(longestWay.thenComparing(largest)), ranks(largestArea.thenComparing(longestWay)),
-                ranks(largest.thenComparing(longestWay)));
+        return List.of(longestWay.thenComparing(largest), largestArea.thenComparing(longestWay),
+                largest.thenComparing(longestWay));
     }
 
     private double area(String machine) {
@@ -73,7 +73,7 @@ final class Ranking {
     }
 
     /** Whoever needs no boot slot comes before all others: it is done at once. */
-    private Map<String, Integer> ranks(Comparator<Demand> order) {
+    Map<String, Integer> ranks(Comparator<Demand> order) {
         Map<String, Integer> ranks = new HashMap<>();
         demands.stream()
                 .sorted(Comparator.comparing((Demand demand) -> demand.kind() == Demand.Kind.BOOTS)

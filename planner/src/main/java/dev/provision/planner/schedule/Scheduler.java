@@ -26,14 +26,15 @@ public final class Scheduler {
      *            how many machines may boot at the same time, at least 1
      */
     public static Schedule of(List<Demand> demands, Share pool, int slots, Estimates estimates) {
-        List<Map<String, Integer>> orders = new Ranking(demands, pool, estimates).orders();
-        Attempt first = attempt(demands, pool, slots, estimates, orders.getFirst());
+        Ranking ranking = new Ranking(demands, pool, estimates);
+        List<Comparator<Demand>> orders = ranking.orders();
+        Attempt first = attempt(demands, pool, slots, estimates, ranking.ranks(orders.getFirst()));
         if (!first.contended() || demands.size() > MOST_TO_TRY) {
             return first.schedule();
         }
         return orders.stream()
                 .skip(1)
-                .map(order -> attempt(demands, pool, slots, estimates, order).schedule())
+                .map(order -> attempt(demands, pool, slots, estimates, ranking.ranks(order)).schedule())
                 .filter(schedule -> schedule.bookings().size() >= first.schedule().bookings().size())
                 .min(Comparator.comparing(Schedule::makespan))
                 .filter(other -> other.makespan().compareTo(first.schedule().makespan()) < 0)

@@ -66,14 +66,14 @@ record Situation(Map<String, String> blocks) {
         Fleet applied = blocks.containsKey("yaml before") ? fleet(block("yaml before")) : fleet;
         ObservedFleet observed = observed(applied);
         Planner.Host host = SituationHost.of(block("host").lines().toList());
-        List<String> words = List.of(command().split("[ =]", 3));
+        List<String> words = List.of(command().split(" "));
         List<String> names = words.subList(1, words.size());
         return switch (words.getFirst()) {
             case "plan" -> converge(fleet, observed, host);
             case "destroy" -> Planner.destroy(observed, Set.of(), names.contains("--storage"), host);
             case String action -> LifecyclePlanner.plan(
                     LifecyclePlanner.Action.valueOf(action.toUpperCase(java.util.Locale.ROOT)),
-                    observed.machines().keySet(), observed, host.accelerator(), ResourcePool.of(fleet.policy(),
+                    Set.copyOf(names), observed, host.accelerator(), ResourcePool.of(fleet.policy(),
                             host.capacity(), observed, host.accelerator().accelerator()));
         };
     }
