@@ -1,6 +1,7 @@
 package dev.provision.schema.assembly;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,8 +87,9 @@ class VariableFileTest {
             String shown = found + found.span().orElseThrow().source().text();
             assertFalse(shown.contains("secret") || shown.contains("MIIEvQIBADANB"), shown);
         });
-        Given given = VariableFile.read(new SourceText("x.env", "\nexport PASSWORD=secret"), new Problems())
-                .get("PASSWORD");
+        Given given = Objects.requireNonNull(VariableFile
+                .read(new SourceText("x.env", "\nexport PASSWORD=secret"), new Problems())
+                .get("PASSWORD"));
         assertEquals("x.env:2:8 PASSWORD=secret", given.place() + " PASSWORD=" + given.value());
         assertEquals("export PASSWORD=…", given.place().source().line(2));
     }
