@@ -3,6 +3,7 @@ package dev.provision.provisioner.views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.provision.provisioner.plans.Binding;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.golden.Golden;
 
@@ -56,6 +60,6 @@ class GoldenPlansTest {
         });
         Golden.checkFile(file, before.stripTrailing() + "\n" + PLAN + "$ provision " + situation.command() + "\n" + text
                 + "```\n");
-        Golden.checkFile(PAGES.resolve(name + ".json"), Json.pretty(Json.plan(plan)) + "\n");
+        Golden.checkFile(PAGES.resolve(name + ".json"), Json.pretty(PlanJson.document(new SavedPlan(plan, Binding.NONE, Optional.empty()))) + "\n");
     }
 }
