@@ -83,7 +83,8 @@ public record MachineChange(String machine, Disruption disruption, String reason
         boolean runs = runsAfterwards();
         Share held = running ? applied.map(pool::shareOf).orElse(Share.NOTHING) : Share.NOTHING;
         return new Demand(machine, kind(), held, runs ? wanted.map(pool::shareOf).orElse(Share.NOTHING) : Share.NOTHING,
-                wanted.filter(MachineSpec::isJob).isPresent(), dependsOn());
+                wanted.filter(MachineSpec::isJob).isPresent(),
+                !steps.isEmpty() && steps.getFirst() instanceof Step.Stop, dependsOn());
     }
 
     /** Its VMM runs once the plan is executed; of a job: for some time. */

@@ -82,12 +82,23 @@ public final class Planner {
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
-    /** The plan that lets the records of {@code observed} take what is really there, and touches no machine. */
-    public static Plan refresh(ObservedFleet observed, Host host) {
+    /**
+     * The plan that lets the records of {@code observed} take what is really there, and touches no machine.
+     *
+     * @param fleet
+     *            what the scope's selectors speak of
+     */
+    public static Plan refresh(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
+        Problems problems = new Problems();
+        Set<String> targets = new Targets(fleet, observed).named(scope.targets(), "--target", problems);
+        List<MachineChange> changes = new Refresh(observed, host).changes()
+                .stream()
+                .map(change -> targets.isEmpty() || targets.contains(change.machine()) ? change
+                        : change.left(MachineChange.NOT_TARGETED))
+                .toList();
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, new Refresh(observed, host).changes(),
-                host.estimates(), new Problems());
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
     /** What will run: of the manifest's machines those in the plan's scope, and whatever is left running beside them. */

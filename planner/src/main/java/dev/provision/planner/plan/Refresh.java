@@ -70,7 +70,8 @@ final class Refresh {
         MemoryRange memory = found.memory()
                 .filter(size -> Math.abs(size.mib() - resources.memory().limit().mib()) > 1)
                 .map(limit -> new MemoryRange(least(resources.memory().request(), limit), limit,
-                        ByteSize.max(resources.memory().max(), limit), resources.memory().hard()))
+                        ByteSize.max(resources.memory().max(), limit),
+                        resources.memory().hard().map(hard -> ByteSize.max(hard, limit))))
                 .orElse(resources.memory());
         CpuRange cpus = found.vcpus()
                 .filter(vcpus -> vcpus != resources.cpus().limit().vcpus())

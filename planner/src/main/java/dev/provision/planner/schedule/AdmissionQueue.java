@@ -46,6 +46,7 @@ public final class AdmissionQueue {
     private final Share size;
     private final TreeSet<Waiting> byRank = new TreeSet<>(Comparator.comparingInt(Waiting::rank));
     private final SequencedSet<Waiting> passedTooOften = new LinkedHashSet<>();
+    private final TreeSet<Waiting> needNothing = new TreeSet<>(Comparator.comparingInt(Waiting::rank));
     private Share held = Share.NOTHING;
     private int slots;
     private long arrivals;
@@ -64,7 +65,7 @@ public final class AdmissionQueue {
     }
 
     public boolean isEmpty() {
-        return byRank.isEmpty() && passedTooOften.isEmpty();
+        return byRank.isEmpty() && passedTooOften.isEmpty() && needNothing.isEmpty();
     }
 
     /** Counts what is held already, whether it fits or not. */
@@ -82,11 +83,12 @@ public final class AdmissionQueue {
     }
 
     public void add(Ticket ticket) {
-        byRank.add(new Waiting(ticket, arrivals++));
+        (ticket.share().equals(Share.NOTHING) ? needNothing : byRank).add(new Waiting(ticket, arrivals++));
     }
 
     /** It does not wait any more. */
     public void remove(Ticket ticket) {
+        needNothing.removeIf(waiting -> waiting.ticket.equals(ticket));
         byRank.removeIf(waiting -> waiting.ticket.equals(ticket));
         passedTooOften.removeIf(waiting -> waiting.ticket.equals(ticket));
     }
@@ -94,6 +96,14 @@ public final class AdmissionQueue {
     /** Admits all that can be: their shares are held and their slots taken when this returns. */
     public List<Ticket> admit() {
         List<Ticket> admitted = new ArrayList<>();
+        // Nobody is passed by who takes nothing; what such a one gives back may be what others wait for.
+        for (Iterator<Waiting> queue = needNothing.iterator(); queue.hasNext();) {
+            Waiting next = queue.next();
+            if (fits(next.ticket)) {
+                queue.remove();
+                take(next.ticket, admitted);
+            }
+        }
         if (!admitPassedOnes(admitted)) {
             return admitted;
         }

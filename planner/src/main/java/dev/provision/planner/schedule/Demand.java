@@ -16,10 +16,12 @@ import dev.provision.schema.fleet.Condition;
  *            what it holds afterwards; of a job: until it ends
  * @param job
  *            its command runs to completion
+ * @param stoppable
+ *            its change begins with a stop, so that it can be done before it waits for anything
  * @param dependsOn
  *            what must have been reached before it boots
  */
-public record Demand(String machine, Kind kind, Share held, Share wanted, boolean job,
+public record Demand(String machine, Kind kind, Share held, Share wanted, boolean job, boolean stoppable,
         SortedMap<String, Condition> dependsOn) {
 
     /** What happens to the machine. */

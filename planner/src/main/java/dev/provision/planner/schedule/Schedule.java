@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The boot plan: who is admitted when, if everything takes as long as estimated. What the executor takes from it are the
@@ -20,7 +21,8 @@ import java.util.TreeSet;
  * @param ranks
  *            by machine; the lower is admitted the sooner where not everybody has room
  * @param stopFirst
- *            running machines that are stopped before they wait, because what they hold is what others wait for
+ *            running machines that give back what they can before they wait, because others wait for it: those that boot
+ *            again are stopped; of those that are changed live, what they will not hold any more counts as free
  * @param makespan
  *            until everything is as wanted and every job has ended
  * @param basis
@@ -62,5 +64,11 @@ public record Schedule(List<Booking> bookings, List<Level> levels, Map<String, I
     /** The machines that stop first, by name. */
     public List<String> stopFirstByName() {
         return List.copyOf(new TreeSet<>(stopFirst));
+    }
+
+    /** As {@link #stopFirstByName}, without those that go on running. */
+    public List<String> stoppedFirst() {
+        Set<String> boots = bookings.stream().filter(Booking::boots).map(Booking::machine).collect(Collectors.toSet());
+        return stopFirstByName().stream().filter(boots::contains).toList();
     }
 }

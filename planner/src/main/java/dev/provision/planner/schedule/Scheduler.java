@@ -14,6 +14,9 @@ public final class Scheduler {
     /** Above this, one order is enough: the more machines, the less the order matters. */
     private static final int MOST_TO_TRY = 2_000;
 
+    /** Above this, to look at each by itself would take too long. */
+    private static final int MOST_TO_STOP_SINGLY = 50;
+
     private Scheduler() {}
 
     /**
@@ -50,9 +53,12 @@ public final class Scheduler {
         while (true) {
             Simulation simulation = new Simulation(demands, pool, slots, estimates, ranks, stopFirst);
             simulation.run();
-            if (!stopFirst.addAll(simulation.blocking())) {
+            List<String> blocking = simulation.blocking();
+            if (blocking.isEmpty()) {
                 return new Attempt(simulation.schedule(), simulation.isContended());
             }
+            // One is often enough, and nobody is to stop in vain; the last depends on most. Of very many, all at once.
+            stopFirst.addAll(blocking.size() > MOST_TO_STOP_SINGLY ? blocking : List.of(blocking.getLast()));
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.schedule.Demand.Kind;
@@ -20,25 +19,6 @@ import dev.provision.schema.fleet.Condition;
 final class Simulation {
 
     private record Event(long at, long number, Runnable what) {}
-
-    /** One machine on its way. */
-    private static final class Way {
-        private final Demand demand;
-        private Share held;
-        /** How much must still happen before it stands in the queue; the beginning is one of it. */
-        private int awaited = 1;
-        private boolean admitted;
-        /** It waits for the end of what is no job, or for one that does: there is no room that would help. */
-        private boolean inVain;
-        private final List<Dependent> dependents = new ArrayList<>();
-
-        private Way(Demand demand) {
-            this.demand = demand;
-            this.held = demand.held();
-        }
-    }
-
-    private record Dependent(Way way, Condition condition) {}
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(
             Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -100,7 +80,7 @@ final class Simulation {
             Way dependency = ways.get(name);
             if (dependency != null) {
                 way.inVain |= dependency.inVain || (condition == Condition.COMPLETED && !dependency.demand.job());
-                dependency.dependents.add(new Dependent(way, condition));
+                dependency.dependents.add(new Way.Dependent(way, condition));
                 way.awaited++;
             }
         });
@@ -112,10 +92,26 @@ final class Simulation {
                 case LEAVES -> {
                 }
                 case KEPT -> up(way);
-                case CHANGES -> queue.add(new Ticket(way.demand.machine(), way.demand.growth(), rank(way), false));
+                case CHANGES -> {
+                    if (way.demand.job() && way.isWatchedAlready()) {
+                        way.endsAt = now + estimates.run(way.demand.machine()).toMillis();
+                        after(estimates.run(way.demand.machine()), () -> end(way));
+                    }
+                    if (stopFirst.contains(way.demand.machine())) {
+                        giveSurplus(way);
+                    }
+                    queue.add(new Ticket(way.demand.machine(), way.demand.growth(), rank(way), false));
+                }
                 case BOOTS -> comeDown(way);
             }
         }
+    }
+
+    /** What it will not hold any more counts as given back before it waits for what it needs. */
+    private void giveSurplus(Way way) {
+        Share surplus = way.held.minus(way.demand.wanted());
+        queue.release(surplus);
+        way.held = way.held.minus(surplus);
     }
 
     private void comeDown(Way way) {
@@ -157,7 +153,8 @@ final class Simulation {
                 : Estimates.CHANGE;
         long ready = now + takes.toMillis();
         Optional<Duration> until = way.demand.job() && !way.demand.wanted().equals(Share.NOTHING)
-                ? Optional.of(Duration.ofMillis(ready).plus(estimates.run(machine)))
+                ? Optional.of(way.isWatchedAlready() ? Duration.ofMillis(Math.max(ready, way.endsAt))
+                        : Duration.ofMillis(ready).plus(estimates.run(machine)))
                 : Optional.empty();
         bookings.add(new Booking(machine, way.demand.wanted(), boots, Duration.ofMillis(now), Duration.ofMillis(ready),
                 until));
@@ -174,8 +171,12 @@ final class Simulation {
             booting--;
             queue.returnSlot();
         }
-        queue.release(way.held.minus(way.demand.wanted()));
-        way.held = way.demand.wanted();
+        if (way.ended) {
+            leave(way);
+        } else {
+            queue.release(way.held.minus(way.demand.wanted()));
+            way.held = way.demand.wanted();
+        }
         up(way);
     }
 
@@ -183,17 +184,21 @@ final class Simulation {
     private void up(Way way) {
         reach(way, Condition.STARTED);
         reach(way, Condition.READY);
-        if (!way.demand.job()) {
+        if (!way.demand.job() || way.isWatchedAlready()) {
             return;
         }
         if (way.held.equals(Share.NOTHING)) {
             reach(way, Condition.COMPLETED);
         } else {
-            after(estimates.run(way.demand.machine()), () -> {
-                leave(way);
-                reach(way, Condition.COMPLETED);
-            });
+            after(estimates.run(way.demand.machine()), () -> end(way));
         }
+    }
+
+    /** A job has ended, whatever is being done to it. */
+    private void end(Way way) {
+        way.ended = true;
+        leave(way);
+        reach(way, Condition.COMPLETED);
     }
 
     private void leave(Way way) {
@@ -216,13 +221,12 @@ final class Simulation {
         return contended;
     }
 
-    /** Machines that hold something although they wait, when nothing else happens any more. */
-    Set<String> blocking() {
+    /** Machines that hold what they could give back although they wait, when nothing else happens any more; in order. */
+    List<String> blocking() {
         return inOrder.stream()
-                .filter(way -> way.demand.kind() == Kind.BOOTS && !way.admitted && !way.inVain)
-                .filter(way -> !way.held.equals(Share.NOTHING))
+                .filter(way -> !way.admitted && !way.inVain && way.holdsTooMuch())
                 .map(way -> way.demand.machine())
-                .collect(Collectors.toSet());
+                .toList();
     }
 
     Schedule schedule() {

@@ -28,9 +28,33 @@ class RefreshTest {
                         Optional.of(vcpus))));
     }
 
+    private static Plan refresh(ObservedFleet observed, Scope scope) {
+        return Planner.refresh(Specs.fleet("machines: {a: {" + KEYS + "}}"), observed, Specs.host(8, 16), scope);
+    }
+
+    @Test
+    void onlyTargetsAreRefreshed() {
+        Scope other = new Scope(List.of(new Selector("b")), List.of(), true);
+        assertTrue(refresh(with(APPLIED, 300, 3, 3), other).isRefused(), "there is no b");
+        Scope one = new Scope(List.of(new Selector("a")), List.of(), true);
+        assertEquals(1, refresh(with(APPLIED, 300, 3, 3), one).actions().size());
+    }
+
+    @Test
+    void hardLimitIsNeverBelowWhatIsThere() {
+        MachineSpec hard = Specs.machine("resources: { memory: { limit: 512MiB, max: 1GiB, hard: 600MiB } }");
+        MachineSpec there = Planner
+                .refresh(Specs.fleet("machines: {a: {}}"), with(hard, 700, 1, 1), Specs.host(8, 16), Scope.ALL)
+                .actions()
+                .getFirst()
+                .wanted()
+                .orElseThrow();
+        assertEquals(Optional.of(ByteSize.ofMib(700)), there.resources().memory().hard());
+    }
+
     @Test
     void recordTakesWhatDriftedAndTheMachineIsNotTouched() {
-        Plan plan = Planner.refresh(with(APPLIED, 300, 3, 3), Specs.host(8, 16));
+        Plan plan = refresh(with(APPLIED, 300, 3, 3), Scope.ALL);
         MachineChange change = plan.actions().getFirst();
         assertEquals(Disruption.LIVE, change.disruption());
         assertEquals(List.of("cpus.limit", "memory.limit", "storage"),
@@ -39,12 +63,12 @@ class RefreshTest {
         MachineSpec there = change.wanted().orElseThrow();
         assertEquals(change.steps(), List.of(new Step.SaveSpec(there)));
         assertEquals(ByteSize.ofMib(300), there.resources().memory().limit());
-        assertEquals(List.of(), Planner.refresh(with(there, 300, 3, 3), Specs.host(8, 16)).actions());
+        assertEquals(List.of(), refresh(with(there, 300, 3, 3), Scope.ALL).actions());
     }
 
     @Test
     void afterwardsTheDifferenceIsAChangeAndNoDrift() {
-        MachineSpec there = Planner.refresh(with(APPLIED, 300, 2, 2), Specs.host(8, 16))
+        MachineSpec there = refresh(with(APPLIED, 300, 2, 2), Scope.ALL)
                 .actions()
                 .getFirst()
                 .wanted()
@@ -57,9 +81,9 @@ class RefreshTest {
 
     @Test
     void whatIsAsItWasAppliedStaysSo() {
-        assertEquals(List.of(), Planner.refresh(with(APPLIED, 512, 2, 2), Specs.host(8, 16)).actions());
-        assertEquals(List.of(), Planner
-                .refresh(Specs.observed(Specs.observed(APPLIED, new MachineState.Dead("gone"))), Specs.host(8, 16))
-                .actions());
+        assertEquals(List.of(), refresh(with(APPLIED, 512, 2, 2), Scope.ALL).actions());
+        assertEquals(List.of(),
+                refresh(Specs.observed(Specs.observed(APPLIED, new MachineState.Dead("gone"))), Scope.ALL)
+                        .actions());
     }
 }

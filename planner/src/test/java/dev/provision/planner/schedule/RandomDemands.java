@@ -44,7 +44,7 @@ record RandomDemands(List<Demand> demands, Share pool, int slots, Estimates esti
         List<Demand> demands = new ArrayList<>();
         for (int i = 0; i < machines; i++) {
             Share wanted = share(1 + random.nextInt(64_000 / part), 1 + random.nextInt(128 * 1024 / part));
-            demands.add(new Demand("job-" + i, Kind.BOOTS, Share.NOTHING, wanted, true, new TreeMap<>()));
+            demands.add(new Demand("job-" + i, Kind.BOOTS, Share.NOTHING, wanted, true, true, new TreeMap<>()));
         }
         return new RandomDemands(demands, pool, machines, estimates(random, demands));
     }
@@ -55,11 +55,11 @@ record RandomDemands(List<Demand> demands, Share pool, int slots, Estimates esti
         Share some = share(100 * (1 + random.nextInt(20)), 64 * (1 + random.nextInt(20)));
         Share other = share(100 * (1 + random.nextInt(20)), 64 * (1 + random.nextInt(20)));
         return switch (kind) {
-            case KEPT -> new Demand(machine, kind, some, some, job, new TreeMap<>());
-            case LEAVES -> new Demand(machine, kind, some, Share.NOTHING, false, new TreeMap<>());
-            case CHANGES -> new Demand(machine, kind, some, job ? some : random.nextInt(4) == 0 ? Share.NOTHING : other,
-                    job, new TreeMap<>());
-            case BOOTS -> new Demand(machine, kind, random.nextBoolean() ? Share.NOTHING : other, some, job,
+            case KEPT -> new Demand(machine, kind, some, some, job, true, new TreeMap<>());
+            case LEAVES -> new Demand(machine, kind, some, Share.NOTHING, false, true, new TreeMap<>());
+            case CHANGES -> new Demand(machine, kind, some, random.nextInt(4) == 0 && !job ? Share.NOTHING : other,
+                    job, true, new TreeMap<>());
+            case BOOTS -> new Demand(machine, kind, random.nextBoolean() ? Share.NOTHING : other, some, job, true,
                     dependsOn(random, before));
         };
     }

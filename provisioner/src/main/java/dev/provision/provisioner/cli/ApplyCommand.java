@@ -83,7 +83,7 @@ final class ApplyCommand implements Callable<Integer> {
         String fleet = read.saved().plan().fleet();
         if (dryRun) {
             Site lookedAt = Site.toLookAt(accelerator.request());
-            SavedPlan renewed = new SavedPlans(lookedAt).renewed(read, lookedAt.observer());
+            SavedPlan renewed = permitted(new SavedPlans(lookedAt).renewed(read, lookedAt.observer()));
             show(renewed);
             return renewed.plan().isRefused() ? ExitCode.REFUSED : ExitCode.OK;
         }
@@ -91,13 +91,21 @@ final class ApplyCommand implements Callable<Integer> {
         Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
             SavedPlans plans = new SavedPlans(site);
-            return converge(plans.renewed(read, driver), site, driver, () -> plans.use(read));
+            return converge(permitted(plans.renewed(read, driver)), site, driver, () -> plans.use(read));
         }
+    }
+
+    /** A plan that was made elsewhere, held to what {@code --allow} says here. */
+    private SavedPlan permitted(SavedPlan saved) {
+        return scope.explicit()
+                .map(permission -> new SavedPlan(permission.check(saved.plan()), saved.binding(), saved.madeAt()))
+                .orElse(saved);
     }
 
     /** What a saved plan has decided already. */
     private void checkSavedOptions() {
-        Stream.of("--cpus", "--mem", "--parallelism", "--target", "--replace", "--prune", "--var", "--var-file",
+        Stream.of("--cpus", "--mem", "--parallelism", "--target", "--replace", "--prune", "--refresh-only", "--var",
+                "--var-file",
                 "--devices")
                 .filter(spec.commandLine().getParseResult()::hasMatchedOption)
                 .findFirst()
@@ -124,7 +132,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     private ExitCode converge(SavedPlan planned, Site site, Driver driver, BeforeExecution before) throws IOException {
         Permission unasked = scope.withoutAsking();
-        Plan plan = confirmation.isGivenBeforehand() ? unasked.check(planned.plan()) : planned.plan();
+        // What --allow says was looked at with the plan; what holds without it depends on whether somebody is asked.
+        boolean unattended = confirmation.isGivenBeforehand() && scope.explicit().isEmpty();
+        Plan plan = unattended ? unasked.check(planned.plan()) : planned.plan();
         show(new SavedPlan(plan, planned.binding(), planned.madeAt()));
         if (plan.isRefused()) {
             if (output.isJson()) {

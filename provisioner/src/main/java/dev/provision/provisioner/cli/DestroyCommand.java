@@ -20,6 +20,7 @@ import dev.provision.planner.plan.Planner;
 import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
+import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
@@ -93,6 +94,13 @@ final class DestroyCommand implements Callable<Integer> {
             output.line(PlanJson.planned(new SavedPlan(plan, Binding.NONE, Optional.empty())));
         } else {
             new PlanText(output.out(), output.palette()).print(plan);
+            output.problems(plan.problems());
+        }
+        if (plan.isRefused()) {
+            if (output.isJson()) {
+                output.line(Json.invalid(ExitCode.REFUSED.number(), ExitCode.REFUSED.meaning(), plan.problems()));
+            }
+            return ExitCode.REFUSED;
         }
         if (!plan.actions().isEmpty()) {
             confirmation.require(storage ? "Destroy these machines and their storage?" : "Destroy these machines?",

@@ -98,7 +98,7 @@ final class LifecycleRun {
                 .map(job -> services.plus(ofHost.shareOf(job)))
                 .reduce(larger(services, ofHost.size()), LifecycleRun::larger);
         return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead(),
-                ofHost.automatic());
+                Optional.empty());
     }
 
     private static Share larger(Share a, Share b) {

@@ -90,7 +90,7 @@ final class Planning {
             throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
         Planner.Host host = site.host(fleet);
-        Plan plan = (scope.isRefreshOnly() ? Planner.refresh(observed, host)
+        Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.digests(manifest.files()), Fingerprint.of(observed),
                 Fingerprint.of(host));

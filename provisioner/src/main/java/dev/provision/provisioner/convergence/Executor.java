@@ -59,6 +59,9 @@ public final class Executor {
      */
     public static Ledger execute(Driver driver, Plan plan, Supplier<ByteSize> availableMemory,
             Consumer<Event> listener) {
+        if (plan.isRefused()) {
+            throw new IllegalArgumentException("a plan that is refused is never executed: " + plan.problems());
+        }
         return new Executor(driver, plan, availableMemory, listener).run();
     }
 
@@ -73,6 +76,7 @@ public final class Executor {
         context.emit(new Event.RunStarted(plan.fleet(), actions.stream().map(MachineChange::machine).toList()));
         plan.changes().forEach(change -> context.admission().hold(change.demand(plan.pool()).held()));
         plan.changes().stream().filter(change -> change.disruption() == Disruption.KEEP).forEach(this::kept);
+        plan.changes().stream().filter(context::isWatchedFromTheBeginning).forEach(this::watch);
         // What goes gives its ports, disks and memory back before anything new asks for them.
         boolean complete = executeAll(actions.stream().filter(Executor::goes).toList())
                 && executeAll(actions.stream().filter(change -> !goes(change)).toList());

@@ -8,12 +8,13 @@ import dev.provision.planner.schedule.Ticket;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.units.ByteSize;
 
-/** What one machine holds of the resource pool while it is changed. */
+/** What one machine holds of the resource pool while it is changed, and, of a job, until it ends. */
 final class Holding {
 
     private final Admission admission;
     private final Demand demand;
     private Share held;
+    private boolean ended;
 
     Holding(Admission admission, Demand demand) {
         this.admission = admission;
@@ -22,12 +23,12 @@ final class Holding {
     }
 
     /** What it takes to be as wanted. */
-    Share missing() {
+    synchronized Share missing() {
         return demand.wanted().minus(held);
     }
 
     /** Of what it holds, the memory. */
-    ByteSize memory() {
+    synchronized ByteSize memory() {
         return held.memory();
     }
 
@@ -39,34 +40,48 @@ final class Holding {
     void acquire(int rank, Runnable whenWaiting) throws InterruptedException, Admission.NoRoomException {
         Share missing = missing();
         admission.acquire(new Ticket(demand.machine(), missing, rank, demand.kind() == Demand.Kind.BOOTS), whenWaiting);
-        held = held.plus(missing);
+        synchronized (this) {
+            held = held.plus(missing);
+        }
+    }
+
+    /** What it will not hold any more counts as given back, because others wait for it while it waits. */
+    synchronized void giveSurplus() {
+        Share surplus = held.minus(demand.wanted());
+        admission.release(surplus);
+        held = held.minus(surplus);
     }
 
     /** Its VMM is gone. */
-    void giveBack() {
+    synchronized void giveBack() {
         admission.release(held);
         held = Share.NOTHING;
     }
 
+    /** The job has ended, perhaps while it was being changed. */
+    synchronized void end() {
+        ended = true;
+        giveBack();
+    }
+
     /**
-     * What becomes of what it holds when its run has ended. As wanted, it keeps what is wanted. What nothing was done to
-     * keeps what it has. A job that failed gives all back, or those in the queue would wait for ever. A service keeps it:
-     * its VMM may run, and the plan has proved that everybody else fits beside it.
+     * What becomes of what it holds when its run has ended. As wanted, it keeps what is wanted. Without a VMM it gives all
+     * back, and so does a job whose start failed, or those in the queue would wait for ever. A service keeps it while its
+     * VMM may run: the plan has proved that everybody else fits beside it.
      *
      * @param result
      *            absent when the run ended by an exception
      * @param startWasTried
      *            a new VMM may run
+     * @param vmmMayRun
+     *            that one, or the one before
      */
-    void settle(@Nullable Outcome result, boolean startWasTried) {
-        if (result instanceof Outcome.Done) {
+    synchronized void settle(@Nullable Outcome result, boolean startWasTried, boolean vmmMayRun) {
+        if (result instanceof Outcome.Done && !ended) {
             admission.release(held.minus(demand.wanted()));
             held = demand.wanted();
-        } else if (demand.kind() == Demand.Kind.BOOTS) {
-            boolean ranBefore = !demand.held().equals(Share.NOTHING);
-            if (demand.job() ? startWasTried || !ranBefore : !startWasTried && !ranBefore) {
-                giveBack();
-            }
+        } else if (ended || !vmmMayRun || (demand.job() && startWasTried)) {
+            giveBack();
         }
     }
 }

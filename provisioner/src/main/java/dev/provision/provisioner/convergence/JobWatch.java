@@ -14,18 +14,20 @@ final class JobWatch implements Runnable {
 
     private final RunContext context;
     private final MachineChange change;
-    private final Share share;
+    private final Holding holding;
+    private final boolean runs;
 
     JobWatch(RunContext context, MachineChange change) {
         this.context = context;
         this.change = change;
-        this.share = context.demandOf(change).wanted();
+        this.holding = context.holdingOf(change);
+        this.runs = !context.demandOf(change).wanted().equals(Share.NOTHING);
     }
 
     @Override
     public void run() {
         Optional<Outcome.Skipped> failure = await();
-        context.admission().release(share);
+        holding.end();
         Milestones reached = context.milestonesOf(change.machine());
         failure.ifPresentOrElse(reached::fail, () -> reached.reach(Condition.COMPLETED));
         context.admission().end();
@@ -36,7 +38,7 @@ final class JobWatch implements Runnable {
         String job = "job `" + change.machine() + "`";
         try {
             int exitCode = context.driver().awaitCompletion(context.id(change.machine()));
-            if (!share.equals(Share.NOTHING)) {
+            if (runs) {
                 context.emit(new Event.JobEnded(change.machine(), exitCode));
             }
             // It runs once for a spec, so to apply again would skip them again.

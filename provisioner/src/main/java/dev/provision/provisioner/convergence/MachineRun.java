@@ -28,6 +28,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private volatile @Nullable Step current;
     private volatile @Nullable Outcome outcome;
     private boolean holdsBootSlot;
+    private boolean vmmMayRun;
     private ByteSize promised = ByteSize.ZERO;
     private final Holding holding;
 
@@ -36,8 +37,9 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         this.context = context;
         this.change = change;
         this.whenJobRuns = whenJobRuns;
+        this.vmmMayRun = change.running();
         this.reached = context.milestonesOf(change.machine());
-        this.holding = new Holding(context.admission(), context.demandOf(change));
+        this.holding = context.holdingOf(change);
     }
 
     /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
@@ -71,7 +73,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
         if (context.demandOf(change).job() && change.disruption() != Disruption.STOP
-                && result instanceof Outcome.Done) {
+                && result instanceof Outcome.Done && !context.isWatchedFromTheBeginning(change)) {
             whenJobRuns.run();
         }
         context.admission().end();
@@ -118,6 +120,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             }
             if (change.boots()) {
                 awaitDependencies();
+            } else if (context.stopsFirst(change.machine())) {
+                holding.giveSurplus();
             }
             if (holding.needsAdmission()) {
                 holding.acquire(context.rank(change.machine()), this::tellWaiting);
@@ -131,7 +135,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             return result;
         } finally {
             returnBootSlot();
-            holding.settle(result, current instanceof Step.Start);
+            holding.settle(result, current instanceof Step.Start, vmmMayRun);
         }
     }
 
@@ -190,6 +194,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 throw new InterruptedException();
             }
             current = step;
+            vmmMayRun |= step instanceof Step.Start;
             context.emit(new Event.StepStarted(change.machine(), step));
             long start = System.nanoTime();
             try {
@@ -199,6 +204,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 return Thread.currentThread().isInterrupted() ? new Outcome.Unknown(StepNames.of(step))
                         : new Outcome.Failed(String.valueOf(e.getMessage()), e.fix(), e.consoleTail());
             }
+            vmmMayRun &= !(step instanceof Step.Stop || step instanceof Step.Remove);
             context.emit(new Event.StepDone(change.machine(), step, since(start)));
         }
         return new Outcome.Done();

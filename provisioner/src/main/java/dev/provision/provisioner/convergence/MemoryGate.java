@@ -32,7 +32,7 @@ final class MemoryGate {
      * @param available
      *            memory that new processes can have now
      * @param patience
-     *            how long a boot waits before it is given up
+     *            how long a boot waits, while no other of ours boots, before it is given up
      * @param pause
      *            between two looks
      */
@@ -51,7 +51,9 @@ final class MemoryGate {
         long deadline = System.nanoTime() + patience.toNanos();
         boolean told = false;
         while (!admits(needed)) {
-            if (System.nanoTime() - deadline >= 0) {
+            if (isOursBooting()) {
+                deadline = System.nanoTime() + patience.toNanos(); // what they take shows when they are up
+            } else if (System.nanoTime() - deadline >= 0) {
                 throw new HostShortException(needed, available.get(), automatic.get().reserve());
             }
             if (!told) {
@@ -65,12 +67,16 @@ final class MemoryGate {
     /** What machines that still boot will take is not in the host's figures yet. */
     private synchronized boolean admits(ByteSize needed) {
         Automatic by = automatic.orElseThrow();
-        ByteSize room = available.get().minusOrZero(by.reserve()).minusOrZero(promised).times(by.overcommit());
+        ByteSize room = available.get().minusOrZero(by.reserve()).times(by.overcommit()).minusOrZero(promised);
         if (needed.compareTo(room) > 0) {
             return false;
         }
         promised = promised.plus(needed);
         return true;
+    }
+
+    private synchronized boolean isOursBooting() {
+        return !promised.isZero();
     }
 
     synchronized void leave(ByteSize needed) {

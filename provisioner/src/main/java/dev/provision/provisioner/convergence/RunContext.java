@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Demand;
@@ -30,6 +31,7 @@ final class RunContext {
     private final MemoryGate memory;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
+    private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
 
     RunContext(Driver driver, Plan plan, Supplier<ByteSize> availableMemory, Announcer announcer) {
         this.fleet = plan.fleet();
@@ -52,6 +54,18 @@ final class RunContext {
 
     Admission admission() {
         return admission;
+    }
+
+    /** What the machine holds of the pool. */
+    Holding holdingOf(MachineChange change) {
+        return holdings.computeIfAbsent(change.machine(), _ -> new Holding(admission, demandOf(change)));
+    }
+
+    /** A job that runs, and goes on running whatever is done to it: its end gives back what it holds. */
+    boolean isWatchedFromTheBeginning(MachineChange change) {
+        Demand demand = demandOf(change);
+        return demand.job() && demand.kind() == Demand.Kind.CHANGES && !demand.held().equals(Share.NOTHING)
+                && !demand.wanted().equals(Share.NOTHING);
     }
 
     /** What the change asks of the pool. */

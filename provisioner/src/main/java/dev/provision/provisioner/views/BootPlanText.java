@@ -31,9 +31,9 @@ final class BootPlanText {
         }
         out.println("boot plan: " + (waves.size() == 1 ? "1 wave" : waves.size() + " waves") + ", done after about "
                 + seconds(schedule.makespan()) + " (" + palette.text(schedule.basis()) + ")");
-        if (!schedule.stopFirst().isEmpty()) {
+        if (!schedule.stoppedFirst().isEmpty()) {
             out.println("  stopped first, since others wait for what they hold: "
-                    + names(schedule.stopFirstByName()));
+                    + names(schedule.stoppedFirst()));
         }
         List<Wave> shown = waves.subList(0, Math.min(MOST_WAVES, waves.size()));
         List<String> names = shown.stream()

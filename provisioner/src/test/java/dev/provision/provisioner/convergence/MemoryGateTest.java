@@ -17,6 +17,7 @@ import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +28,12 @@ class MemoryGateTest {
     private final List<String> told = new ArrayList<>();
 
     private static ResourcePool pool(boolean automatic) {
+        return pool(automatic, 1);
+    }
+
+    private static ResourcePool pool(boolean automatic, double overcommit) {
         return new ResourcePool(new Share(Cpus.of(8), ByteSize.ofGib(64)), 8, "for a test", VmmOverhead.NONE,
-                automatic ? Optional.of(new Automatic(ByteSize.ofMib(1_500), 1)) : Optional.empty());
+                automatic ? Optional.of(new Automatic(ByteSize.ofMib(1_500), overcommit)) : Optional.empty());
     }
 
     private MemoryGate gate(boolean automatic, int patienceMillis) {
@@ -44,11 +49,39 @@ class MemoryGateTest {
     void onlyWhatIsAboveTheReserveIsGivenAndWhatBootsCounts() throws Exception {
         MemoryGate gate = gate(true, 20);
         enter(gate, 300);
-        var thrown = assertThrows(MemoryGate.HostShortException.class, () -> enter(gate, 300));
-        assertTrue(String.valueOf(thrown.getMessage()).contains("needs 300 MiB above the reserve of 1500 MiB"));
-        assertEquals(List.of("waits"), told);
         gate.leave(ByteSize.ofMib(300));
         enter(gate, 500);
+        gate.leave(ByteSize.ofMib(500));
+        var thrown = assertThrows(MemoryGate.HostShortException.class, () -> enter(gate, 501));
+        assertTrue(String.valueOf(thrown.getMessage()).contains("needs 501 MiB above the reserve of 1500 MiB"));
+        assertEquals(List.of("waits"), told);
+    }
+
+    @Test
+    void whileOthersOfOursBootNobodyIsGivenUp() throws Exception {
+        MemoryGate gate = gate(true, 20);
+        enter(gate, 300);
+        Thread waits = Thread.ofVirtual().start(() -> {
+            try {
+                enter(gate, 300);
+            } catch (Exception e) {
+                told.add(e.toString());
+            }
+        });
+        assertFalse(waits.join(Duration.ofMillis(200)), "ten times its patience");
+        gate.leave(ByteSize.ofMib(300));
+        assertTrue(waits.join(Duration.ofSeconds(10)));
+        assertEquals(List.of("waits"), told);
+    }
+
+    @Test
+    void overcommitMultipliesWhatIsAboveTheReserveOnce() throws Exception {
+        MemoryGate gate = new MemoryGate(pool(true, 2), () -> ByteSize.ofMib(mib.get()), Duration.ofMillis(20),
+                Duration.ofMillis(1));
+        for (int i = 0; i < 4; i++) {
+            enter(gate, 250);
+        }
+        assertEquals(List.of(), told, "twice 500 MiB");
     }
 
     @Test

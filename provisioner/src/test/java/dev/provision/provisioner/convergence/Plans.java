@@ -77,6 +77,14 @@ final class Plans {
         return change(spec, Disruption.LIVE, true, new Step.SaveSpec(spec));
     }
 
+    /** It has had another size so far. */
+    static MachineChange live(MachineSpec spec, int fromMib) {
+        MachineChange change = live(spec);
+        MachineSpec before = spec.with(spec.resources().with(MemoryRange.exactly(ByteSize.ofMib(fromMib))));
+        return new MachineChange(spec.name(), change.disruption(), "", List.of(), change.steps(), change.wanted(), true,
+                Optional.of(before));
+    }
+
     static MachineChange running(MachineSpec spec) {
         return change(spec, Disruption.KEEP, true);
     }

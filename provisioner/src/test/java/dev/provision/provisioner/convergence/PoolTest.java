@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
@@ -186,6 +189,38 @@ class PoolTest {
                 _ -> {});
         assertTrue(ledger.isClean(), ledger::toString);
         assertEquals(List.of("shrinks stopped", "grows started", "shrinks started"), order);
+    }
+
+    @Test
+    void jobsThatGrowWhileTheyRunEndByThemselves() {
+        CountDownLatch bothWait = new CountDownLatch(2);
+        RecordingDriver driver = new RecordingDriver();
+        for (String name : List.of("a", "b")) {
+            driver.on("completion " + name, bothWait::await);
+        }
+        Ledger ledger = Executor.execute(driver,
+                plan(100, Plans.live(job("a", 80, NONE), 50), Plans.live(job("b", 80, NONE), 50),
+                        creation(job("next", 90, NONE))),
+                event -> {
+                    if (event instanceof Event.Waiting) {
+                        bothWait.countDown();
+                    }
+                });
+        assertTrue(ledger.isClean(), ledger::toString);
+    }
+
+    @Test
+    void shareOfAMachineThatIsDownIsFreeEvenWhenItsRunFailed() {
+        RecordingDriver driver = new RecordingDriver().on("grow a", () -> {
+            throw new DriverException("no", "");
+        });
+        MachineSpec a = service("a", 60, NONE);
+        MachineChange restart = new MachineChange("a", Disruption.RESTART, "", List.of(),
+                List.of(new Step.Stop(), new Step.GrowDisks(a), new Step.Start(a)), Optional.of(a), true,
+                Optional.of(a));
+        Ledger ledger = Executor.execute(driver, plan(100, restart, creation(job("b", 90, NONE))), _ -> {});
+        assertInstanceOf(Outcome.Failed.class, ledger.outcomes().get("a"));
+        assertEquals(new Outcome.Done(), ledger.outcomes().get("b"));
     }
 
     @Test
