@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import dev.provision.provisioner.golden.Golden;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Severity;
+import dev.provision.schema.diagnostics.SourceText;
+import dev.provision.schema.format.Formatter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -51,6 +54,14 @@ class GoldenImportsTest {
         Imported imported = imported(name);
         assertEquals(List.of(), Conversions.mistakes(imported));
         assertTrue(imported.machines() > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void theManifestIsInCanonicalForm(String name) throws IOException {
+        String manifest = imported(name).manifest();
+        assertEquals(Optional.of(manifest),
+                Formatter.format(new SourceText("machines.yaml", manifest), new Problems()));
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ public record ManifestDraft(String origin, String fleet, Block variables, List<M
         machines = List.copyOf(machines);
     }
 
-    /** The text of the manifest. */
+    /** The text of the manifest, its keys in the order of the canonical form. */
     public String text() {
         List<String> head = new ArrayList<>();
         head.add("Imported from " + origin + ".");
@@ -34,8 +34,8 @@ public record ManifestDraft(String origin, String fleet, Block variables, List<M
                 .entry("version", Value.word(ManifestReader.VERSION))
                 .entry("fleet", new Text(fleet))
                 .entry("variables", variables)
-                .entry("machines", entries)
                 .entry("networks", networks)
+                .entry("machines", entries)
                 .text();
     }
 }
