@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.provision.provisioner.imports.draft.FolderMount;
 import dev.provision.provisioner.imports.draft.MachineDraft;
+import dev.provision.provisioner.imports.draft.Replicas;
 import dev.provision.provisioner.imports.draft.Value;
 import dev.provision.provisioner.imports.draft.Value.Block;
 import dev.provision.provisioner.imports.source.Keys;
@@ -79,6 +81,12 @@ final class Disks {
 
     private static void disk(String name, Mount mount) {
         Remarks remarks = mount.machine().remarks();
+        Optional<String> hidden = FolderMount.hidden(mount.target());
+        if (hidden.isPresent()) {
+            remarks.lost(mount.place(), "the volume at " + Remarks.quoted(mount.target().text()), hidden.get(),
+                    FolderMount.ELSEWHERE);
+            return;
+        }
         if (mount.target().literal().filter(path -> !mount.machine().takeMount(path)).isPresent()) {
             remarks.lost(mount.place(), "the volume at " + Remarks.quoted(mount.target().text()),
                     "something is mounted there already");
@@ -89,7 +97,7 @@ final class Disks {
         if (mount.readOnly()) {
             remarks.lost(mount.place(), "that it is read-only", "a disk in a manifest can be written to");
         }
-        if (mount.machine().hasCount()) {
+        if (Replicas.areSeveral(mount.machine())) {
             remarks.weaker(mount.place(), "each machine has a disk of its own",
                     "Compose would share the volume among them");
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.provision.provisioner.imports.draft.MachineDraft;
+import dev.provision.provisioner.imports.draft.Replicas;
 import dev.provision.provisioner.imports.draft.Value;
 import dev.provision.provisioner.imports.draft.Value.Block;
 import dev.provision.provisioner.imports.source.Keys;
@@ -145,7 +146,7 @@ final class Networks {
 
     /** The networks of the manifest, once all machines are known. One machine alone needs no network to itself. */
     Block settle() {
-        boolean inCompany = onDefault.size() > 1 || onDefault.stream().anyMatch(MachineDraft::hasCount);
+        boolean inCompany = onDefault.size() > 1 || onDefault.stream().anyMatch(Replicas::areSeveral);
         if (inCompany || networks.containsKey(DEFAULT)) {
             onDefault.forEach(machine -> join(DEFAULT, machine.span(), machine));
         }

@@ -1,11 +1,13 @@
 package dev.provision.provisioner.imports.draft;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.provision.provisioner.imports.source.Remarks;
 import dev.provision.provisioner.imports.source.Template;
 import dev.provision.schema.diagnostics.Span;
+import dev.provision.schema.fleet.GuestFolders;
 import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.QuantityFormatException;
 
@@ -14,10 +16,26 @@ public final class FolderMount {
 
     private static final Pattern EXTENSION = Pattern.compile("[^/]\\.([A-Za-z0-9]{1,10})$");
 
+    /** What to do about a mount that would hide what a guest needs. */
+    public static final String ELSEWHERE = "mount it at a folder of its own, such as /srv";
+
     private FolderMount() {}
+
+    /** Why nothing can be mounted there, as far as that is known: a clause; empty when something can. */
+    public static Optional<String> hidden(Template target) {
+        return target.withDefaults()
+                .map(path -> path.replaceAll("/+", "/").replaceFirst("(?<=.)/$", ""))
+                .filter(GuestFolders::isVital)
+                .map(path -> "it would hide " + path + ", which the guest itself needs");
+    }
 
     /** Gives the machine the volume, or says why it cannot have it. */
     public static void convert(Template folder, Template target, boolean readOnly, Span place, MachineDraft machine) {
+        Optional<String> hidden = hidden(target);
+        if (hidden.isPresent()) {
+            machine.remarks().lost(place, "the mount of " + Remarks.quoted(folder.text()), hidden.get(), ELSEWHERE);
+            return;
+        }
         Template volume = Template.join(folder, Template.of(":"), target, Template.of(readOnly ? ":ro" : ""));
         try {
             Volume parsed = Volume

@@ -75,8 +75,8 @@ public final class MachineDraft {
         count = Optional.of(machines);
     }
 
-    public boolean hasCount() {
-        return count.isPresent();
+    public Optional<Value> count() {
+        return count;
     }
 
     /** Sets a key of {@code resources}: one of cpus, cpuset, shares, memory, swap, overlay, storage, shm, gpu. */

@@ -30,14 +30,14 @@ public final class PortClaims {
     /** To be called once all machines are known; the first that wants a port keeps it. */
     public static void settle(List<MachineDraft> machines) {
         Map<HostPort, List<Claim>> claims = new HashMap<>();
-        for (MachineDraft machine : machines) {
+        for (MachineDraft machine : machines.stream().filter(draft -> !Replicas.areNone(draft)).toList()) {
             for (PortForward port : machine.ports()) {
                 List<Claim> others = claims.computeIfAbsent(new HostPort(port.hostPort(), port.protocol()),
                         key -> new ArrayList<>());
                 Optional<Claim> taken = others.stream()
                         .filter(claim -> claim.collidesWith(port.hostAddress()))
                         .findFirst();
-                if (machine.hasCount()) {
+                if (Replicas.areSeveral(machine)) {
                     lost(machine, port.toString(), SHARED);
                 } else if (taken.isPresent()) {
                     machine.removePort(port);
@@ -46,7 +46,7 @@ public final class PortClaims {
                     others.add(new Claim(machine, port.hostAddress()));
                 }
             }
-            if (machine.hasCount()) {
+            if (Replicas.areSeveral(machine)) {
                 machine.portTemplates().forEach(port -> lost(machine, port.text(), SHARED));
                 machine.removePorts();
             }
