@@ -178,6 +178,11 @@ public final class MachineDraft {
         dependsOn.merge(machine, condition, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 
+    /** Whether its entry has this key, such as {@code volumes}. */
+    boolean says(String key) {
+        return block().entries().containsKey(key);
+    }
+
     /** The entry in the order in which manifests are written. */
     Block block() {
         Block block = new Block();
