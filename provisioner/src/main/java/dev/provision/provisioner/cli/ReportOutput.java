@@ -3,7 +3,6 @@ package dev.provision.provisioner.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +61,6 @@ final class ReportOutput {
     }
 
     private static Sarif sarif(ManifestArgument manifest) {
-        Optional<Path> installation = Optional.ofNullable(System.getProperty("provision.home")).map(Path::of);
-        return new Sarif(VersionCommand.version(), manifest.first(), Path.of(""), installation);
+        return new Sarif(VersionCommand.version(), manifest.first(), Path.of(""));
     }
 }

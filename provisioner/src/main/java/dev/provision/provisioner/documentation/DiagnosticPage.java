@@ -27,6 +27,11 @@ public record DiagnosticPage(String text) {
         }
     }
 
+    /** All below the heading. */
+    public String body() {
+        return text.replaceFirst("\\A#[^\n]*\n+", "");
+    }
+
     /** The first paragraph under the heading, as one line. */
     public String summary() {
         return text.lines()

@@ -16,8 +16,9 @@ import dev.provision.schema.diagnostics.Diagnostic.Related;
 import dev.provision.schema.diagnostics.Span;
 
 /**
- * Diagnostics as a SARIF 2.1.0 log (OASIS, errata 01) with one run. The same problems give the same log on every machine,
- * but for the address of the pages that explain them. Names of files are the only thing from outside that is looked at.
+ * Diagnostics as a SARIF 2.1.0 log (OASIS, errata 01) with one run. The same problems give the same log on every machine.
+ * Names of files are the only thing from outside that is looked at. Rules carry their whole explanation and no
+ * {@code helpUri}, which is optional: the pages have no address that holds on another machine.
  *
  * <p>
  * Braces in messages are written as they are, not doubled as section 3.11.5 has it: no message has arguments, and the
@@ -31,7 +32,6 @@ public final class Sarif {
     private final Optional<String> version;
     private final Path manifest;
     private final ArtifactUri uris;
-    private final Optional<Path> installation;
 
     /**
      * @param version
@@ -40,14 +40,11 @@ public final class Sarif {
      *            the file that problems without a place are reported in: viewers drop what is nowhere
      * @param folder
      *            that file names are relative to
-     * @param installation
-     *            where {@code docs/diagnostics/} is
      */
-    public Sarif(Optional<String> version, Path manifest, Path folder, Optional<Path> installation) {
+    public Sarif(Optional<String> version, Path manifest, Path folder) {
         this.version = version;
         this.manifest = manifest;
         this.uris = new ArtifactUri(folder);
-        this.installation = installation;
     }
 
     /** The log, with those rules that the problems break. */
@@ -75,8 +72,7 @@ public final class Sarif {
         DiagnosticPage page = DiagnosticPage.of(code);
         return Json.object("id", code.id(), "name", name(code), "shortDescription", text(code.title()),
                 "fullDescription", text(page.summary()),
-                "helpUri", installation.map(home -> home.resolve(code.page()).toUri().toASCIIString()).orElse(null),
-                "help", Json.object("text", page.summary() + " For more, run: provision explain " + code.id(),
+                "help", Json.object("text", page.body() + "\nThe same by: provision explain " + code.id(),
                         "markdown", page.text()));
     }
 

@@ -238,7 +238,6 @@ final class Samples {
 
     /** A log of an installation at a made-up place. */
     static Map<String, Object> sarif(List<Diagnostic> problems) {
-        return new Sarif(Optional.of("1.2.3"), Path.of("machines.yaml"), Path.of(""),
-                Optional.of(Path.of("/opt/pro vision"))).log(problems);
+        return new Sarif(Optional.of("1.2.3"), Path.of("machines.yaml"), Path.of("")).log(problems);
     }
 }
