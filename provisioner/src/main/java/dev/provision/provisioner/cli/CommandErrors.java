@@ -84,9 +84,19 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
         String fix = exception instanceof UnmatchedArgumentException unmatched
                 ? suggestion(unmatched.getUnmatched(), commandLine)
                 : "";
+        String message = exception instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched, commandLine)
+                : String.valueOf(exception.getMessage());
         String usage = commandLine.getHelp().synopsis(0).stripTrailing();
-        return tell(commandLine, new Explanation(ExitCode.USAGE, String.valueOf(exception.getMessage()), fix),
+        return tell(commandLine, new Explanation(ExitCode.USAGE, message, fix),
                 List.of(args), "\nUsage: " + usage + "\nMore: " + name + " --help\n");
+    }
+
+    /** Where commands are expected, what is none is called so. */
+    private static String unmatched(UnmatchedArgumentException exception, CommandLine commandLine) {
+        String word = exception.getUnmatched().isEmpty() ? "" : exception.getUnmatched().getFirst();
+        return word.isEmpty() || word.startsWith("-") || commandLine.getSubcommands().isEmpty()
+                ? String.valueOf(exception.getMessage())
+                : "there is no command `" + commandLine.getCommandSpec().qualifiedName() + " " + word + "`";
     }
 
     private static String suggestion(List<String> unmatched, CommandLine commandLine) {
@@ -94,7 +104,8 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
         return Suggestion.text(word,
                 word.startsWith("-") ? commandLine.getCommandSpec().optionsMap().keySet()
                         : commandLine.getSubcommands().keySet(),
-                "");
+                word.startsWith("-") || commandLine.getSubcommands().isEmpty() ? ""
+                        : "see the commands: " + commandLine.getCommandSpec().qualifiedName() + " --help");
     }
 
     private static int tell(CommandLine commandLine, Explanation explanation, List<String> args, String more) {

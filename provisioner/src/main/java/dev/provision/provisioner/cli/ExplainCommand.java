@@ -3,7 +3,9 @@ package dev.provision.provisioner.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,19 +34,28 @@ final class ExplainCommand implements Callable<Integer> {
             Arrays.stream(Code.values()).forEach(code -> out.println(code.id() + "  " + code.title()));
             return ExitCode.OK.number();
         }
-        List<Code> known = codes.stream().map(ExplainCommand::code).distinct().toList();
+        List<Code> known = codes.stream().flatMap(text -> code(text).stream()).distinct().toList();
         for (Code code : known) {
             out.println((code == known.getFirst() ? "" : "\n") + DiagnosticPage.of(code).text().stripTrailing());
+        }
+        out.flush();
+        List<String> unknown = codes.stream().filter(text -> code(text).isEmpty()).distinct().toList();
+        if (!unknown.isEmpty()) {
+            throw unknown(unknown);
         }
         return ExitCode.OK.number();
     }
 
-    private static Code code(String text) {
+    /** Its number alone will do: {@code 0101} or {@code 101}. */
+    private static Optional<Code> code(String text) {
+        String id = text.matches("[0-9]{1,4}") ? "PRV-" + "0".repeat(4 - text.length()) + text : text;
+        return Arrays.stream(Code.values()).filter(code -> code.id().equalsIgnoreCase(id)).findFirst();
+    }
+
+    private static CommandFailedException unknown(List<String> texts) {
         List<String> ids = Arrays.stream(Code.values()).map(Code::id).toList();
-        return Arrays.stream(Code.values())
-                .filter(code -> code.id().equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailedException(ExitCode.USAGE, "there is no code `" + text + "`",
-                        Suggestion.text(text, ids, "list the codes: provision explain")));
+        String all = texts.stream().map(text -> "`" + text + "`").collect(Collectors.joining(" and no "));
+        return new CommandFailedException(ExitCode.USAGE, "there is no code " + all,
+                Suggestion.text(texts.getFirst(), ids, "list the codes: provision explain"));
     }
 }

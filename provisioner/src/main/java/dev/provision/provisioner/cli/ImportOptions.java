@@ -2,9 +2,12 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -127,9 +130,19 @@ final class ImportOptions {
         } catch (FileAlreadyExistsException e) {
             throw exists(output);
         } catch (IOException e) {
-            throw new CommandFailedException(ExitCode.HOST, output + " cannot be written: " + e.getMessage(),
+            throw new CommandFailedException(ExitCode.HOST, output + " cannot be written: " + reason(e, output),
                     "name another file with -o");
         }
+    }
+
+    private static String reason(IOException e, Path output) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no folder " + output.toAbsolutePath().getParent();
+            case AccessDeniedException _ -> "you may not";
+            case FileSystemException _ when Files.isDirectory(output) -> "it is a folder";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static CommandFailedException exists(Path output) {

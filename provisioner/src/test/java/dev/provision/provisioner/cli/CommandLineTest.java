@@ -74,6 +74,8 @@ class CommandLineTest {
             aply                | did you mean `apply`?   | provision --help
             stauts              | did you mean `status`?  | provision --help
             plan --cpu 3        | did you mean `--cpus`?  | provision plan --help
+            bogus               | there is no command `provision bogus` | provision --help
+            image bogus         | see the commands: provision image --help | provision image --help
             status --nosuch     | Unknown option          | provision status --help
             start               | Missing                 | provision start --help
             exec web-0          | Missing                 | provision exec --help

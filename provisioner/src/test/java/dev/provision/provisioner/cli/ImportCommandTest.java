@@ -125,7 +125,10 @@ class ImportCommandTest {
     void placesThatCannotBeWrittenAreSaid() throws IOException {
         Typed typed = compose(file("compose.yaml", COMPOSE), "-o", folder.resolve("no/such/folder.yaml"));
         assertEquals(ExitCode.HOST.number(), typed.exitCode());
-        assertTrue(typed.err().contains("cannot be written"), typed.err());
+        assertTrue(typed.err().contains("cannot be written: there is no folder " + folder.resolve("no/such")),
+                typed.err());
+        Typed onto = compose(file("compose.yaml", COMPOSE), "-o", folder, "--force");
+        assertTrue(onto.err().contains("cannot be written: it is a folder"), onto.err());
     }
 
     @Test

@@ -158,7 +158,7 @@ class ValidateCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PRV-0101", "prv-0101"})
+    @ValueSource(strings = {"PRV-0101", "prv-0101", "0101", "101"})
     void explainPrintsThePage(String code) throws IOException {
         Typed typed = Typed.run("explain", code);
         assertEquals(0, typed.exitCode());
@@ -170,6 +170,14 @@ class ValidateCommandTest {
         Typed two = Typed.run("explain", "PRV-0101", "PRV-0102", "PRV-0101");
         assertEquals(2, two.out().lines().filter(line -> line.startsWith("# PRV-")).count());
         assertTrue(Typed.run("explain").out().contains("PRV-0101  the manifest language has no such key here\n"));
+    }
+
+    @Test
+    void oneUnknownCodeHidesNoPage() {
+        Typed typed = Typed.run("explain", "PRV-9999", "PRV-0108", "PRV-9998");
+        assertEquals(2, typed.exitCode());
+        assertTrue(typed.out().startsWith("# PRV-0108"), typed.out());
+        assertTrue(typed.err().contains("there is no code `PRV-9999` and no `PRV-9998`"), typed.err());
     }
 
     @ParameterizedTest
