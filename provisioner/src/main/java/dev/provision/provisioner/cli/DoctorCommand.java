@@ -17,10 +17,12 @@ import picocli.CommandLine.Mixin;
 
 import dev.provision.hypervisor.host.HostFacts;
 import dev.provision.hypervisor.host.HostProbe;
+import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.planner.host.Accelerator;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Palette;
 
@@ -29,8 +31,25 @@ import dev.provision.provisioner.views.Palette;
     "  provision doctor", "  provision doctor --accel kvm"})
 final class DoctorCommand implements Callable<Integer> {
 
-    /** One thing that was looked at; {@code good} false means that no machine can run before it is mended. */
-    private record Finding(String subject, boolean good, String text) {}
+    /** What a finding means to machines. */
+    enum Verdict {
+        /** As it should be. */
+        GOOD,
+        /** Machines run, but slowly. */
+        SLOW,
+        /** No machine can run before it is mended. */
+        BAD,
+        /** It belongs to the finding above it. */
+        DETAIL
+    }
+
+    /** One thing that was looked at. */
+    record Finding(String subject, Verdict verdict, String text) {
+
+        boolean good() {
+            return verdict != Verdict.BAD;
+        }
+    }
 
     @Mixin
     private AcceleratorOption accelerator = new AcceleratorOption();
@@ -44,14 +63,14 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Site site = Site.ofThisHost(accelerator.request());
         host(site.facts());
-        accelerator(site);
+        findings.addAll(accelerator(site.accelerator()));
         qemu(site.facts());
         images(site);
         folders(site.directories());
         if (output.isJson()) {
             printJson();
         } else {
-            printText(output.out(), output.palette());
+            printText(findings, output.out(), output.palette());
         }
         return (findings.stream().allMatch(Finding::good) ? ExitCode.OK : ExitCode.HOST).number();
     }
@@ -62,20 +81,26 @@ final class DoctorCommand implements Callable<Integer> {
         note("java", String.valueOf(Runtime.version()));
     }
 
-    private void accelerator(Site site) {
-        switch (site.accelerator()) {
-            case Chosen chosen -> note("accelerator",
+    /** Software emulation is as it should be only for those who asked for it; else the details say what does not work. */
+    static List<Finding> accelerator(AcceleratorDecision decision) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(switch (decision) {
+            case Chosen chosen -> new Finding("accelerator",
+                    chosen.choice().accelerator() == Accelerator.TCG && !chosen.details().isEmpty() ? Verdict.SLOW
+                            : Verdict.GOOD,
                     chosen.choice().accelerator().name().toLowerCase(Locale.ROOT) + ": " + chosen.choice().reason());
-            case Refused refused -> findings.add(new Finding("accelerator", false,
-                    refused.requested().qemuName() + ": " + refused.reason() + "; " + refused.remedy()));
-        }
-        site.accelerator().details().forEach(detail -> note("", detail));
+            case Refused refused -> new Finding("accelerator", Verdict.BAD,
+                    refused.requested().qemuName() + ": " + refused.reason() + "; " + refused.remedy());
+        });
+        decision.details().forEach(detail -> findings.add(new Finding("", Verdict.DETAIL, detail)));
+        return findings;
     }
 
     private void qemu(HostFacts facts) throws InterruptedException {
         String binary = MachineType.ofArchitecture(facts.architecture()).binary();
         Optional<String> version = QemuVersion.of(binary);
-        findings.add(new Finding("qemu", version.isPresent(), version.orElse(binary + " cannot be run; install QEMU")));
+        findings.add(new Finding("qemu", verdict(version.isPresent()),
+                version.orElse(binary + " cannot be run; install QEMU")));
     }
 
     private void images(Site site) throws IOException {
@@ -87,7 +112,7 @@ final class DoctorCommand implements Callable<Integer> {
             builtin |= name.equals("builtin");
         }
         if (!builtin) {
-            findings.add(new Finding("image", false, "builtin is not built; run: provision image build builtin"));
+            findings.add(new Finding("image", Verdict.BAD, "builtin is not built; run: provision image build builtin"));
         }
     }
 
@@ -103,7 +128,8 @@ final class DoctorCommand implements Callable<Integer> {
             existing = existing.getParent();
         }
         boolean writable = Files.isWritable(existing);
-        findings.add(new Finding(subject, writable, path + (writable ? "" : " cannot be written") + free(path)));
+        findings.add(
+                new Finding(subject, verdict(writable), path + (writable ? "" : " cannot be written") + free(path)));
     }
 
     private static String free(Path path) {
@@ -115,12 +141,21 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void note(String subject, String text) {
-        findings.add(new Finding(subject, true, text));
+        findings.add(new Finding(subject, Verdict.GOOD, text));
     }
 
-    private void printText(PrintWriter out, Palette palette) {
+    private static Verdict verdict(boolean good) {
+        return good ? Verdict.GOOD : Verdict.BAD;
+    }
+
+    static void printText(List<Finding> findings, PrintWriter out, Palette palette) {
         for (Finding finding : findings) {
-            String mark = finding.good() ? palette.green("ok ") : palette.red("BAD");
+            String mark = switch (finding.verdict()) {
+                case GOOD -> palette.green("ok  ");
+                case SLOW -> palette.yellow("slow");
+                case BAD -> palette.red("BAD ");
+                case DETAIL -> "    ";
+            };
             out.println(mark + "  " + "%-12s".formatted(finding.subject()) + finding.text());
         }
     }

@@ -1,6 +1,7 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -84,13 +85,22 @@ final class ImageCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the images that machines can boot.", footerHeading = "%nExamples:%n", footer = {
         "  provision image list"})
     int list() throws IOException {
-        ImageStore images = new ImageStore(Directories.ofEnvironment(System.getenv()).imageRoots());
+        list(new ImageStore(Directories.ofEnvironment(System.getenv()).imageRoots()), spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+        return ExitCode.OK.number();
+    }
+
+    /** Standard output stays empty when there is none: programs count its lines. */
+    static void list(ImageStore images, PrintWriter out, PrintWriter err) throws IOException {
+        if (images.names().isEmpty()) {
+            err.println("there are no images yet; build one: provision image build builtin");
+            err.flush();
+        }
         for (String name : images.names()) {
             images.find(name)
-                    .ifPresent(image -> spec.commandLine()
-                            .getOut()
-                            .println(name + "  kernel " + image.kernelRelease() + "  " + image.digest()));
+                    .ifPresent(
+                            image -> out.println(name + "  kernel " + image.kernelRelease() + "  " + image.digest()));
         }
-        return ExitCode.OK.number();
+        out.flush();
     }
 }
