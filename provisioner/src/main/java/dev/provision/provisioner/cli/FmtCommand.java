@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,10 @@ final class FmtCommand implements Callable<Integer> {
     private static final Path STANDARD_INPUT = Path.of("-");
 
     @Parameters(index = "0", arity = "0..*", paramLabel = "FILE", description = "manifests, each formatted on its own; a folder stands for the .yaml files in it, - for standard input, which is formatted to standard output (default: machines.yaml)")
-    private List<Path> paths = List.of();
+    private List<Path> positional = List.of();
+
+    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "the same as FILE; may be repeated")
+    private List<Path> options = List.of();
 
     @Option(names = "--check", description = "write nothing; list the files that are not in canonical form, and end with exit code 6 when there are any")
     private boolean check;
@@ -59,21 +63,27 @@ final class FmtCommand implements Callable<Integer> {
                 : check && !changed.isEmpty() ? ExitCode.UNFORMATTED.number() : ExitCode.OK.number();
     }
 
+    private List<Path> named() {
+        if (positional.isEmpty() && options.isEmpty()) {
+            return List.of(ManifestArgument.DEFAULT);
+        }
+        return Stream.concat(positional.stream(), options.stream()).toList();
+    }
+
     private boolean isStandardInput() {
-        return paths.contains(STANDARD_INPUT);
+        return named().contains(STANDARD_INPUT);
     }
 
     private List<SourceText> sources(Problems problems) throws IOException {
         if (isStandardInput()) {
-            if (paths.size() > 1) {
+            if (named().size() > 1) {
                 throw new CommandFailedException(ExitCode.USAGE,
                         "standard input and files cannot be formatted together",
                         "name `-` alone, or files only");
             }
             return TextFiles.read(System.in, "<stdin>", problems).stream().toList();
         }
-        List<Path> named = paths.isEmpty() ? List.of(ManifestArgument.DEFAULT) : paths;
-        return named.stream()
+        return named().stream()
                 .flatMap(path -> (Files.isDirectory(path) ? ManifestFolder.files(path, problems) : List.of(path))
                         .stream())
                 .distinct()

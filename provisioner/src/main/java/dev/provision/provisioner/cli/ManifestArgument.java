@@ -25,6 +25,7 @@ import dev.provision.schema.fleet.MachineSpec;
 final class ManifestArgument {
 
     static final Path DEFAULT = Path.of("machines.yaml");
+    private static final Path STANDARD_INPUT = Path.of("-");
 
     @Parameters(index = "0", arity = "0..*", paramLabel = "FILE", description = "the manifest, and files to lay over it; a folder stands for the .yaml files in it (default: machines.yaml)")
     private List<Path> positional = List.of();
@@ -44,7 +45,13 @@ final class ManifestArgument {
                     "manifests are named with and without -f: " + positional.getFirst() + ", " + options.getFirst(),
                     "name them in one way: files are laid over each other in their order");
         }
-        return !positional.isEmpty() ? positional : !options.isEmpty() ? options : List.of(DEFAULT);
+        List<Path> named = !positional.isEmpty() ? positional : !options.isEmpty() ? options : List.of(DEFAULT);
+        if (named.contains(STANDARD_INPUT)) {
+            // Manifests are read more than once, and include files beside them: standard input can do neither.
+            throw new CommandFailedException(ExitCode.USAGE, "a manifest is not read from standard input here",
+                    "name a file: `./-` for one of this name; only fmt takes `-`");
+        }
+        return named;
     }
 
     /** For messages: {@code base.yaml prod.yaml}. */

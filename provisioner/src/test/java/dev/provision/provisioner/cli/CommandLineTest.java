@@ -157,6 +157,14 @@ class CommandLineTest {
         assertEquals(2, Typed.run("validate", "a.yaml", "-f", "b.yaml").exitCode());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"validate -", "validate -f -", "plan -", "apply --yes -", "validate a.yaml -"})
+    void standardInputIsNoManifest(String line) {
+        Typed typed = Typed.run(line.split(" "));
+        assertEquals(2, typed.exitCode());
+        assertTrue(typed.err().contains("standard input") && typed.err().contains("name a file"), typed.err());
+    }
+
     @Test
     void destroyWithoutManifestAsksForTheFleet() {
         Typed typed = Typed.run("destroy");

@@ -140,7 +140,16 @@ class FmtCommandTest {
     }
 
     @Test
+    void filesCanBeNamedAsElsewhere() throws IOException {
+        Path untidy = write("untidy.yaml", UNTIDY);
+        assertEquals(new Typed(6, untidy + "\n", ""), Typed.run("fmt", "--check", "-f", untidy.toString()));
+        typeIn(UNTIDY);
+        assertEquals(new Typed(6, "<stdin>\n", ""), Typed.run("fmt", "--check", "--file", "-"));
+    }
+
+    @Test
     void standardInputAndFilesDoNotMix() {
+        assertEquals(2, Typed.run("fmt", "-f", "-", "a.yaml").exitCode());
         assertEquals(2, Typed.run("fmt", "-", "a.yaml").exitCode());
     }
 
