@@ -61,7 +61,7 @@ final class ManifestArgument {
 
     /** All files that it is made of. */
     SortedSet<Path> files() {
-        return Assembly.files(new Inputs(paths(), variables.values(), System.getenv()));
+        return Assembly.files(inputs(new Problems()));
     }
 
     /** The saved plan that is named instead of a manifest. */
@@ -81,18 +81,23 @@ final class ManifestArgument {
         return positional.isEmpty() && options.isEmpty() && Files.notExists(DEFAULT);
     }
 
-    private Inputs inputs() {
-        return new Inputs(paths(), variables.values(), System.getenv());
+    private Inputs inputs(Problems problems) {
+        VariableOptions.Values given = variables.values(problems);
+        return new Inputs(paths(), given.values(), System.getenv(), given.places());
     }
 
     /** The manifest's profiles, each as a machine by itself. */
     SortedMap<String, MachineSpec> profiles() {
-        return ManifestReader.profiles(inputs());
+        return ManifestReader.profiles(inputs(new Problems()));
     }
 
     /** The fleet; absent when the manifest has errors, which are then in {@code problems}. */
     Optional<Fleet> read(Problems problems) {
-        Optional<Fleet> fleet = ManifestReader.read(inputs(), problems);
+        Inputs inputs = inputs(problems);
+        if (problems.hasErrors()) {
+            return Optional.empty(); // what the files with values do not give is missing everywhere
+        }
+        Optional<Fleet> fleet = ManifestReader.read(inputs, problems);
         if (devices != null) {
             checkDevices(fleet, devices, problems);
         }

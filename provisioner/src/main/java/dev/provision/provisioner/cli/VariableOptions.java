@@ -1,57 +1,62 @@
 package dev.provision.provisioner.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+
+import dev.provision.schema.assembly.VariableFile;
+import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.diagnostics.Span;
+import dev.provision.schema.document.TextFiles;
 
 /** Values for the variables that the manifest declares. */
 final class VariableOptions {
 
+    private static final int MOST_BYTES = 1 << 20;
+    private static final TextFiles.Advice ADVICE = new TextFiles.Advice(
+            "name a file of lines NAME=VALUE with --var-file", "give it in parts: --var-file may be repeated");
+
     @Option(names = "--var", paramLabel = "NAME=VALUE", description = "value of a variable that the manifest declares; may be repeated")
     private Map<String, String> given = Map.of();
 
-    @Option(names = "--var-file", paramLabel = "FILE", description = "file of lines NAME=VALUE; --var goes before it")
+    @Option(names = "--var-file", paramLabel = "FILE", description = "file of lines NAME=VALUE, with quotes and comments as in a .env file; may be repeated; --var goes before it")
     private List<Path> files = List.of();
 
-    Map<String, String> values() {
-        Map<String, String> values = new LinkedHashMap<>();
+    private @Nullable Values read;
+
+    /**
+     * Values by name.
+     *
+     * @param places
+     *            where those of files stand
+     */
+    record Values(Map<String, String> values, Map<String, Span> places) {}
+
+    /** The values; reads the files the first time, for they may be pipes, and reports then what is wrong with them. */
+    Values values(Problems problems) {
+        Values known = read;
+        if (known == null) {
+            known = readFiles(problems);
+            read = known;
+        }
+        return known;
+    }
+
+    private Values readFiles(Problems problems) {
+        Map<String, String> values = new HashMap<>();
+        Map<String, Span> places = new HashMap<>();
         for (Path file : files) {
-            addLines(file, values);
+            TextFiles.read(file, MOST_BYTES, ADVICE, problems)
+                    .ifPresent(source -> VariableFile.read(source, problems).forEach((name, value) -> {
+                        values.put(name, value.value());
+                        places.put(name, value.place());
+                    }));
         }
         values.putAll(given);
-        return values;
-    }
-
-    /** Blank lines and lines that begin with {@code #} say nothing; a value is all behind the first {@code =}. */
-    private static void addLines(Path file, Map<String, String> values) {
-        int number = 0;
-        for (String line : lines(file)) {
-            number++;
-            int equals = line.indexOf('=');
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            }
-            if (equals < 1) {
-                throw new CommandFailedException(ExitCode.USAGE,
-                        file + ":" + number + ": `" + line + "` sets no variable",
-                        "write NAME=VALUE, or begin the line with # for a comment");
-            }
-            values.put(line.substring(0, equals).strip(), line.substring(equals + 1));
-        }
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new CommandFailedException(ExitCode.USAGE, "the variables in " + file + " cannot be read: "
-                    + (Files.notExists(file) ? "there is no such file" : e.getMessage()),
-                    "name a text file with --var-file");
-        }
+        return new Values(values, places);
     }
 }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.provision.schema.diagnostics.Span;
+
 /**
  * What a manifest is made of.
  *
@@ -14,12 +16,21 @@ import java.util.Map;
  *            values given on the command line; each must be declared in the manifest
  * @param environment
  *            the process's environment; only names that the manifest declares are read
+ * @param places
+ *            where the values stand that a file gives
  */
-public record Inputs(List<Path> files, Map<String, String> variables, Map<String, String> environment) {
+public record Inputs(List<Path> files, Map<String, String> variables, Map<String, String> environment,
+        Map<String, Span> places) {
     public Inputs {
         files = List.copyOf(files);
         variables = Map.copyOf(variables);
         environment = Map.copyOf(environment);
+        places = Map.copyOf(places);
+    }
+
+    /** As above, with values that no file gives. */
+    public Inputs(List<Path> files, Map<String, String> variables, Map<String, String> environment) {
+        this(files, variables, environment, Map.of());
     }
 
     public static Inputs of(Path file) {

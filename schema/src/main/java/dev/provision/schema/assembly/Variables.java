@@ -34,13 +34,12 @@ final class Variables {
         Variables variables = new Variables(root.child(SECTION), inputs.variables(), inputs.environment());
         for (String name : new TreeMap<>(inputs.variables()).keySet()) {
             if (!variables.isDeclared(name)) {
-                problems.add(
-                        Diagnostic
-                                .error(Code.UNKNOWN_VARIABLE,
-                                        "the manifest declares no variable `" + name
-                                                + "`, but a value was given for it")
-                                .fix(Suggestion.text(name, variables.declared.entries().keySet(),
-                                        "declare it under `variables:`")));
+                Diagnostic problem = Diagnostic
+                        .error(Code.UNKNOWN_VARIABLE,
+                                "the manifest declares no variable `" + name + "`, but a value was given for it")
+                        .fix(Suggestion.text(name, variables.declared.entries().keySet(),
+                                "declare it under `variables:`"));
+                problems.add(Optional.ofNullable(inputs.places().get(name)).map(problem::at).orElse(problem));
             }
         }
         return variables;
