@@ -12,7 +12,7 @@ public final class GuestFolders {
     private GuestFolders() {}
 
     /**
-     * Whether the guest cannot work without what is in this folder.
+     * Whether a guest cannot do without this folder.
      *
      * @param folder
      *            an absolute path without a slash at its end

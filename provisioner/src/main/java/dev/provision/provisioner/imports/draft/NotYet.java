@@ -30,7 +30,7 @@ public final class NotYet {
                 .distinct()
                 .sorted()
                 .map(key -> "`" + key + "`")
-                .collect(Collectors.joining(" and "));
+                .collect(Collectors.joining(", "));
         String names = refused.stream()
                 .limit(MOST_NAMES)
                 .map(machine -> "`" + machine.name() + "`")

@@ -37,7 +37,7 @@ class ImpossibleWishesTest {
             a: {image: builtin}, b: {image: builtin}                                | `networks` yet; asked for by `a`, `b`
             a: {image: builtin, network_mode: bridge}, b: {image: builtin}          |
             a: {image: builtin, volumes: ['./a:/a']}                                | `volumes` yet; asked for by `a`
-            a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu` and `networks` yet; asked for by `a`, `b`
+            a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu`, `networks` yet; asked for by `a`, `b`
             """)
     void whatPlanRefusesForNowIsSaid(String services, @Nullable String says) {
         assertEquals(says == null ? List.of() : List.of("this version cannot give machines " + says), notYet(services));
