@@ -82,4 +82,29 @@ class SavedPlansTest {
             assertEquals(160, provision.status("a").path("memoryMiB").asInt());
         }
     }
+
+    @Test
+    void protectedMachineSurvivesEveryCommand(@TempDir Path folder) throws Exception {
+        try (Provision provision = new Provision(folder)) {
+            String manifest = """
+                    version: 1
+                    fleet: kept
+                    machines:
+                      a: { resources: { memory: 128MiB, storage: 32MiB }, protect: true }
+                    """;
+            provision.write("machines.yaml", manifest);
+            provision.run("apply", "--yes").exits(0);
+            long pid = provision.pid("a");
+            provision.run("plan", "--out", "plan.json", "--replace", "a").exits(4);
+            provision.write("empty.yaml", "version: 1\nfleet: kept\nmachines: {}\n");
+            assertTrue(
+                    provision.run("apply", "empty.yaml", "--yes", "--allow=all").exits(4).err().contains("PRV-0310"));
+            assertTrue(provision.run("destroy", "--yes", "--storage").exits(4).err().contains("PRV-0310"));
+            assertEquals(pid, provision.pid("a"));
+            provision.write("machines.yaml", manifest.replace("protect: true", "protect: false"));
+            provision.run("apply", "--yes").exits(0);
+            provision.run("destroy", "--yes", "--storage").exits(0);
+            assertEquals(0, provision.vmms().size());
+        }
+    }
 }

@@ -148,7 +148,7 @@ final class ApplyCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         before.run();
-        return new Run(driver, output, site.timekeeper(plan.fleet())).execute(plan);
+        return new Run(driver, output, site.timekeeper(plan)).execute(plan);
     }
 
     /** What is not allowed without asking is asked for by name. */

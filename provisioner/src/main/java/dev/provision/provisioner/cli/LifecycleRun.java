@@ -79,7 +79,7 @@ final class LifecycleRun {
                 output.out().println("Nothing to do.");
                 return ExitCode.OK;
             }
-            return new Run(driver, output, site.timekeeper(fleet)).execute(plan);
+            return new Run(driver, output, site.timekeeper(plan)).execute(plan);
         }
     }
 

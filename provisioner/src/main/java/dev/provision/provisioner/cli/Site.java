@@ -37,6 +37,7 @@ import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
@@ -169,9 +170,9 @@ final class Site {
         return new BootTimes(directories.layout());
     }
 
-    /** Writes down how long things take while a plan of this fleet is executed. */
-    Consumer<Event> timekeeper(String fleet) {
-        return new Timekeeper(bootTimes(), fleet, chosen().choice().accelerator());
+    /** Writes down how long things take while this plan is executed. */
+    Consumer<Event> timekeeper(Plan plan) {
+        return new Timekeeper(bootTimes(), plan, chosen().choice().accelerator());
     }
 
     /** As {@link #host(String, Collection)}, for the ports of the fleet. */

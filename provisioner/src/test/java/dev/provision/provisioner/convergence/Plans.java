@@ -89,6 +89,11 @@ final class Plans {
         return change(spec, Disruption.KEEP, true);
     }
 
+    /** Its VMM runs, and its guest still boots. */
+    static MachineChange unready(MachineSpec spec) {
+        return change(spec, Disruption.START, true, new Step.Start(spec));
+    }
+
     static MachineChange completed(MachineSpec spec) {
         return change(spec, Disruption.KEEP, false);
     }
