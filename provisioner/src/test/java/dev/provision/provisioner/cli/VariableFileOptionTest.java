@@ -19,8 +19,13 @@ class VariableFileOptionTest {
 
     private Typed validate(String variables, String... more) throws IOException {
         Path manifest = Files.writeString(folder.resolve("m.yaml"),
-                "version: 1\nfleet: x\nvariables: { MEMORY: , NAME: a }\nmachines:\n"
-                        + "  a: { resources: { memory: \"${MEMORY}\" }, env: { N: \"${NAME}\" } }\n");
+                """
+                        version: 1
+                        fleet: x
+                        variables: { MEMORY: , NAME: a }
+                        machines:
+                          a: { resources: { memory: "${MEMORY}" }, env: { N: "${NAME}" } }
+                        """);
         Path file = Files.writeString(folder.resolve("x.env"), variables);
         String[] words = {"validate", "--fill", "--var-file", file.toString(), manifest.toString()};
         String[] all = Arrays.copyOf(words, words.length + more.length);

@@ -3,19 +3,19 @@ package dev.provision.provisioner.views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.golden.Golden;
 import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.planner.plan.Plan;
-import dev.provision.provisioner.golden.Golden;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,6 +60,7 @@ class GoldenPlansTest {
         });
         Golden.checkFile(file, before.stripTrailing() + "\n" + PLAN + "$ provision " + situation.command() + "\n" + text
                 + "```\n");
-        Golden.checkFile(PAGES.resolve(name + ".json"), Json.pretty(PlanJson.document(new SavedPlan(plan, Binding.NONE, Optional.empty()))) + "\n");
+        Golden.checkFile(PAGES.resolve(name + ".json"),
+                Json.pretty(PlanJson.document(new SavedPlan(plan, Binding.NONE, Optional.empty()))) + "\n");
     }
 }
