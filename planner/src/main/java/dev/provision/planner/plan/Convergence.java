@@ -20,6 +20,7 @@ final class Convergence {
     private final ObservedFleet observed;
     private final Host host;
     private final Scope scope;
+    private final Targets names;
     private final Set<String> targets;
     private final Set<String> replaced;
 
@@ -28,7 +29,7 @@ final class Convergence {
         this.observed = observed;
         this.host = host;
         this.scope = scope;
-        Targets names = new Targets(fleet, observed);
+        this.names = new Targets(fleet, observed);
         this.targets = names.named(scope.targets(), "--target", problems);
         this.replaced = names.named(scope.replaced(), "--replace", problems);
     }
@@ -40,7 +41,7 @@ final class Convergence {
         if (scope.targets().isEmpty()) {
             return changes;
         }
-        Set<String> reached = Targets.withDependencies(targets, changes);
+        Set<String> reached = names.withDependencies(targets, changes);
         return changes.stream()
                 .map(change -> reached.contains(change.machine()) || isAsWanted(change) ? change
                         : change.left(MachineChange.NOT_TARGETED))

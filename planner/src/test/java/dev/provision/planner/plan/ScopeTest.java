@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,8 +15,10 @@ import dev.provision.planner.Specs;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.MachineSpec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -76,6 +79,30 @@ class ScopeTest {
                 "what it holds of the pool");
     }
 
+    /** Whatever its class is: who is targeted is not booted over a machine that is down. */
+    @Test
+    void dependencyThatIsDownComesUpToo() {
+        MachineSpec before = Specs.fleet("machines: { db: { image: debian, env: { A: b } } }")
+                .machines()
+                .firstEntry()
+                .getValue()
+                .spec();
+        for (MachineState state : List.of(new MachineState.Stopped(), new MachineState.Dead("gone"),
+                new MachineState.Unresponsive(42, "mute"),
+                new MachineState.Running(42, false, Optional.empty(), Optional.empty()))) {
+            ObservedFleet observed = Specs.observed(Specs.observed(before, state));
+            assertEquals(List.of("db", "web-0"), acted(plan(observed, List.of("web-0"), List.of(), true)),
+                    state::toString);
+        }
+        var broken = new ObservedMachine("db", new MachineState.Broken("no JSON"), Optional.empty(), Optional.empty());
+        assertEquals(List.of("db", "web-0"),
+                acted(plan(Specs.observed(broken), List.of("web-0"), List.of(), true)));
+        ObservedFleet stopped = Specs.observed(Specs.observed(before, new MachineState.Stopped()));
+        assertEquals(List.of("db", "web-0"), acted(plan(stopped, List.of("web-0"), List.of("db"), true)));
+        ObservedFleet up = Specs.observed(Specs.observed(before, Specs.running(before)));
+        assertEquals(List.of("web-0"), acted(plan(up, List.of("web-0"), List.of(), true)), "it is up");
+    }
+
     @Test
     void targetThatIsNotThereIsRefused() {
         Plan plan = plan(NOTHING, List.of("wbe"), List.of("cahce"), true);
@@ -114,6 +141,30 @@ class ScopeTest {
         assertFalse(Permission.DEFAULT.with(Disruption.DESTROY).check(plan).isRefused());
         assertEquals(6, new Permission(Set.of()).check(plan).problems().size());
         assertEquals(5, new Permission(EnumSet.of(Disruption.DESTROY)).check(plan).problems().size());
+    }
+
+    /** To wait for a guest is always allowed; to change it on the way is not. */
+    @Test
+    void aRunningMachineThatIsNotReadyIsChangedOnlyWhereThatIsAllowed() {
+        MachineSpec cache = Specs.fleet("machines: { cache: { resources: { memory: { limit: 512MiB, max: 2GiB } } } }")
+                .machines()
+                .firstEntry()
+                .getValue()
+                .spec();
+        Fleet larger = Specs.fleet("machines: { cache: { resources: { memory: { limit: 1GiB, max: 2GiB } } } }");
+        ObservedFleet unready = Specs.observed(
+                Specs.observed(cache, new MachineState.Running(42, false, Optional.empty(), Optional.empty())));
+        Plan plan = Planner.converge(larger, unready, Specs.host(16, 64));
+        assertEquals(Disruption.START, plan.worst());
+        assertEquals(List.of("to change `cache` live is not allowed here"), new Permission(Set.of()).check(plan)
+                .problems()
+                .stream()
+                .map(problem -> problem.what())
+                .toList());
+        assertFalse(new Permission(Set.of(Disruption.LIVE)).check(plan).isRefused());
+        Plan stopped = Planner.converge(larger, Specs.observed(Specs.observed(cache, new MachineState.Stopped())),
+                Specs.host(16, 64));
+        assertFalse(new Permission(Set.of()).check(stopped).isRefused(), "nothing that runs is disturbed");
     }
 
     @ParameterizedTest
