@@ -24,7 +24,8 @@ public final class CapacityCheck {
     public static void run(Collection<Claim> claims, HostPolicy policy, ObservedFleet observed, HostCapacity host,
             Accelerator accelerator, ResourcePool pool, Problems problems) {
         MachineLimits limits = new MachineLimits(policy, host, problems);
-        claims.forEach(limits::check);
+        // Those that run on as they are fit already; they count for what they hold.
+        claims.stream().filter(claim -> claim.written().isPresent()).forEach(limits::check);
         PoolCheck.run(claims, pool, host, problems);
         VmmOverhead overhead = VmmOverhead.under(accelerator);
         PhysicalMemoryCheck.run(claims, policy, overhead, ResourcePool.reachable(host, observed, overhead), problems);

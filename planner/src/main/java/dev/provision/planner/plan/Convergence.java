@@ -3,6 +3,7 @@ package dev.provision.planner.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.diff.Found;
@@ -34,15 +35,25 @@ final class Convergence {
         this.replaced = names.named(scope.replaced(), "--replace", problems);
     }
 
-    /** One for every machine: those that go first, then the others, dependencies before dependents. */
-    List<MachineChange> changes() {
+    /**
+     * What would happen to every machine were there no targets: those that go first, then the others, dependencies
+     * before dependents.
+     */
+    List<MachineChange> all() {
         List<MachineChange> changes = new ArrayList<>(unwanted());
         changes.addAll(wanted());
-        if (scope.targets().isEmpty()) {
-            return changes;
-        }
-        Set<String> reached = names.withDependencies(targets, changes);
-        return changes.stream()
+        return changes;
+    }
+
+    /** Names of the machines that the plan is about: only these can refuse it. */
+    Set<String> reached(List<MachineChange> all) {
+        return scope.targets().isEmpty() ? all.stream().map(MachineChange::machine).collect(Collectors.toSet())
+                : names.withDependencies(targets, all);
+    }
+
+    /** The same, where machines beyond reach stay as they are. */
+    static List<MachineChange> within(Set<String> reached, List<MachineChange> all) {
+        return all.stream()
                 .map(change -> reached.contains(change.machine()) || isAsWanted(change) ? change
                         : change.left(MachineChange.NOT_TARGETED))
                 .toList();

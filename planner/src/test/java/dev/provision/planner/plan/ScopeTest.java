@@ -2,6 +2,8 @@ package dev.provision.planner.plan;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,8 +19,10 @@ import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -101,6 +105,38 @@ class ScopeTest {
         assertEquals(List.of("db", "web-0"), acted(plan(stopped, List.of("web-0"), List.of("db"), true)));
         ObservedFleet up = Specs.observed(Specs.observed(before, Specs.running(before)));
         assertEquals(List.of("web-0"), acted(plan(up, List.of("web-0"), List.of(), true)), "it is up");
+    }
+
+    /** Each of them would refuse the plan of the whole manifest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image: nowhere", "resources: { gpu: true }", "resources: { storage: 1GiB }",
+        "resources: { disks: { lost: 1GiB } }", "resources: { cpus: 32 }", "resources: { memory: 48GiB }"})
+    void onlyWhatThePlanIsAboutRefusesIt(String keys) {
+        Fleet fleet = Specs.fleet("host: { limits: { memory: 32GiB } }\nmachines: { web: {}, bad: { " + keys + " } }");
+        MachineSpec bad = Objects.requireNonNull(fleet.machines().get("bad")).spec();
+        ObservedFleet observed = Specs.observed(Map.of("bad", ByteSize.ofGib(2)),
+                Specs.observed(bad, Specs.running(bad)));
+        Plan all = Planner.converge(fleet, observed, Specs.host(16, 64));
+        assertTrue(all.isRefused());
+        Plan web = Planner.converge(fleet, observed, Specs.host(32, 256),
+                new Scope(List.of(new Selector("web")), List.of(), true));
+        assertEquals(List.of(), web.problems());
+        Plan itself = Planner.converge(fleet, observed, Specs.host(16, 64),
+                new Scope(List.of(new Selector("bad")), List.of(), true));
+        assertTrue(itself.isRefused());
+    }
+
+    /** What runs on holds its share, whatever the plan is about. */
+    @Test
+    void machinesThatAreLeftAloneCountForThePool() {
+        Fleet fleet = Specs.fleet("host: { pool: { cpus: 2, memory: 1GiB } }\n"
+                + "machines: { web: { resources: { memory: 512MiB } }, other: { resources: { memory: 1GiB } } }");
+        MachineSpec other = Objects.requireNonNull(fleet.machines().get("other")).spec();
+        Plan plan = Planner.converge(fleet, Specs.observed(Specs.observed(other, Specs.running(other))),
+                Specs.host(16, 64), new Scope(List.of(new Selector("web")), List.of(), true));
+        assertEquals(List.of(Code.FLEET_EXCEEDS_POOL),
+                plan.problems().stream().filter(Diagnostic::isError).map(Diagnostic::code).toList());
+        assertTrue(plan.problems().getFirst().why().contains("running on beside them: `other`"));
     }
 
     @Test
