@@ -55,7 +55,7 @@ final class Convergence {
     static List<MachineChange> within(Set<String> reached, List<MachineChange> all) {
         return all.stream()
                 .map(change -> reached.contains(change.machine()) || isAsWanted(change) ? change
-                        : change.left(MachineChange.NOT_TARGETED))
+                        : change.left(OutOfScope.NOT_TARGETED))
                 .toList();
     }
 
@@ -69,7 +69,7 @@ final class Convergence {
                 .stream()
                 .filter(machine -> !fleet.machines().containsKey(machine.name()))
                 .map(ChangePlanner::unwanted)
-                .map(change -> scope.prune() ? change : change.left(MachineChange.NOT_PRUNED))
+                .map(change -> scope.prune() ? change : change.left(OutOfScope.NOT_IN_MANIFEST))
                 .toList();
     }
 

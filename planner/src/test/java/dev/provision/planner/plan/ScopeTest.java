@@ -78,7 +78,7 @@ class ScopeTest {
                 .filter(change -> change.machine().equals("db"))
                 .findFirst()
                 .orElseThrow();
-        assertTrue(db.isOutOfScope());
+        assertEquals(Optional.of(OutOfScope.NOT_TARGETED), db.outOfScope());
         assertEquals(before.machines().firstEntry().getValue().spec(), db.wanted().orElseThrow(),
                 "what it holds of the pool");
     }
@@ -161,7 +161,10 @@ class ScopeTest {
         assertTrue(acted(plan(observed, List.of(), List.of(), true)).contains("a"));
         Plan left = plan(observed, List.of(), List.of(), false);
         assertFalse(acted(left).contains("a"));
-        assertTrue(left.changes().stream().anyMatch(change -> change.machine().equals("a") && change.isOutOfScope()));
+        assertTrue(left.changes()
+                .stream()
+                .anyMatch(change -> change.machine().equals("a")
+                        && change.outOfScope().equals(Optional.of(OutOfScope.NOT_IN_MANIFEST))));
     }
 
     @Test
