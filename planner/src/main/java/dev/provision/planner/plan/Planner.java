@@ -8,11 +8,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.EngineSupport;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverDeclaration;
@@ -78,7 +80,8 @@ public final class Planner {
         inScope.keySet().retainAll(reached);
         inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
         inScope.values().forEach(machine -> checkMachine(machine, observed, host, problems));
-        CapacityCheck.run(claims(changes, inScope), fleet.policy(), observed, host.capacity(), accelerator, pool,
+        CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
+                accelerator, pool,
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
@@ -107,6 +110,13 @@ public final class Planner {
                         .map(spec -> new Claim(spec, Optional.ofNullable(written.get(change.machine()))))
                         .stream())
                 .toList();
+    }
+
+    private static Set<String> left(List<MachineChange> changes) {
+        return changes.stream()
+                .filter(change -> change.disruption() == Disruption.KEEP)
+                .map(MachineChange::machine)
+                .collect(Collectors.toSet());
     }
 
     /**
