@@ -1,6 +1,7 @@
 package dev.provision.planner.capacity;
 
 import java.util.Collection;
+import java.util.Set;
 
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
@@ -23,13 +24,25 @@ public final class CapacityCheck {
      */
     public static void run(Collection<Claim> claims, HostPolicy policy, ObservedFleet observed, HostCapacity host,
             Accelerator accelerator, ResourcePool pool, Problems problems) {
+        run(claims, Set.of(), policy, observed, host, accelerator, pool, problems);
+    }
+
+    /**
+     * As above.
+     *
+     * @param left
+     *            names of machines that stay as they are, also of those that nobody knows the claims of
+     */
+    public static void run(Collection<Claim> claims, Set<String> left, HostPolicy policy, ObservedFleet observed,
+            HostCapacity host, Accelerator accelerator, ResourcePool pool, Problems problems) {
         MachineLimits limits = new MachineLimits(policy, host, problems);
-        claims.forEach(limits::check);
+        // Those that run on as they are fit already; they count for what they hold.
+        claims.stream().filter(claim -> claim.written().isPresent()).forEach(limits::check);
         PoolCheck.run(claims, pool, host, problems);
         VmmOverhead overhead = VmmOverhead.under(accelerator);
         PhysicalMemoryCheck.run(claims, policy, overhead, ResourcePool.reachable(host, observed, overhead), problems);
         DiskCheck.run(claims, observed, host, problems);
         GpuCheck.run(claims, host.gpus(), problems);
-        PortCheck.run(claims, observed, host.listening(), problems);
+        PortCheck.run(claims, left, observed, host.listening(), problems);
     }
 }

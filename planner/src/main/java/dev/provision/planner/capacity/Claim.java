@@ -15,7 +15,8 @@ import dev.provision.schema.fleet.MachineSpec;
  * @param spec
  *            what it will be
  * @param written
- *            where the manifest says so; absent for a machine that runs on without being in it
+ *            where the manifest says so; absent for a machine that runs on as it is, since the manifest does not name it
+ *            or the plan is not about it
  */
 public record Claim(MachineSpec spec, Optional<FleetMachine> written) {
 

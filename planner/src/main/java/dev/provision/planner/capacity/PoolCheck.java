@@ -61,7 +61,7 @@ final class PoolCheck {
         }
         String why = "short by " + demand.ofServices().minus(pool.size()).lacking() + ofVmms() + "; largest: "
                 + largest(entries.values())
-                + (others.isEmpty() ? "" : "; not in the manifest: " + String.join(", ", others));
+                + (others.isEmpty() ? "" : "; running on beside them: " + String.join(", ", others));
         return new Diagnostic(Code.FLEET_EXCEEDS_POOL, Severity.ERROR, Optional.empty(),
                 "the fleet's services need " + demand.ofServices() + "; the resource pool holds " + pool, why, fix(),
                 places);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.provision.planner.host.ListeningPort;
@@ -16,27 +17,30 @@ import dev.provision.schema.fleet.PortForward;
 
 /**
  * Is every host port that machines are reached by free, or held by a machine of the fleet that gives it back? Machines that
- * go are taken away before anything else happens; one that runs on or boots again gives a port back at a time of its own.
+ * go are taken away before anything else happens; one that boots again gives a port back at a time of its own, and one that
+ * is left as it is never does.
  */
 final class PortCheck {
 
     private final Map<String, Claim> claims = new TreeMap<>();
+    private final Set<String> left;
     private final HeldPorts held;
     private final PortHolders holders;
     private final Problems problems;
 
-    private PortCheck(Collection<Claim> claims, ObservedFleet observed, List<ListeningPort> listening,
+    private PortCheck(Collection<Claim> claims, Set<String> left, ObservedFleet observed, List<ListeningPort> listening,
             Problems problems) {
         claims.forEach(claim -> this.claims.put(claim.name(), claim));
+        this.left = left;
         this.held = new HeldPorts(listening);
         this.holders = new PortHolders(observed);
         this.problems = problems;
     }
 
-    static void run(Collection<Claim> claims, ObservedFleet observed, List<ListeningPort> listening,
+    static void run(Collection<Claim> claims, Set<String> left, ObservedFleet observed, List<ListeningPort> listening,
             Problems problems) {
         if (!listening.isEmpty()) {
-            PortCheck check = new PortCheck(claims, observed, listening, problems);
+            PortCheck check = new PortCheck(claims, left, observed, listening, problems);
             claims.forEach(check::check);
         }
     }
@@ -59,7 +63,13 @@ final class PortCheck {
             return Optional.of(taken(port, holder(held) + " listens on " + held));
         }
         Optional<Claim> other = Optional.ofNullable(claims.get(machine.get()));
-        if (machine.get().equals(claim.name()) || other.isEmpty()) {
+        if (machine.get().equals(claim.name())) {
+            return Optional.empty();
+        }
+        if (left.contains(machine.get())) {
+            return Optional.of(taken(port, "`" + machine.get() + "` has it and keeps it"));
+        }
+        if (other.isEmpty()) {
             return Optional.empty();
         }
         boolean keeps = other.get().spec().network().ports().stream().anyMatch(p -> ListeningPort.overlap(p, port));

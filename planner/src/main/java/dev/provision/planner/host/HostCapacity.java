@@ -25,7 +25,8 @@ import dev.provision.schema.units.ByteSize;
  * @param listening
  *            host ports that are held, at least those of them that were asked about
  * @param heldByFleet
- *            memory that the fleet's VMMs have touched, which comes back when they end; absent where it cannot be told
+ *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
+ *            where it cannot be told
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
         ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,

@@ -3,6 +3,7 @@ package dev.provision.planner.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.diff.Found;
@@ -20,6 +21,7 @@ final class Convergence {
     private final ObservedFleet observed;
     private final Host host;
     private final Scope scope;
+    private final Targets names;
     private final Set<String> targets;
     private final Set<String> replaced;
 
@@ -28,22 +30,32 @@ final class Convergence {
         this.observed = observed;
         this.host = host;
         this.scope = scope;
-        Targets names = new Targets(fleet, observed);
+        this.names = new Targets(fleet, observed);
         this.targets = names.named(scope.targets(), "--target", problems);
         this.replaced = names.named(scope.replaced(), "--replace", problems);
     }
 
-    /** One for every machine: those that go first, then the others, dependencies before dependents. */
-    List<MachineChange> changes() {
+    /**
+     * What would happen to every machine were there no targets: those that go first, then the others, dependencies
+     * before dependents.
+     */
+    List<MachineChange> all() {
         List<MachineChange> changes = new ArrayList<>(unwanted());
         changes.addAll(wanted());
-        if (scope.targets().isEmpty()) {
-            return changes;
-        }
-        Set<String> reached = Targets.withDependencies(targets, changes);
-        return changes.stream()
+        return changes;
+    }
+
+    /** Names of the machines that the plan is about: only these can refuse it. */
+    Set<String> reached(List<MachineChange> all) {
+        return scope.targets().isEmpty() ? all.stream().map(MachineChange::machine).collect(Collectors.toSet())
+                : names.withDependencies(targets, all);
+    }
+
+    /** The same, where machines beyond reach stay as they are. */
+    static List<MachineChange> within(Set<String> reached, List<MachineChange> all) {
+        return all.stream()
                 .map(change -> reached.contains(change.machine()) || isAsWanted(change) ? change
-                        : change.left(MachineChange.NOT_TARGETED))
+                        : change.left(OutOfScope.NOT_TARGETED))
                 .toList();
     }
 
@@ -57,7 +69,7 @@ final class Convergence {
                 .stream()
                 .filter(machine -> !fleet.machines().containsKey(machine.name()))
                 .map(ChangePlanner::unwanted)
-                .map(change -> scope.prune() ? change : change.left(MachineChange.NOT_PRUNED))
+                .map(change -> scope.prune() ? change : change.left(OutOfScope.NOT_IN_MANIFEST))
                 .toList();
     }
 

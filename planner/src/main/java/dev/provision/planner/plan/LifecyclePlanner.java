@@ -31,11 +31,13 @@ public final class LifecyclePlanner {
     }
 
     private final Action action;
+    private final Set<String> names;
     private final ObservedFleet observed;
     private final Problems problems = new Problems();
 
-    private LifecyclePlanner(Action action, ObservedFleet observed) {
+    private LifecyclePlanner(Action action, Set<String> names, ObservedFleet observed) {
         this.action = action;
+        this.names = names;
         this.observed = observed;
     }
 
@@ -48,7 +50,7 @@ public final class LifecyclePlanner {
      */
     public static Plan plan(Action action, Set<String> names, ObservedFleet observed, AcceleratorChoice accelerator,
             ResourcePool pool) {
-        LifecyclePlanner planner = new LifecyclePlanner(action, observed);
+        LifecyclePlanner planner = new LifecyclePlanner(action, names, observed);
         List<MachineChange> changes = planner.inOrder()
                 .stream()
                 .map(machine -> names.contains(machine.name()) ? planner.change(machine) : keep(machine))
@@ -117,11 +119,18 @@ public final class LifecyclePlanner {
         return steps;
     }
 
-    /** Nobody can wait for a machine that is not there any more. */
+    /** Nobody can wait for a machine that is not there any more, or is down and stays so: who names one alone wants it up. */
     private SortedMap<String, Condition> present(SortedMap<String, Condition> dependsOn) {
         SortedMap<String, Condition> present = new TreeMap<>(dependsOn);
-        present.keySet().retainAll(observed.machines().keySet());
+        present.keySet().removeIf(name -> {
+            ObservedMachine there = observed.machines().get(name);
+            return there == null || !(names.contains(name) || isThere(there.state()));
+        });
         return present;
+    }
+
+    private static boolean isThere(MachineState state) {
+        return ChangePlanner.runs(state) || state instanceof MachineState.Completed;
     }
 
     /** What would never be admitted is refused instead of waiting for ever. */

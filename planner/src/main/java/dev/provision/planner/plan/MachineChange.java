@@ -31,10 +31,12 @@ import dev.provision.schema.fleet.MachineSpec;
  *            the spec that was last applied to it; absent when it is new or its record is lost
  * @param notes
  *            what else is worth knowing of it and changes nothing, one sentence each
+ * @param outOfScope
+ *            why nothing is done to it, although it is not as wanted
  */
 public record MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
         List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied,
-        List<String> notes) {
+        List<String> notes, Optional<OutOfScope> outOfScope) {
 
     public MachineChange {
         fields = List.copyOf(fields);
@@ -45,12 +47,13 @@ public record MachineChange(String machine, Disruption disruption, String reason
     /** Of which there is nothing more to say. */
     public MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
             List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied) {
-        this(machine, disruption, reason, fields, steps, wanted, running, applied, List.of());
+        this(machine, disruption, reason, fields, steps, wanted, running, applied, List.of(), Optional.empty());
     }
 
     /** The same, with these notes. */
     MachineChange noting(List<String> others) {
-        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, others);
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, others,
+                outOfScope);
     }
 
     /** A VMM is started on the way. */
@@ -58,24 +61,21 @@ public record MachineChange(String machine, Disruption disruption, String reason
         return steps.stream().anyMatch(Step.Start.class::isInstance);
     }
 
-    /** Why nothing is done to a machine that a plan is not about. */
-    static final String NOT_TARGETED = "not targeted";
-    /** Why nothing is done to a machine that the manifest does not name. */
-    static final String NOT_PRUNED = "not in the manifest; left alone";
-
     /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
-    MachineChange left(String why) {
-        return new MachineChange(machine, Disruption.KEEP, why, List.of(), List.of(), applied, running, applied);
+    MachineChange left(OutOfScope why) {
+        return new MachineChange(machine, Disruption.KEEP, why.reason(), List.of(), List.of(), applied, running,
+                applied, List.of(), Optional.of(why));
     }
 
     /** Nothing is done to it, although it is not as wanted. */
     public boolean isOutOfScope() {
-        return disruption == Disruption.KEEP && (reason.equals(NOT_TARGETED) || reason.equals(NOT_PRUNED));
+        return outOfScope.isPresent();
     }
 
     /** The same change of a machine that has this spec so far. */
     MachineChange from(Optional<MachineSpec> spec) {
-        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec, notes);
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec, notes,
+                outOfScope);
     }
 
     /** What it asks of the pool. */

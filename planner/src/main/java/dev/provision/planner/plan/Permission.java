@@ -6,11 +6,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 
 /**
- * Which classes of change are allowed without asking. To bring up what is down disturbs nothing, so it always is.
+ * Which classes of change are allowed without asking. To bring up what is down disturbs nothing, so it always is; what is
+ * changed of a machine that runs needs its own class, also where the machine only has to become ready.
  *
  * @param allowed
  *            may be empty: then a plan may only keep and start
@@ -38,10 +40,22 @@ public record Permission(Set<Disruption> allowed) {
     }
 
     public boolean allows(MachineChange change) {
-        return switch (change.disruption()) {
+        return switch (needed(change)) {
             case KEEP, START, STOP -> true;
-            case LIVE, CREATE, RESTART, RECREATE, DESTROY -> allowed.contains(change.disruption());
+            case LIVE, CREATE, RESTART, RECREATE, DESTROY -> allowed.contains(needed(change));
         };
+    }
+
+    /** The class that has to be allowed: the worst that happens to a VMM that runs, where it is only waited for. */
+    private static Disruption needed(MachineChange change) {
+        if (change.disruption() != Disruption.START || !change.running()) {
+            return change.disruption();
+        }
+        Disruption worst = change.fields()
+                .stream()
+                .map(FieldChange::disruption)
+                .reduce(Disruption.KEEP, Disruption::worse);
+        return worst == Disruption.KEEP ? Disruption.START : worst;
     }
 
     /** The plan, refused when it needs what is not allowed: one problem for each machine. */
@@ -50,13 +64,14 @@ public record Permission(Set<Disruption> allowed) {
     }
 
     private Diagnostic refusal(MachineChange change) {
-        String word = change.disruption().word();
+        Disruption needed = needed(change);
+        String what = "to " + (needed == Disruption.LIVE ? "change `" + change.machine() + "` live"
+                : needed.word() + " `" + change.machine() + "`");
         return Diagnostic
-                .error(Code.CHANGE_NOT_ALLOWED,
-                        "to " + word + " `" + change.machine() + "` is not allowed here")
+                .error(Code.CHANGE_NOT_ALLOWED, what + " is not allowed here")
                 .why("allowed without a person's word: " + words(this))
-                .fix("allow it with --allow=" + words(with(change.disruption()))
-                        + (change.disruption() == Disruption.DESTROY
+                .fix("allow it with --allow=" + words(with(needed))
+                        + (needed == Disruption.DESTROY
                                 ? ", or leave machines alone that the manifest does not name: --no-prune"
                                 : ", or take the change back"));
     }

@@ -6,12 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.EngineSupport;
 import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverDeclaration;
@@ -69,12 +72,16 @@ public final class Planner {
         Problems problems = new Problems();
         Accelerator accelerator = host.accelerator().accelerator();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed, accelerator);
-        fleet.machines()
-                .values()
-                .forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
-        fleet.machines().values().forEach(machine -> checkMachine(machine, observed, host, problems));
-        List<MachineChange> changes = new Convergence(fleet, observed, host, scope, problems).changes();
-        CapacityCheck.run(claims(changes, fleet), fleet.policy(), observed, host.capacity(), accelerator, pool,
+        Convergence convergence = new Convergence(fleet, observed, host, scope, problems);
+        List<MachineChange> all = convergence.all();
+        Set<String> reached = convergence.reached(all);
+        List<MachineChange> changes = Convergence.within(reached, all);
+        SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
+        inScope.keySet().retainAll(reached);
+        inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
+        inScope.values().forEach(machine -> checkMachine(machine, observed, host, problems));
+        CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
+                accelerator, pool,
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, problems));
@@ -101,14 +108,26 @@ public final class Planner {
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
 
-    /** What will run: of the manifest's machines those in the plan's scope, and whatever is left running beside them. */
-    private static List<Claim> claims(List<MachineChange> changes, Fleet fleet) {
+    /**
+     * What will run.
+     *
+     * @param written
+     *            the machines that the plan is about; whatever else runs on beside them does so as it is
+     */
+    private static List<Claim> claims(List<MachineChange> changes, Map<String, FleetMachine> written) {
         return changes.stream()
                 .filter(MachineChange::runsAfterwards)
                 .flatMap(change -> change.wanted()
-                        .map(spec -> new Claim(spec, Optional.ofNullable(fleet.machines().get(change.machine()))))
+                        .map(spec -> new Claim(spec, Optional.ofNullable(written.get(change.machine()))))
                         .stream())
                 .toList();
+    }
+
+    private static Set<String> left(List<MachineChange> changes) {
+        return changes.stream()
+                .filter(change -> change.disruption() == Disruption.KEEP)
+                .map(MachineChange::machine)
+                .collect(Collectors.toSet());
     }
 
     /**

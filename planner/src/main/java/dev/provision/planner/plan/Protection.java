@@ -9,10 +9,11 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
 
 /**
- * Refuses to destroy or recreate protected machines. What the manifest says counts; where it does not name the machine any
- * more, what was last applied to it.
+ * Refuses to destroy or recreate protected machines: those that the manifest protects, and those that were when they were
+ * last applied. So to take the protection back needs an apply of its own, which a change of an image cannot bring along.
  */
 final class Protection {
 
@@ -23,12 +24,9 @@ final class Protection {
         if (!destroys && change.disruption() != Disruption.RECREATE) {
             return;
         }
-        boolean isProtected = wanted.map(FleetMachine::spec)
-                .or(() -> Optional.ofNullable(observed.machines().get(change.machine()))
-                        .flatMap(ObservedMachine::applied))
-                .filter(spec -> spec.lifecycle().protect())
-                .isPresent();
-        if (isProtected) {
+        boolean isRecorded = isProtected(
+                Optional.ofNullable(observed.machines().get(change.machine())).flatMap(ObservedMachine::applied));
+        if (isRecorded || isProtected(wanted.map(FleetMachine::spec))) {
             Diagnostic problem = Diagnostic
                     .error(Code.MACHINE_PROTECTED,
                             "`" + change.machine() + "` is protected, and this plan would "
@@ -36,8 +34,13 @@ final class Protection {
                     .why("`protect: true` stands on the machine until an apply takes it back"
                             + (wanted.isEmpty() ? ", also when its entry is deleted" : ""))
                     .fix(wanted.isEmpty() ? "put its entry back with `protect: false` and apply that first"
-                            : "take the change back, list it under `ignoreChanges`, or set `protect: false`");
+                            : "take the change back, list it under `ignoreChanges`, or "
+                                    + (isRecorded ? "apply `protect: false` alone first" : "set `protect: false`"));
             problems.add(wanted.map(machine -> problem.at(machine.origin().at("protect"))).orElse(problem));
         }
+    }
+
+    private static boolean isProtected(Optional<MachineSpec> spec) {
+        return spec.filter(there -> there.lifecycle().protect()).isPresent();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
@@ -65,8 +66,8 @@ final class Targets {
                 .orElse(Map.of()));
     }
 
-    /** The targets, and what they wait for as far as it has to come up first. */
-    static Set<String> withDependencies(Set<String> targets, Collection<MachineChange> changes) {
+    /** The targets, and what they wait for as far as it is down: whatever else would happen to it, nobody boots over it. */
+    Set<String> withDependencies(Set<String> targets, Collection<MachineChange> changes) {
         Map<String, MachineChange> byName = new HashMap<>();
         changes.forEach(change -> byName.put(change.machine(), change));
         Set<String> all = new HashSet<>(targets);
@@ -86,7 +87,25 @@ final class Targets {
         return all;
     }
 
-    private static boolean comesUp(MachineChange change) {
-        return change.disruption() == Disruption.CREATE || change.disruption() == Disruption.START;
+    private boolean comesUp(MachineChange change) {
+        ObservedMachine there = observed.machines().get(change.machine());
+        return change.boots() && (there == null || !isUp(there.state(), change.disruption()));
+    }
+
+    /**
+     * A VMM without a record counts as up: it runs, and is made anew only when it is named itself. So does a job that has
+     * ended: it runs again when it changed, but loses its overlay only when it is named itself.
+     */
+    private static boolean isUp(MachineState state, Disruption change) {
+        return switch (state) {
+            case MachineState.Running running -> running.ready();
+            case MachineState.Orphan orphan -> true;
+            case MachineState.Completed completed -> change == Disruption.RECREATE;
+            case MachineState.Unresponsive mute -> false;
+            case MachineState.Stopped stopped -> false;
+            case MachineState.Dead dead -> false;
+            case MachineState.Created created -> false;
+            case MachineState.Broken broken -> false;
+        };
     }
 }

@@ -95,7 +95,7 @@ class PoolCheckTest {
         Problems problems = new Problems();
         PoolCheck.run(List.of(new Claim(old, Optional.empty())), fixed(1, 512), HOST, problems);
         Diagnostic problem = problems.sorted().getFirst();
-        assertTrue(problem.why().endsWith("; not in the manifest: `old`: 1024 MiB memory, 1 CPU"), problem.why());
+        assertTrue(problem.why().endsWith("; running on beside them: `old`: 1024 MiB memory, 1 CPU"), problem.why());
         assertEquals(List.of(), problem.related());
     }
 

@@ -2,6 +2,7 @@ package dev.provision.planner.capacity;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +13,10 @@ import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.host.ListeningPort.Holder;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.fleet.PortForward.Protocol;
@@ -36,7 +39,8 @@ class PortCheckTest {
 
     private static List<String> check(String machines, ObservedFleet observed, ListeningPort... held) {
         Problems problems = new Problems();
-        PortCheck.run(Claim.of(Specs.fleet("machines: {" + machines + "}")), observed, List.of(held), problems);
+        PortCheck.run(Claim.of(Specs.fleet("machines: {" + machines + "}")), Set.of(), observed, List.of(held),
+                problems);
         return problems.sorted().stream().map(PortCheckTest::text).toList();
     }
 
@@ -94,9 +98,24 @@ class PortCheckTest {
                 "31 WARNING host port 127.0.0.1:80/tcp moves from `a` to `b`, which may come first"),
                 check("a: {}, b: {ports: ['80:80']}", running, held));
         Problems problems = new Problems();
-        PortCheck.run(List.of(new Claim(a, Optional.empty()), new Claim(a.named("b"), Optional.empty())), running,
+        PortCheck.run(List.of(new Claim(a, Optional.empty()), new Claim(a.named("b"), Optional.empty())), Set.of(),
+                running,
                 List.of(held), problems);
         assertEquals(List.of("ERROR host port 127.0.0.1:80/tcp is taken: `a` has it and keeps it"),
                 problems.sorted().stream().map(PortCheckTest::text).toList());
+    }
+
+    /** A VMM without a record claims nothing that anybody knows of, and holds its ports nevertheless. */
+    @Test
+    void aMachineThatIsLeftAsItIsKeepsItsPort() {
+        ObservedFleet orphan = Specs.observed(
+                new ObservedMachine("a", new MachineState.Orphan(42), Optional.empty(), Optional.empty()));
+        ListeningPort held = held("127.0.0.1", 80, vmm(42, "lab/a"));
+        Fleet wanted = Specs.fleet("machines: {b: {ports: ['80:80']}}");
+        Problems problems = new Problems();
+        PortCheck.run(Claim.of(wanted), Set.of("a"), orphan, List.of(held), problems);
+        assertEquals(List.of("24 ERROR host port 127.0.0.1:80/tcp is taken: `a` has it and keeps it"),
+                problems.sorted().stream().map(PortCheckTest::text).toList());
+        assertEquals(List.of(), check("b: {ports: ['80:80']}", orphan, held), "it goes before");
     }
 }

@@ -33,17 +33,30 @@ class ProtectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a: {image: debian, protect: true}", "a: {image: debian, protect: true, env: {A: b}}"})
+    @ValueSource(strings = {"", "a: {image: debian, protect: true}", "a: {image: debian, protect: true, env: {A: b}}",
+        "a: {image: debian}", "a: {protect: false, image: debian}"})
     void whatWouldLoseAProtectedMachineIsRefused(String machines) {
         assertTrue(isRefused(plan(machines, machine("protect: true"))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a: {protect: true}", "a: {protect: true, env: {A: b}}", "a: {image: debian}",
-        "a: {protect: false, image: debian}", "a: {image: debian, protect: true, ignoreChanges: [image]}"})
+    @ValueSource(strings = {"a: {protect: true}", "a: {protect: true, env: {A: b}}", "a: {}", "a: {protect: false}",
+        "a: {env: {A: b}}", "a: {image: debian, protect: true, ignoreChanges: [image]}"})
     void whatKeepsItOrTakesTheProtectionBackIsNot(String machines) {
         Plan plan = plan(machines, machine("protect: true"));
         assertFalse(isRefused(plan), plan.problems()::toString);
+    }
+
+    /** A record that says nothing yet does not weaken what the manifest says. */
+    @Test
+    void whatTheManifestAloneProtectsIsProtectedToo() {
+        Plan plan = plan("a: {image: debian, protect: true}", machine(""));
+        assertTrue(isRefused(plan));
+        assertTrue(plan.problems().getFirst().fix().endsWith("or set `protect: false`"));
+        assertTrue(plan("a: {image: debian}", machine("protect: true")).problems()
+                .getFirst()
+                .fix()
+                .endsWith("or apply `protect: false` alone first"));
     }
 
     @Test

@@ -2,6 +2,9 @@ package dev.provision.planner.plan;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,8 +17,12 @@ import dev.provision.planner.Specs;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -71,9 +78,65 @@ class ScopeTest {
                 .filter(change -> change.machine().equals("db"))
                 .findFirst()
                 .orElseThrow();
-        assertTrue(db.isOutOfScope());
+        assertEquals(Optional.of(OutOfScope.NOT_TARGETED), db.outOfScope());
         assertEquals(before.machines().firstEntry().getValue().spec(), db.wanted().orElseThrow(),
                 "what it holds of the pool");
+    }
+
+    /** Whatever its class is: who is targeted is not booted over a machine that is down. */
+    @Test
+    void dependencyThatIsDownComesUpToo() {
+        MachineSpec before = Specs.fleet("machines: { db: { image: debian, env: { A: b } } }")
+                .machines()
+                .firstEntry()
+                .getValue()
+                .spec();
+        for (MachineState state : List.of(new MachineState.Stopped(), new MachineState.Dead("gone"),
+                new MachineState.Unresponsive(42, "mute"),
+                new MachineState.Running(42, false, Optional.empty(), Optional.empty()))) {
+            ObservedFleet observed = Specs.observed(Specs.observed(before, state));
+            assertEquals(List.of("db", "web-0"), acted(plan(observed, List.of("web-0"), List.of(), true)),
+                    state::toString);
+        }
+        var broken = new ObservedMachine("db", new MachineState.Broken("no JSON"), Optional.empty(), Optional.empty());
+        assertEquals(List.of("db", "web-0"),
+                acted(plan(Specs.observed(broken), List.of("web-0"), List.of(), true)));
+        ObservedFleet stopped = Specs.observed(Specs.observed(before, new MachineState.Stopped()));
+        assertEquals(List.of("db", "web-0"), acted(plan(stopped, List.of("web-0"), List.of("db"), true)));
+        ObservedFleet up = Specs.observed(Specs.observed(before, Specs.running(before)));
+        assertEquals(List.of("web-0"), acted(plan(up, List.of("web-0"), List.of(), true)), "it is up");
+    }
+
+    /** Each of them would refuse the plan of the whole manifest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image: nowhere", "resources: { gpu: true }", "resources: { storage: 1GiB }",
+        "resources: { disks: { lost: 1GiB } }", "resources: { cpus: 32 }", "resources: { memory: 48GiB }"})
+    void onlyWhatThePlanIsAboutRefusesIt(String keys) {
+        Fleet fleet = Specs.fleet("host: { limits: { memory: 32GiB } }\nmachines: { web: {}, bad: { " + keys + " } }");
+        MachineSpec bad = Objects.requireNonNull(fleet.machines().get("bad")).spec();
+        ObservedFleet observed = Specs.observed(Map.of("bad", ByteSize.ofGib(2)),
+                Specs.observed(bad, Specs.running(bad)));
+        Plan all = Planner.converge(fleet, observed, Specs.host(16, 64));
+        assertTrue(all.isRefused());
+        Plan web = Planner.converge(fleet, observed, Specs.host(32, 256),
+                new Scope(List.of(new Selector("web")), List.of(), true));
+        assertEquals(List.of(), web.problems());
+        Plan itself = Planner.converge(fleet, observed, Specs.host(16, 64),
+                new Scope(List.of(new Selector("bad")), List.of(), true));
+        assertTrue(itself.isRefused());
+    }
+
+    /** What runs on holds its share, whatever the plan is about. */
+    @Test
+    void machinesThatAreLeftAloneCountForThePool() {
+        Fleet fleet = Specs.fleet("host: { pool: { cpus: 2, memory: 1GiB } }\n"
+                + "machines: { web: { resources: { memory: 512MiB } }, other: { resources: { memory: 1GiB } } }");
+        MachineSpec other = Objects.requireNonNull(fleet.machines().get("other")).spec();
+        Plan plan = Planner.converge(fleet, Specs.observed(Specs.observed(other, Specs.running(other))),
+                Specs.host(16, 64), new Scope(List.of(new Selector("web")), List.of(), true));
+        assertEquals(List.of(Code.FLEET_EXCEEDS_POOL),
+                plan.problems().stream().filter(Diagnostic::isError).map(Diagnostic::code).toList());
+        assertTrue(plan.problems().getFirst().why().contains("running on beside them: `other`"));
     }
 
     @Test
@@ -98,7 +161,10 @@ class ScopeTest {
         assertTrue(acted(plan(observed, List.of(), List.of(), true)).contains("a"));
         Plan left = plan(observed, List.of(), List.of(), false);
         assertFalse(acted(left).contains("a"));
-        assertTrue(left.changes().stream().anyMatch(change -> change.machine().equals("a") && change.isOutOfScope()));
+        assertTrue(left.changes()
+                .stream()
+                .anyMatch(change -> change.machine().equals("a")
+                        && change.outOfScope().equals(Optional.of(OutOfScope.NOT_IN_MANIFEST))));
     }
 
     @Test
@@ -114,6 +180,30 @@ class ScopeTest {
         assertFalse(Permission.DEFAULT.with(Disruption.DESTROY).check(plan).isRefused());
         assertEquals(6, new Permission(Set.of()).check(plan).problems().size());
         assertEquals(5, new Permission(EnumSet.of(Disruption.DESTROY)).check(plan).problems().size());
+    }
+
+    /** To wait for a guest is always allowed; to change it on the way is not. */
+    @Test
+    void aRunningMachineThatIsNotReadyIsChangedOnlyWhereThatIsAllowed() {
+        MachineSpec cache = Specs.fleet("machines: { cache: { resources: { memory: { limit: 512MiB, max: 2GiB } } } }")
+                .machines()
+                .firstEntry()
+                .getValue()
+                .spec();
+        Fleet larger = Specs.fleet("machines: { cache: { resources: { memory: { limit: 1GiB, max: 2GiB } } } }");
+        ObservedFleet unready = Specs.observed(
+                Specs.observed(cache, new MachineState.Running(42, false, Optional.empty(), Optional.empty())));
+        Plan plan = Planner.converge(larger, unready, Specs.host(16, 64));
+        assertEquals(Disruption.START, plan.worst());
+        assertEquals(List.of("to change `cache` live is not allowed here"), new Permission(Set.of()).check(plan)
+                .problems()
+                .stream()
+                .map(problem -> problem.what())
+                .toList());
+        assertFalse(new Permission(Set.of(Disruption.LIVE)).check(plan).isRefused());
+        Plan stopped = Planner.converge(larger, Specs.observed(Specs.observed(cache, new MachineState.Stopped())),
+                Specs.host(16, 64));
+        assertFalse(new Permission(Set.of()).check(stopped).isRefused(), "nothing that runs is disturbed");
     }
 
     @ParameterizedTest

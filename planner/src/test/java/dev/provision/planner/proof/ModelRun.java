@@ -118,7 +118,6 @@ final class ModelRun {
             return false;
         }
         MachineChange of = Objects.requireNonNull(changes.get(dependency));
-        boolean left = of.disruption() == Disruption.KEEP;
         if (condition == Condition.COMPLETED && of.wanted().filter(MachineSpec::isJob).isEmpty()) {
             blockedByJobs.add(change.machine());
             return false;
@@ -127,7 +126,8 @@ final class ModelRun {
             return false;
         }
         boolean reached = switch (condition) {
-            case STARTED, READY -> left || (there != null && there.state() instanceof MachineState.Running)
+            case STARTED, READY -> (there != null && there.state() instanceof MachineState.Running)
+                    || (there != null && there.state() instanceof MachineState.Orphan)
                     || (there != null && there.state() instanceof MachineState.Completed);
             case COMPLETED -> there != null && there.state() instanceof MachineState.Completed;
         };

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.FleetObserver;
+import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.HostCapacities;
 import dev.provision.hypervisor.host.HostFacts;
 import dev.provision.hypervisor.host.HostPorts;
@@ -35,6 +36,7 @@ import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.plan.Plan;
@@ -135,10 +137,31 @@ final class Site {
                 .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
                 .with(new HostPorts(vmms::machineOf).held(ports))
                 .withPromised(ThinDisks.promised(directories.layout()));
-        HostCapacity capacity = held(vmms.ofFleet(fleet).values()).map(measured::withHeld).orElse(measured);
+        HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
                 imageDigests());
+    }
+
+    /**
+     * The VMMs of machines with a record: what nobody knows the spec of claims nothing of the pool, so its memory must not
+     * count as the fleet's either.
+     */
+    private List<ProcessIdentity> recorded(String fleet, Map<String, ProcessIdentity> vmms) {
+        MachineStore store = store();
+        return vmms.entrySet()
+                .stream()
+                .filter(vmm -> hasRecord(store, new MachineId(fleet, vmm.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static boolean hasRecord(MachineStore store, MachineId id) {
+        try {
+            return store.find(id).isPresent();
+        } catch (RecordException e) {
+            return false;
+        }
     }
 
     /** What these processes have touched; empty where that of one of them cannot be told. */

@@ -23,6 +23,8 @@ import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.RestartPolicy;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -96,13 +98,25 @@ public final class Executor {
 
     private void kept(MachineChange change) {
         Milestones reached = context.milestonesOf(change.machine());
-        reached.reach(Condition.STARTED);
-        reached.reach(Condition.READY);
-        if (change.demand(plan.pool()).job()) {
+        if (change.running()) {
+            reached.reach(Condition.STARTED);
+            reached.reach(Condition.READY);
+        }
+        if (change.demand(plan.pool()).job() || (!change.running() && canEnd(change))) {
+            // One that has ended was started: that it has is told by its watch.
             watch(change);
+        } else if (!change.running()) {
+            reached.fail("`" + change.machine() + "` is down and not part of this plan");
         } else {
             reached.failCompletion(change.machine());
         }
+    }
+
+    private static boolean canEnd(MachineChange change) {
+        return change.wanted()
+                .map(MachineSpec::workload)
+                .filter(workload -> workload.restart() != RestartPolicy.ALWAYS && !workload.command().isEmpty())
+                .isPresent();
     }
 
     /** Returns whether all of them came to their end; not when we were interrupted before. */

@@ -38,6 +38,12 @@ final class JobWatch implements Runnable {
         String job = "job `" + change.machine() + "`";
         try {
             int exitCode = context.driver().awaitCompletion(context.id(change.machine()));
+            Milestones reached = context.milestonesOf(change.machine());
+            reached.reach(Condition.STARTED);
+            reached.reach(Condition.READY);
+            if (!context.demandOf(change).job()) {
+                reached.failCompletion(change.machine());
+            }
             if (runs) {
                 context.emit(new Event.JobEnded(change.machine(), exitCode));
             }

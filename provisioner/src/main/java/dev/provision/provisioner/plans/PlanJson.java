@@ -11,6 +11,7 @@ import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.OutOfScope;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Booking;
 import dev.provision.planner.schedule.Level;
@@ -82,7 +83,8 @@ public final class PlanJson {
         Integer wanted = change.wanted().map(specs::index).orElse(null);
         Integer applied = change.applied().map(specs::index).orElse(null);
         return Json.object("machine", change.machine(), "class", change.disruption().word(), "reason",
-                change.reason().isEmpty() ? null : change.reason(), "running", change.running(), "fields",
+                change.reason().isEmpty() ? null : change.reason(), "outOfScope",
+                change.outOfScope().map(OutOfScope::word).orElse(null), "running", change.running(), "fields",
                 change.fields().stream().map(PlanJson::field).toList(), "notes",
                 change.notes().isEmpty() ? null : change.notes(), "resources",
                 change.wanted().map(SizeJson::of).orElse(null), "steps", steps, "wanted", wanted, "applied", applied,

@@ -31,6 +31,7 @@ import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.OutOfScope;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Step;
 import dev.provision.planner.schedule.Booking;
@@ -184,9 +185,20 @@ public final class PlanReader {
         json.skip("resources"); // for people and scripts; the spec has it all
         MachineChange change = new MachineChange(machine, disruption(json), json.optionalText("reason").orElse(""),
                 fields, steps, optionalSpec(json, "wanted", specs), json.flagOr("running", false),
-                optionalSpec(json, "applied", specs), json.textsOrNone("notes"));
+                optionalSpec(json, "applied", specs), json.textsOrNone("notes"), outOfScope(json));
         json.requireNoOthers();
         return change;
+    }
+
+    private static Optional<OutOfScope> outOfScope(JsonFields json) throws MalformedJsonException {
+        Optional<String> word = json.optionalText("outOfScope");
+        Optional<OutOfScope> known = Stream.of(OutOfScope.values())
+                .filter(why -> word.filter(why.word()::equals).isPresent())
+                .findFirst();
+        if (word.isPresent() && known.isEmpty()) {
+            throw json.wrong("outOfScope", "why a machine is left alone");
+        }
+        return known;
     }
 
     private static FieldChange field(JsonFields json) throws MalformedJsonException {

@@ -84,6 +84,21 @@ class ExecutorTest {
     }
 
     @Test
+    void keptMachinesThatAreDownAreNotThere() {
+        driver.on("completion halted", () -> {
+            throw failure();
+        }).exits("failed", 3);
+        Ledger ledger = execute(Plans.completed(service("db", 1, NONE)), Plans.completed(job("halted", 1, NONE)),
+                Plans.completed(job("failed", 1, NONE)),
+                creation(service("a", 1, Map.of("db", Condition.STARTED))),
+                creation(service("b", 1, Map.of("halted", Condition.READY))),
+                creation(service("c", 1, Map.of("failed", Condition.READY))));
+        assertEquals(new Outcome.Skipped("`db` is down and not part of this plan"), ledger.outcomes().get("a"));
+        assertInstanceOf(Outcome.Skipped.class, ledger.outcomes().get("b"));
+        assertEquals(new Outcome.Done(), ledger.outcomes().get("c"), "it has run");
+    }
+
+    @Test
     void failureSkipsDependentsOfDependentsAndNobodyElse() {
         driver.on("start a", () -> {
             throw failure();

@@ -26,6 +26,8 @@ import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
+import dev.provision.planner.plan.Scope;
+import dev.provision.planner.plan.Selector;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.views.Json;
 import dev.provision.schema.ManifestReader;
@@ -102,7 +104,9 @@ class PlanReaderTest {
     static Stream<Plan> plans() {
         String after = AFTER.replaceFirst(" +big:.*\n", "");
         return Stream.of(plan("", BEFORE), plan(BEFORE, after), plan(after, BEFORE), plan(BEFORE, BEFORE),
-                plan("", after.replace("web-0: started", "web-0: ready")));
+                plan("", after.replace("web-0: started", "web-0: ready")), Planner.converge(fleet(after),
+                        running(fleet(BEFORE)), HOST,
+                        new Scope(List.of(new Selector("web")), List.of(), false)));
     }
 
     private static SavedPlan saved(Plan plan) {

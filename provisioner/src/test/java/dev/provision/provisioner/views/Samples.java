@@ -146,7 +146,7 @@ final class Samples {
     private static MachineChange noted(String name) {
         return new MachineChange(name, Disruption.KEEP, "", List.of(), List.of(),
                 Optional.of(spec(name, RestartPolicy.ALWAYS)), true, Optional.empty(),
-                List.of("the image " + HOSTILE + " was rebuilt since it was booted"));
+                List.of("the image " + HOSTILE + " was rebuilt since it was booted"), Optional.empty());
     }
 
     static Plan nothingToDo(int machines) {

@@ -1,8 +1,8 @@
 package dev.provision.provisioner.views.graph;
 
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
@@ -18,10 +18,13 @@ import dev.provision.schema.units.Cpus;
  *            in the unit of {@code amount}
  * @param amount
  *            MiB, or thousandths of a CPU
+ * @param peak
+ *            the most of {@code amount}
  * @param steps
  *            of the scale at its side: the finest that leaves room is taken
  */
-record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Long> amount, LongFunction<String> text,
+record PoolCurve(String name, long pool, List<Level> levels, ToLongFunction<Level> amount, long peak,
+        LongFunction<String> text,
         List<Long> steps, TimeAxis axis) {
 
     static final int HEIGHT = 96;
@@ -29,7 +32,8 @@ record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Lon
     private static final int MOST_STEPS = 4;
 
     static PoolCurve memory(ResourcePool pool, List<Level> levels, TimeAxis axis) {
-        return new PoolCurve("memory", pool.size().memory().mib(), levels, level -> level.held().memory().mib(),
+        ToLongFunction<Level> amount = level -> level.held().memory().mib();
+        return new PoolCurve("memory", pool.size().memory().mib(), levels, amount, peak(levels, amount),
                 mib -> mib + " MiB",
                 List.of(64L, 128L, 256L, 512L, 1L << 10, 2L << 10, 4L << 10, 8L << 10, 16L << 10, 32L << 10, 64L << 10,
                         128L << 10, 256L << 10, 512L << 10, 1L << 20),
@@ -37,8 +41,8 @@ record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Lon
     }
 
     static PoolCurve cpus(ResourcePool pool, List<Level> levels, TimeAxis axis) {
-        return new PoolCurve("cpus", pool.size().cpus().millis(), levels,
-                level -> (long) level.held().cpus().millis(), PoolCurve::cpus,
+        ToLongFunction<Level> amount = level -> level.held().cpus().millis();
+        return new PoolCurve("cpus", pool.size().cpus().millis(), levels, amount, peak(levels, amount), PoolCurve::cpus,
                 List.of(250L, 500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 128_000L, 256_000L,
                         512_000L),
                 axis);
@@ -48,13 +52,13 @@ record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Lon
         return Share.text(new Cpus((int) millis));
     }
 
-    private long peak() {
-        return levels.stream().mapToLong(amount::apply).max().orElse(0);
+    private static long peak(List<Level> levels, ToLongFunction<Level> amount) {
+        return levels.stream().mapToLong(amount).max().orElse(0);
     }
 
     /** A little more than whatever is the most: pool or curve. */
     private long scale() {
-        long most = Math.max(1, Math.max(pool, peak()));
+        long most = Math.max(1, Math.max(pool, peak));
         return most + most / 10 + 1;
     }
 
@@ -75,8 +79,8 @@ record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Lon
 
     /** {@code memory held: at most 2432 MiB, 79 % of the pool}. */
     private String heading() {
-        return (name.equals("cpus") ? "CPUs" : name) + " held: at most " + text.apply(peak())
-                + (pool > 0 ? ", " + Math.round(100.0 * peak() / pool) + " % of the pool" : "");
+        return (name.equals("cpus") ? "CPUs" : name) + " held: at most " + text.apply(peak)
+                + (pool > 0 ? ", " + Math.round(100.0 * peak / pool) + " % of the pool" : "");
     }
 
     private void scale(double bottom, Sketch sketch) {
@@ -97,7 +101,7 @@ record PoolCurve(String name, long pool, List<Level> levels, Function<Level, Lon
     private String curve(double bottom) {
         StringBuilder data = new StringBuilder();
         for (Level level : levels) {
-            String y = Markup.number(y(amount.apply(level), bottom));
+            String y = Markup.number(y(amount.applyAsLong(level), bottom));
             data.append(data.isEmpty() ? "M" + axis.left() + " " + y
                     : "H" + Markup.number(axis.x(level.at())) + "V" + y);
         }

@@ -129,7 +129,8 @@ final class Fleets {
                     List.of(new FieldChange(text, text, Optional.of(text), text, Disruption.LIVE, text, text)),
                     change.steps(),
                     Optional.ofNullable(spec).map(wanted -> wanted.named(wanted.name() + text).waitingFor(waits)),
-                    change.running(), change.applied(), List.of(text));
+                    change.running(), change.applied(), List.of(text),
+                    change.outOfScope());
         }).toList();
         Plan renamed = new Plan(text, new AcceleratorChoice(Accelerator.KVM, text), shop.pool(), changes,
                 Schedules.renamed(shop.schedule(), text), List.of());
