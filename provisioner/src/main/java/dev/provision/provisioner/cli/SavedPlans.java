@@ -41,9 +41,11 @@ final class SavedPlans {
         if (!read.isIntact() || saved.madeAt().isEmpty()) {
             problems.add(stale("it is not as `plan --out` wrote it", "only what was looked at may be applied"));
         }
-        used.when(read.digest())
-                .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
-                        "a plan is applied once: what it found is not there any more")));
+        if (read.isIntact()) { // else the digest is any text
+            used.when(read.digest())
+                    .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
+                            "a plan is applied once: what it found is not there any more")));
+        }
         if (!problems.isEmpty()) {
             return new SavedPlan(plan.withProblems(problems), saved.binding(), saved.madeAt()); // the rest follows from it
         }
@@ -56,7 +58,10 @@ final class SavedPlans {
 
     /** It is about to be executed: nobody executes it again. */
     void use(PlanReader.Read read) throws IOException {
-        used.add(read.digest(), Instant.now());
+        if (!used.add(read.digest(), Instant.now())) {
+            throw new CommandFailedException(ExitCode.REFUSED, "the plan is being applied already",
+                    "make the plan anew: provision plan --out FILE");
+        }
     }
 
     private static Diagnostic stale(String what, String why) {
