@@ -29,7 +29,7 @@ final class PlanFile {
     static void write(Path file, SavedPlan saved) {
         try {
             PrivateFiles.replace(file.toAbsolutePath(),
-                    (Json.pretty(PlanJson.document(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
+                    (Json.pretty(PlanJson.saved(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CommandFailedException(ExitCode.FAILED, "the plan cannot be written: " + e,
                     "name a file in a folder that is there and may be written");
