@@ -64,6 +64,22 @@ public final class PrivateFiles {
         syncDirectory(directory);
     }
 
+    /**
+     * Makes a file that is not there yet; on disk when this returns.
+     *
+     * @return false when there is one of this name already, which stays as it is; of several who try, one makes it
+     */
+    static boolean makeNew(Path file, byte[] content) throws IOException {
+        try {
+            Files.createFile(file, FILE);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        writeDurably(file, content);
+        syncDirectory(parent(file));
+        return true;
+    }
+
     /** Removes a directory and all that is in it; does nothing when it is not there. Follows no symbolic link. */
     public static void removeTree(Path directory) throws IOException {
         List<Path> deepestFirst;

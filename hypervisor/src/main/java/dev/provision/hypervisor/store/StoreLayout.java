@@ -26,7 +26,7 @@ import dev.provision.hypervisor.MachineId;
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/boot-times                                 how long boots and jobs took
- * STATE/plans-used                                 saved plans that were applied
+ * STATE/plans-used/DIGEST                          when that saved plan was applied
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
  * </pre>
  *
@@ -85,8 +85,12 @@ public final class StoreLayout {
         return stateDir.resolve("boot-times");
     }
 
-    Path usedPlans() {
+    Path usedPlansDir() {
         return stateDir.resolve("plans-used");
+    }
+
+    Path usedPlan(String digest) {
+        return usedPlansDir().resolve(plain(digest));
     }
 
     Path fleetsDir() {

@@ -45,4 +45,22 @@ public final class CapacityCheck {
         GpuCheck.run(claims, host.gpus(), problems);
         PortCheck.run(claims, left, observed, host.listening(), problems);
     }
+
+    /**
+     * Reports what of a plan that was made before is in the way by now: memory, disk space and ports change by themselves. What
+     * machines and policy allow does not, and the pool is the plan's to look at.
+     *
+     * @param pool
+     *            as the plan has it
+     */
+    public static void again(Collection<Claim> claims, ResourcePool pool, ObservedFleet observed, HostCapacity host,
+            Accelerator accelerator, Problems problems) {
+        if (pool.automatic().isEmpty()) {
+            VmmOverhead overhead = VmmOverhead.under(accelerator);
+            PhysicalMemoryCheck.ofFixedPool(claims, overhead, ResourcePool.reachable(host, observed, overhead),
+                    problems);
+        }
+        DiskCheck.run(claims, observed, host, problems);
+        PortCheck.run(claims, observed, host.listening(), problems);
+    }
 }

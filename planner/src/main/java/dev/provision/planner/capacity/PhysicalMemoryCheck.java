@@ -25,9 +25,13 @@ final class PhysicalMemoryCheck {
      */
     static void run(Collection<Claim> claims, HostPolicy policy, VmmOverhead overhead, ByteSize reachable,
             Problems problems) {
-        if (!(policy.pool() instanceof HostPolicy.Pool.Fixed)) {
-            return;
+        if (policy.pool() instanceof HostPolicy.Pool.Fixed) {
+            ofFixedPool(claims, overhead, reachable, problems);
         }
+    }
+
+    /** As {@link #run}, of a fixed pool. */
+    static void ofFixedPool(Collection<Claim> claims, VmmOverhead overhead, ByteSize reachable, Problems problems) {
         List<Claim> services = claims.stream().filter(claim -> !claim.spec().isJob()).toList();
         ByteSize requests = ByteSize.ZERO;
         ByteSize ofVmms = ByteSize.ZERO;

@@ -3,12 +3,16 @@ package dev.provision.planner.plan;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
+import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.planner.schedule.Schedule;
@@ -33,6 +37,10 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     private static final Set<Code> CAPACITY = EnumSet.of(Code.MACHINE_EXCEEDS_HOST, Code.FLEET_EXCEEDS_POOL,
             Code.MACHINE_EXCEEDS_POLICY);
 
+    /** What is warned of as the host is at that instant, and found anew when it is looked at again. */
+    private static final Set<Code> PROVED_AGAIN = EnumSet.of(Code.HOST_MEMORY_SHORT, Code.DISK_EXCEEDS_HOST,
+            Code.HOST_PORT_TAKEN);
+
     public Plan {
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
@@ -48,10 +56,30 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     }
 
     /**
-     * The same changes in another pool, scheduled anew; refused when what will run does not fit it: services together, and
-     * each job beside them.
+     * The same changes on the host as it is now, scheduled anew: with what its own memory, disks and ports say to them, and
+     * refused when what will run does not fit what the pool can hold now.
+     *
+     * @param host
+     *            with who holds what is in the way of the ports of these changes
      */
-    public Plan in(ResourcePool other, Estimates times) {
+    public Plan on(ObservedFleet observed, Planner.Host host) {
+        Problems found = new Problems();
+        found.addAll(problems.stream()
+                .filter(problem -> problem.isError() || !PROVED_AGAIN.contains(problem.code()))
+                .toList());
+        List<Claim> claims = changes.stream()
+                .filter(MachineChange::runsAfterwards)
+                .flatMap(change -> change.wanted().stream())
+                .map(spec -> new Claim(spec, Optional.empty()))
+                .toList();
+        ResourcePool now = pool.on(host.capacity(), observed);
+        CapacityCheck.again(claims, now, observed, host.capacity(), accelerator.accelerator(), found);
+        checkServicesAndLargestJob(now, found);
+        return of(fleet, accelerator, now, changes, host.estimates(), found);
+    }
+
+    /** Services together, and each job beside them. */
+    private void checkServicesAndLargestJob(ResourcePool other, Problems all) {
         Share services = Share.NOTHING;
         Share largestJob = Share.NOTHING;
         for (MachineChange change : changes) {
@@ -62,8 +90,6 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
                 services = services.plus(demand.wanted());
             }
         }
-        Problems all = new Problems();
-        all.addAll(problems);
         Share needed = services.plus(largestJob);
         if (!needed.fitsInto(other.size())) {
             all.add(Diagnostic
@@ -72,7 +98,6 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
                     .why("short by " + needed.minus(other.size()).lacking())
                     .fix("free some memory of the host, or make the plan anew"));
         }
-        return of(fleet, accelerator, other, changes, times, all);
     }
 
     /** The same plan with more problems, such as those of the manifest that it is made from. */

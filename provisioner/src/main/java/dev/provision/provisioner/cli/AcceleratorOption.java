@@ -1,8 +1,10 @@
 package dev.provision.provisioner.cli;
 
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.planner.plan.Plan;
 
 /** Which accelerator machines boot with. */
 final class AcceleratorOption {
@@ -12,5 +14,17 @@ final class AcceleratorOption {
 
     AcceleratorRequest request() {
         return request;
+    }
+
+    /** For a plan that was made before: what it was made for, unless the command line names another one. */
+    AcceleratorRequest requestFor(Plan plan, ParseResult typed) {
+        if (typed.hasMatchedOption("--accel")) {
+            return request;
+        }
+        return switch (plan.accelerator().accelerator()) {
+            case KVM -> AcceleratorRequest.KVM;
+            case HVF -> AcceleratorRequest.HVF;
+            case TCG -> AcceleratorRequest.TCG;
+        };
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
@@ -58,6 +59,11 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (exitCode.isDetailed() && !dryRun) {
+            throw new CommandFailedException(ExitCode.USAGE,
+                    "--detailed-exitcode tells what a plan would do, and this one would be carried out",
+                    "use provision plan --detailed-exitcode, or add --dry-run");
+        }
         Optional<Path> saved = manifest.savedPlan();
         if (saved.isPresent()) {
             return applySaved(saved.get()).number();
@@ -81,13 +87,14 @@ final class ApplyCommand implements Callable<Integer> {
         checkSavedOptions();
         PlanReader.Read read = PlanFile.read(file);
         String fleet = read.saved().plan().fleet();
+        AcceleratorRequest request = accelerator.requestFor(read.saved().plan(), spec.commandLine().getParseResult());
         if (dryRun) {
-            Site lookedAt = Site.toLookAt(accelerator.request());
+            Site lookedAt = Site.toLookAt(request);
             SavedPlan renewed = permitted(new SavedPlans(lookedAt).renewed(read, lookedAt.observer()));
             show(renewed);
-            return renewed.plan().isRefused() ? ExitCode.REFUSED : ExitCode.OK;
+            return exitCode.of(renewed.plan());
         }
-        Site site = Site.ofThisHost(accelerator.request());
+        Site site = Site.ofThisHost(request);
         Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
             SavedPlans plans = new SavedPlans(site);

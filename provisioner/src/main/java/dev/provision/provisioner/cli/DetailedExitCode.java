@@ -2,6 +2,8 @@ package dev.provision.provisioner.cli;
 
 import picocli.CommandLine.Option;
 
+import dev.provision.planner.plan.Plan;
+
 /** Whether a plan's exit code tells how much it would disturb. */
 final class DetailedExitCode {
 
@@ -10,5 +12,10 @@ final class DetailedExitCode {
 
     boolean isDetailed() {
         return detailed;
+    }
+
+    /** How a command ends that only shows this plan. */
+    ExitCode of(Plan plan) {
+        return detailed ? ExitCode.detailed(plan) : plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK;
     }
 }

@@ -3,6 +3,7 @@ package dev.provision.provisioner.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -61,7 +62,7 @@ final class ManifestArgument {
 
     /** All files that it is made of. */
     SortedSet<Path> files() {
-        return Assembly.files(inputs(new Problems()));
+        return Assembly.files(new Inputs(paths(), Map.of(), Map.of()));
     }
 
     /** The saved plan that is named instead of a manifest. */

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.provision.hypervisor.store.MalformedJsonException;
 import dev.provision.hypervisor.store.PrivateFiles;
@@ -29,7 +31,7 @@ final class PlanFile {
     static void write(Path file, SavedPlan saved) {
         try {
             PrivateFiles.replace(file.toAbsolutePath(),
-                    (Json.pretty(PlanJson.document(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
+                    (Json.pretty(PlanJson.saved(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CommandFailedException(ExitCode.FAILED, "the plan cannot be written: " + e,
                     "name a file in a folder that is there and may be written");
@@ -67,6 +69,28 @@ final class PlanFile {
     /** As {@link #digests}, of what there is of these files. */
     static SortedMap<String, String> digestsNow(Collection<String> names) throws IOException {
         return digests(names.stream().map(Path::of).filter(Files::isReadable).toList());
+    }
+
+    /**
+     * The digests of the files once more, after they were read.
+     *
+     * @param before
+     *            those from before they were read
+     * @throws CommandFailedException
+     *             when they differ: what was read is bound to none of the two
+     */
+    static SortedMap<String, String> unchanged(SortedMap<String, String> before, Collection<Path> files)
+            throws IOException {
+        SortedMap<String, String> after = digests(files);
+        SortedSet<String> changed = new TreeSet<>(before.keySet());
+        changed.addAll(after.keySet());
+        changed.removeIf(name -> before.getOrDefault(name, "").equals(after.getOrDefault(name, "")));
+        if (!changed.isEmpty()) {
+            throw new CommandFailedException(ExitCode.FAILED,
+                    "the manifest was changed while it was read: " + String.join(", ", changed),
+                    "try again once it is saved");
+        }
+        return after;
     }
 
     /** SHA-256 by path, relative to the current folder where the file is in it. */

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Planning {
     private final AcceleratorOption accelerator;
     private final ProblemOutput output;
     private List<Diagnostic> ofManifest = List.of();
+    private SortedMap<String, String> beforeReading = new TreeMap<>();
 
     Planning(ManifestArgument manifest, PoolOptions pool, ScopeOptions scope, AcceleratorOption accelerator,
             ProblemOutput output) {
@@ -44,7 +47,8 @@ final class Planning {
     }
 
     /** The manifest's fleet; absent when it has errors, which have then been shown. */
-    Optional<Fleet> fleet(Consumer<List<Diagnostic>> view) {
+    Optional<Fleet> fleet(Consumer<List<Diagnostic>> view) throws IOException {
+        beforeReading = PlanFile.digests(manifest.files());
         Problems problems = new Problems();
         Optional<Fleet> fleet = manifest.readForThisHost(Directories.ofEnvironment(System.getenv()).devices(),
                 problems);
@@ -92,7 +96,7 @@ final class Planning {
         Planner.Host host = site.host(fleet);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
-        Binding binding = new Binding(PlanFile.digests(manifest.files()), Fingerprint.of(observed),
+        Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.files()), Fingerprint.of(observed),
                 Fingerprint.of(host));
         return new SavedPlan(scope.explicit().map(permission -> permission.check(plan)).orElse(plan), binding,
                 Optional.empty());

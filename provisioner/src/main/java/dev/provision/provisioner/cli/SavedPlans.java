@@ -8,7 +8,6 @@ import java.util.List;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.store.UsedPlans;
-import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
@@ -18,6 +17,7 @@ import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.PortForward;
 
 /** Saved plans on this host: may this one still be applied? Called with the fleet's lock held. */
 final class SavedPlans {
@@ -36,27 +36,40 @@ final class SavedPlans {
         SavedPlan saved = read.saved();
         Plan plan = saved.plan();
         ObservedFleet observed = machines.observe(plan.fleet());
-        Planner.Host host = site.host(plan.fleet());
+        Planner.Host host = site.host(plan.fleet(), ports(plan));
         List<Diagnostic> problems = new ArrayList<>();
         if (!read.isIntact() || saved.madeAt().isEmpty()) {
             problems.add(stale("it is not as `plan --out` wrote it", "only what was looked at may be applied"));
         }
-        used.when(read.digest())
-                .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
-                        "a plan is applied once: what it found is not there any more")));
+        if (read.isIntact()) { // else the digest is any text
+            used.when(read.digest())
+                    .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
+                            "a plan is applied once: what it found is not there any more")));
+        }
         if (!problems.isEmpty()) {
             return new SavedPlan(plan.withProblems(problems), saved.binding(), saved.madeAt()); // the rest follows from it
         }
         Binding now = new Binding(PlanFile.digestsNow(saved.binding().manifest().keySet()), Fingerprint.of(observed),
                 Fingerprint.of(host));
         problems.addAll(saved.binding().staleness(now));
-        ResourcePool pool = plan.pool().on(host.capacity(), observed);
-        return new SavedPlan(plan.in(pool, host.estimates()).withProblems(problems), saved.binding(), saved.madeAt());
+        return new SavedPlan(plan.on(observed, host).withProblems(problems), saved.binding(), saved.madeAt());
+    }
+
+    /** The host ports that machines will be reached by. */
+    private static List<PortForward> ports(Plan plan) {
+        return plan.changes()
+                .stream()
+                .flatMap(change -> change.wanted().stream())
+                .flatMap(spec -> spec.network().ports().stream())
+                .toList();
     }
 
     /** It is about to be executed: nobody executes it again. */
     void use(PlanReader.Read read) throws IOException {
-        used.add(read.digest(), Instant.now());
+        if (!used.add(read.digest(), Instant.now())) {
+            throw new CommandFailedException(ExitCode.REFUSED, "the plan is being applied already",
+                    "make the plan anew: provision plan --out FILE");
+        }
     }
 
     private static Diagnostic stale(String what, String why) {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.provision.hypervisor.store.SpecJson;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
@@ -22,7 +24,8 @@ import dev.provision.provisioner.views.SizeJson;
 import dev.provision.schema.fleet.MachineSpec;
 
 /**
- * A plan as a document, complete: {@link PlanReader} makes the same plan of it. Its keys are a contract (docs/plan.md), not the
+ * A plan as a document, complete: {@link PlanReader} makes the same plan of what {@link #saved} makes. In what is printed the
+ * values of machines' environment variables are hidden: terminals and logs are read by more people than the file is. Its keys are a contract (docs/plan.md), not the
  * names of Java fields. Times are milliseconds from the beginning of the run.
  */
 public final class PlanJson {
@@ -32,22 +35,33 @@ public final class PlanJson {
 
     private PlanJson() {}
 
-    /** The document, ending with its own digest when it was saved. */
+    /** What stands for the value of an environment variable in what is printed. */
+    static final String HIDDEN = "\u2026";
+
+    /** The document for a file that its owner alone may read: with the environment's values, ending with its own digest. */
+    public static Map<String, Object> saved(SavedPlan saved) {
+        Map<String, Object> document = document(saved, true);
+        document.put("digest", digest(document));
+        return document;
+    }
+
+    /** The document to print: without digest, with {@code …} for the environment's values. */
     public static Map<String, Object> document(SavedPlan saved) {
+        return document(saved, false);
+    }
+
+    private static Map<String, Object> document(SavedPlan saved, boolean withEnv) {
         Plan plan = saved.plan();
-        Map<String, Object> document = Json.object("kind", KIND, "format", Json.FORMAT, "madeAt",
+        return Json.object("kind", KIND, "format", Json.FORMAT, "madeAt",
                 saved.madeAt().map(Object::toString).orElse(null), "fleet", plan.fleet(), "refused", plan.isRefused(),
                 "accelerator",
                 Json.object("name", plan.accelerator().accelerator().qemuName(), "reason",
                         plan.accelerator().reason()),
-                "pool", pool(plan), "changes", plan.changes().stream().map(PlanJson::change).toList(), "schedule",
+                "pool", pool(plan), "changes", plan.changes().stream().map(change -> change(change, withEnv)).toList(),
+                "schedule",
                 schedule(plan.schedule()), "diagnostics", DiagnosticJson.of(plan.problems()), "boundTo",
                 Json.object("manifest", saved.binding().manifest(), "machines", saved.binding().machines(), "host",
                         saved.binding().host()));
-        if (saved.madeAt().isPresent()) {
-            document.put("digest", digest(document));
-        }
-        return document;
     }
 
     /** The first of the lines that {@code apply -o json} prints. */
@@ -77,8 +91,8 @@ public final class PlanJson {
         return Json.object("cpus", share.cpus().toString(), "memoryMiB", share.memory().mib());
     }
 
-    private static Map<String, Object> change(MachineChange change) {
-        Specs specs = new Specs(change.machine());
+    private static Map<String, Object> change(MachineChange change, boolean withEnv) {
+        Specs specs = new Specs(change.machine(), withEnv);
         Object steps = change.steps().stream().map(step -> StepJson.write(step, specs)).toList();
         Integer wanted = change.wanted().map(specs::index).orElse(null);
         Integer applied = change.applied().map(specs::index).orElse(null);
@@ -94,10 +108,12 @@ public final class PlanJson {
     /** The specs that a change speaks of, each written once. */
     static final class Specs {
         private final String machine;
+        private final boolean withEnv;
         private final Map<MachineSpec, Integer> indexes = new LinkedHashMap<>();
 
-        Specs(String machine) {
+        Specs(String machine, boolean withEnv) {
             this.machine = machine;
+            this.withEnv = withEnv;
         }
 
         int index(MachineSpec spec) {
@@ -109,7 +125,16 @@ public final class PlanJson {
         }
 
         List<Object> written() {
-            return indexes.keySet().stream().map(spec -> (Object) SpecJson.write(spec)).toList();
+            return indexes.keySet().stream().map(this::written).toList();
+        }
+
+        private Object written(MachineSpec spec) {
+            ObjectNode json = SpecJson.write(spec);
+            if (!withEnv) {
+                ObjectNode env = json.putObject("env"); // keeps its place
+                spec.workload().env().keySet().forEach(name -> env.put(name, HIDDEN));
+            }
+            return json;
         }
     }
 

@@ -116,7 +116,7 @@ class PlanReaderTest {
     }
 
     private static String text(SavedPlan plan) {
-        return Json.pretty(PlanJson.document(plan));
+        return Json.pretty(PlanJson.saved(plan));
     }
 
     @ParameterizedTest
@@ -145,6 +145,29 @@ class PlanReaderTest {
                 Json.pretty(PlanJson.document(new SavedPlan(plan("", BEFORE), Binding.NONE, Optional.empty()))));
         assertFalse(Json.pretty(PlanJson.document(new SavedPlan(plan("", BEFORE), Binding.NONE, Optional.empty())))
                 .contains("madeAt"));
+    }
+
+    /** What is printed is what is saved, without when, digest, and values of the environment. */
+    @ParameterizedTest
+    @MethodSource("plans")
+    void whatIsPrintedHidesTheEnvironmentAndNothingElse(Plan plan) {
+        SavedPlan saved = saved(plan);
+        Map<String, Object> document = PlanJson.saved(saved);
+        document.remove("madeAt");
+        document.remove("digest");
+        String value = Json.line("b\"ü");
+        String printed = Json.line(PlanJson.document(new SavedPlan(plan, saved.binding(), Optional.empty())));
+        assertEquals(Json.line(document).replace("\"env\":{\"A\":" + value, "\"env\":{\"A\":" + Json.line("…")),
+                printed);
+        assertFalse(printed.contains("\"A\":" + value), printed);
+        assertEquals(text(saved).contains("\"A\" : " + value), printed.contains("\"A\":" + Json.line("…")));
+    }
+
+    @Test
+    void aPrintedPlanIsNotTakenForASavedOne() throws Exception {
+        String printed = Json.pretty(PlanJson.document(saved(plan("", BEFORE))));
+        assertTrue(printed.contains("madeAt") && !printed.contains("digest"), printed);
+        assertFalse(PlanReader.read(printed).isIntact());
     }
 
     @Test

@@ -1,0 +1,73 @@
+package dev.provision.provisioner.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.schedule.Schedule;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SavedPlanOptionsTest {
+
+    private static Plan plan(Accelerator accelerator, List<Diagnostic> problems) {
+        MachineChange gone = new MachineChange("a", Disruption.DESTROY, "", List.of(), List.of(), Optional.empty(),
+                true, Optional.empty());
+        return new Plan("shop", new AcceleratorChoice(accelerator, ""), new ResourcePool(Share.NOTHING, 1, "fixed"),
+                List.of(gone), Schedule.EMPTY, problems);
+    }
+
+    private static AcceleratorRequest request(Plan plan, String... arguments) {
+        AcceleratorOption option = new AcceleratorOption();
+        return option.requestFor(plan,
+                new CommandLine(option).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Accelerator.class)
+    void acceleratorIsThePlansUnlessAnotherIsNamed(Accelerator accelerator) {
+        Plan plan = plan(accelerator, List.of());
+        assertEquals(accelerator.name(), request(plan).name());
+        assertEquals(AcceleratorRequest.AUTO, request(plan, "--accel", "auto"));
+        assertEquals(AcceleratorRequest.TCG, request(plan, "--accel=tcg"));
+    }
+
+    private static ExitCode code(Plan plan, String... arguments) {
+        DetailedExitCode option = new DetailedExitCode();
+        new CommandLine(option).parseArgs(arguments);
+        return option.of(plan);
+    }
+
+    @Test
+    void exitCodeTellsHowMuchOnlyWhenAsked() {
+        Plan destroys = plan(Accelerator.TCG, List.of());
+        assertEquals(ExitCode.OK, code(destroys));
+        assertEquals(ExitCode.DESTRUCTIVE, code(destroys, "--detailed-exitcode"));
+        Plan tooLarge = plan(Accelerator.TCG, List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too large")));
+        assertEquals(ExitCode.REFUSED, code(tooLarge));
+        assertEquals(ExitCode.OVER_CAPACITY, code(tooLarge, "--detailed-exitcode"));
+    }
+
+    @Test
+    void whatIsCarriedOutHasNoDetailedExitCode() {
+        Typed typed = Typed.run("apply", "--detailed-exitcode", "nowhere.yaml");
+        assertEquals(2, typed.exitCode());
+        assertTrue(typed.err().contains("add --dry-run"), typed.err());
+        assertEquals(3, Typed.run("apply", "--detailed-exitcode", "--dry-run", "nowhere.yaml").exitCode());
+    }
+}
