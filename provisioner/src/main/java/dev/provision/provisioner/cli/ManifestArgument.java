@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,20 @@ final class ManifestArgument {
     /** All files that it is made of. */
     SortedSet<Path> files() {
         return Assembly.files(new Inputs(paths(), Map.of(), Map.of()));
+    }
+
+    /**
+     * All that its meaning depends on: its files, the folders that stand for files, files with values, and the device catalogue.
+     *
+     * @param catalogue
+     *            this host's own, when none is named; it need not be there
+     */
+    SortedSet<Path> sources(Path catalogue) {
+        SortedSet<Path> sources = new TreeSet<>(files());
+        sources.addAll(paths().stream().filter(Files::isDirectory).toList());
+        sources.addAll(variables.files());
+        sources.add(devices != null ? devices : catalogue);
+        return sources;
     }
 
     /** The saved plan that is named instead of a manifest. */

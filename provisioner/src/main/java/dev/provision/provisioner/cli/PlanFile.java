@@ -10,20 +10,26 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import dev.provision.hypervisor.store.MalformedJsonException;
 import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.Fingerprint;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.Json;
+import dev.provision.schema.assembly.ManifestFolder;
 
 /** Plans in files. */
 final class PlanFile {
 
     /** The beginning of the document, where it says what it is. */
     private static final int LOOK_AT = 200;
+
+    /** The digest of a file that is not there: as {@link Binding} takes one that it knows nothing of. */
+    private static final String ABSENT = "";
 
     private PlanFile() {}
 
@@ -68,7 +74,9 @@ final class PlanFile {
 
     /** As {@link #digests}, of what there is of these files. */
     static SortedMap<String, String> digestsNow(Collection<String> names) throws IOException {
-        return digests(names.stream().map(Path::of).filter(Files::isReadable).toList());
+        SortedMap<String, String> digests = digests(names.stream().map(Path::of).toList());
+        digests.values().removeIf(ABSENT::equals);
+        return digests;
     }
 
     /**
@@ -93,14 +101,24 @@ final class PlanFile {
         return after;
     }
 
-    /** SHA-256 by path, relative to the current folder where the file is in it. */
+    /**
+     * SHA-256 by path, relative to the current folder where the file is in it; nothing for a file that is not there. Folders,
+     * whose paths end with a slash, have that of the names of the manifests in them. Pipes are left out: they are read once.
+     */
     static SortedMap<String, String> digests(Collection<Path> files) throws IOException {
         Path here = Path.of("").toAbsolutePath();
         SortedMap<String, String> digests = new TreeMap<>();
         for (Path file : files) {
             Path absolute = file.toAbsolutePath().normalize();
             String name = (absolute.startsWith(here) ? here.relativize(absolute) : absolute).toString();
-            digests.put(name, Fingerprint.sha256(Files.readAllBytes(absolute)));
+            if (!Files.isReadable(absolute)) {
+                digests.put(name, ABSENT);
+            } else if (Files.isDirectory(absolute)) {
+                String names = ManifestFolder.names(absolute).stream().sorted().collect(Collectors.joining("\0"));
+                digests.put(name + "/", Fingerprint.sha256(names.getBytes(StandardCharsets.UTF_8)));
+            } else if (Files.isRegularFile(absolute)) {
+                digests.put(name, Fingerprint.sha256(Files.readAllBytes(absolute)));
+            }
         }
         return digests;
     }

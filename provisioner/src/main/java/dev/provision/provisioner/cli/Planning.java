@@ -48,15 +48,19 @@ final class Planning {
 
     /** The manifest's fleet; absent when it has errors, which have then been shown. */
     Optional<Fleet> fleet(Consumer<List<Diagnostic>> view) throws IOException {
-        beforeReading = PlanFile.digests(manifest.files());
+        beforeReading = PlanFile.digests(manifest.sources(catalogue()));
         Problems problems = new Problems();
-        Optional<Fleet> fleet = manifest.readForThisHost(Directories.ofEnvironment(System.getenv()).devices(),
+        Optional<Fleet> fleet = manifest.readForThisHost(catalogue(),
                 problems);
         ofManifest = problems.sorted();
         if (fleet.isEmpty()) {
             view.accept(ofManifest);
         }
         return fleet.map(pool::applyTo);
+    }
+
+    private static Path catalogue() {
+        return Directories.ofEnvironment(System.getenv()).devices();
     }
 
     /**
@@ -96,8 +100,9 @@ final class Planning {
         Planner.Host host = site.host(fleet);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
-        Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.files()), Fingerprint.of(observed),
-                Fingerprint.of(host));
+        Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.sources(catalogue())),
+                Fingerprint.of(observed),
+                Fingerprint.of(host, plan));
         return new SavedPlan(scope.explicit().map(permission -> permission.check(plan)).orElse(plan), binding,
                 Optional.empty());
     }

@@ -50,7 +50,7 @@ final class SavedPlans {
             return new SavedPlan(plan.withProblems(problems), saved.binding(), saved.madeAt()); // the rest follows from it
         }
         Binding now = new Binding(PlanFile.digestsNow(saved.binding().manifest().keySet()), Fingerprint.of(observed),
-                Fingerprint.of(host));
+                Fingerprint.of(host, plan));
         problems.addAll(saved.binding().staleness(now));
         return new SavedPlan(plan.on(observed, host).withProblems(problems), saved.binding(), saved.madeAt());
     }

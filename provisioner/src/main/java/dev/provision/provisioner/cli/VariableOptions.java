@@ -46,6 +46,11 @@ final class VariableOptions {
         return known;
     }
 
+    /** The files that values are read from. */
+    List<Path> files() {
+        return files;
+    }
+
     private Values readFiles(Problems problems) {
         Map<String, String> values = new HashMap<>();
         Map<String, Span> places = new HashMap<>();

@@ -18,8 +18,10 @@ import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
 /** What a plan depends on, in words that a person can compare too. */
@@ -69,8 +71,8 @@ public final class Fingerprint {
                 + " vCPUs " + booted.memoryMax().mib() + " MiB " + abbreviated(booted.imageDigest());
     }
 
-    /** What of the host does not change by itself. */
-    public static SortedMap<String, String> of(Planner.Host host) {
+    /** What of the host does not change by itself: of images those that the plan's machines boot from. */
+    public static SortedMap<String, String> of(Planner.Host host, Plan plan) {
         HostCapacity capacity = host.capacity();
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("accelerator", host.accelerator().accelerator().qemuName());
@@ -78,7 +80,12 @@ public final class Fingerprint {
         facts.put("memory", capacity.memoryTotal().mib() + " MiB");
         facts.put("most vCPUs of a machine", Integer.toString(capacity.maxVcpus()));
         facts.put("most memory of a machine", capacity.maxMemory().mib() + " MiB");
-        host.imageDigests().forEach((name, digest) -> facts.put("image " + name, abbreviated(digest)));
+        plan.changes().stream().flatMap(change -> change.wanted().stream()).map(MachineSpec::image).forEach(image -> {
+            String digest = host.imageDigests().get(image);
+            if (digest != null) {
+                facts.put("image " + image, abbreviated(digest));
+            }
+        });
         return facts;
     }
 

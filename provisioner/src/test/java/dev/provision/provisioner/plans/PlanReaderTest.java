@@ -111,7 +111,7 @@ class PlanReaderTest {
 
     private static SavedPlan saved(Plan plan) {
         return new SavedPlan(plan, new Binding(new TreeMap<>(Map.of("machines.yaml", "00ff")),
-                Fingerprint.of(running(fleet(BEFORE))), Fingerprint.of(HOST)),
+                Fingerprint.of(running(fleet(BEFORE))), Fingerprint.of(HOST, plan)),
                 Optional.of(Instant.parse("2026-11-21T12:00:00.123456789Z")));
     }
 
@@ -161,6 +161,17 @@ class PlanReaderTest {
                 printed);
         assertFalse(printed.contains("\"A\":" + value), printed);
         assertEquals(text(saved).contains("\"A\" : " + value), printed.contains("\"A\":" + Json.line("…")));
+    }
+
+    @Test
+    void imagesThatNoMachineBootsFromMakeNoPlanStale() {
+        Plan plan = plan("", BEFORE);
+        Planner.Host others = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
+                HOST.estimates(), HOST.driver(), Map.of("builtin", "0123456789abcdef", "debian", "new"));
+        assertEquals(Fingerprint.of(HOST, plan), Fingerprint.of(others, plan));
+        Planner.Host rebuilt = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
+                HOST.estimates(), HOST.driver(), Map.of("builtin", "fedcba9876543210"));
+        assertFalse(Fingerprint.of(HOST, plan).equals(Fingerprint.of(rebuilt, plan)));
     }
 
     @Test

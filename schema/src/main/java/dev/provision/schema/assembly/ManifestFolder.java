@@ -39,7 +39,7 @@ public final class ManifestFolder {
     }
 
     /** The names of the manifests in a folder; none when it cannot be read. */
-    static List<String> names(@Nullable Path folder) {
+    public static List<String> names(@Nullable Path folder) {
         if (folder == null) {
             return List.of();
         }
