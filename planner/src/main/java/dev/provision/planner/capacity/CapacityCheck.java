@@ -50,17 +50,19 @@ public final class CapacityCheck {
      * Reports what of a plan that was made before is in the way by now: memory, disk space and ports change by themselves. What
      * machines and policy allow does not, and the pool is the plan's to look at.
      *
+     * @param left
+     *            names of machines that stay as they are
      * @param pool
      *            as the plan has it
      */
-    public static void again(Collection<Claim> claims, ResourcePool pool, ObservedFleet observed, HostCapacity host,
-            Accelerator accelerator, Problems problems) {
+    public static void again(Collection<Claim> claims, Set<String> left, ResourcePool pool, ObservedFleet observed,
+            HostCapacity host, Accelerator accelerator, Problems problems) {
         if (pool.automatic().isEmpty()) {
             VmmOverhead overhead = VmmOverhead.under(accelerator);
             PhysicalMemoryCheck.ofFixedPool(claims, overhead, ResourcePool.reachable(host, observed, overhead),
                     problems);
         }
         DiskCheck.run(claims, observed, host, problems);
-        PortCheck.run(claims, observed, host.listening(), problems);
+        PortCheck.run(claims, left, observed, host.listening(), problems);
     }
 }

@@ -73,7 +73,8 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
                 .map(spec -> new Claim(spec, Optional.empty()))
                 .toList();
         ResourcePool now = pool.on(host.capacity(), observed);
-        CapacityCheck.again(claims, now, observed, host.capacity(), accelerator.accelerator(), found);
+        CapacityCheck.again(claims, Planner.left(changes), now, observed, host.capacity(), accelerator.accelerator(),
+                found);
         checkServicesAndLargestJob(now, found);
         return of(fleet, accelerator, now, changes, host.estimates(), found);
     }

@@ -101,7 +101,7 @@ public final class Planner {
         List<MachineChange> changes = new Refresh(observed, host).changes()
                 .stream()
                 .map(change -> targets.isEmpty() || targets.contains(change.machine()) ? change
-                        : change.left(MachineChange.NOT_TARGETED))
+                        : change.left(OutOfScope.NOT_TARGETED))
                 .toList();
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
@@ -123,7 +123,8 @@ public final class Planner {
                 .toList();
     }
 
-    private static Set<String> left(List<MachineChange> changes) {
+    /** Names of machines that stay as they are. */
+    static Set<String> left(List<MachineChange> changes) {
         return changes.stream()
                 .filter(change -> change.disruption() == Disruption.KEEP)
                 .map(MachineChange::machine)
