@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +37,7 @@ import dev.provision.planner.schedule.Booking;
 import dev.provision.planner.schedule.Level;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.views.Json;
-import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
-import dev.provision.schema.diagnostics.Severity;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
@@ -262,30 +259,5 @@ public final class PlanReader {
 
     private static Duration millis(JsonFields json, String name) throws MalformedJsonException {
         return Duration.ofMillis(json.number(name));
-    }
-
-    /** Problems as they were told. */
-    private static final class DiagnosticReader {
-
-        private DiagnosticReader() {}
-
-        static Diagnostic read(JsonFields json) throws MalformedJsonException {
-            String id = json.text("code");
-            Code code = Stream.of(Code.values())
-                    .filter(known -> known.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(() -> json.wrong("code", "a code that this version of provision knows"));
-            Optional<String> file = json.optionalText("file");
-            String place = file.isPresent()
-                    ? file.get() + ":" + json.number("line") + ":" + json.number("column") + ": "
-                    : "";
-            try {
-                Severity severity = Severity.valueOf(json.text("severity").toUpperCase(Locale.ROOT));
-                return new Diagnostic(code, severity, Optional.empty(), place + json.text("what"),
-                        json.optionalText("why").orElse(""), json.optionalText("fix").orElse(""), List.of());
-            } catch (IllegalArgumentException e) {
-                throw json.wrong("severity", "a severity");
-            }
-        }
     }
 }
