@@ -21,7 +21,6 @@ import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.fleet.Fleet;
 
@@ -105,7 +104,7 @@ final class ApplyCommand implements Callable<Integer> {
     /** A plan that was made elsewhere, held to what {@code --allow} says here. */
     private SavedPlan permitted(SavedPlan saved) {
         return scope.explicit()
-                .map(permission -> new SavedPlan(permission.check(saved.plan()), saved.binding(), saved.madeAt()))
+                .map(permission -> saved.with(permission.check(saved.plan())))
                 .orElse(saved);
     }
 
@@ -142,12 +141,9 @@ final class ApplyCommand implements Callable<Integer> {
         // What --allow says was looked at with the plan; what holds without it depends on whether somebody is asked.
         boolean unattended = confirmation.isGivenBeforehand() && scope.explicit().isEmpty();
         Plan plan = unattended ? unasked.check(planned.plan()) : planned.plan();
-        show(new SavedPlan(plan, planned.binding(), planned.madeAt()));
+        show(planned.with(plan));
         if (plan.isRefused()) {
-            if (output.isJson()) {
-                output.line(Json.invalid(ExitCode.REFUSED.number(), ExitCode.REFUSED.meaning(), plan.problems()));
-            }
-            return ExitCode.REFUSED;
+            return output.refused(plan);
         }
         if (!plan.actions().isEmpty()) {
             confirmation.require(question(plan, unasked), output);

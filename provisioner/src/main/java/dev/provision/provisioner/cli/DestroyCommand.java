@@ -17,10 +17,8 @@ import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
-import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.PlanText;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
@@ -91,16 +89,13 @@ final class DestroyCommand implements Callable<Integer> {
 
     private ExitCode destroy(Plan plan, Driver driver) {
         if (output.isJson()) {
-            output.line(PlanJson.planned(new SavedPlan(plan, Binding.NONE, Optional.empty())));
+            output.line(PlanJson.planned(SavedPlan.unbound(plan)));
         } else {
             new PlanText(output.out(), output.palette()).print(plan);
             output.problems(plan.problems());
         }
         if (plan.isRefused()) {
-            if (output.isJson()) {
-                output.line(Json.invalid(ExitCode.REFUSED.number(), ExitCode.REFUSED.meaning(), plan.problems()));
-            }
-            return ExitCode.REFUSED;
+            return output.refused(plan);
         }
         if (!plan.actions().isEmpty()) {
             confirmation.require(storage ? "Destroy these machines and their storage?" : "Destroy these machines?",

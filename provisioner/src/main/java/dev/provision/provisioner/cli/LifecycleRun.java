@@ -21,12 +21,10 @@ import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.LifecyclePlanner.Action;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
-import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.units.ByteSize;
 
 /** What {@code start}, {@code stop} and {@code restart} share. */
 final class LifecycleRun {
@@ -68,7 +66,7 @@ final class LifecycleRun {
                     host.accelerator().accelerator()));
             Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
             if (output.isJson()) {
-                output.line(PlanJson.planned(new SavedPlan(plan, Binding.NONE, Optional.empty())));
+                output.line(PlanJson.planned(SavedPlan.unbound(plan)));
             } else {
                 output.problems(plan.problems());
             }
@@ -96,12 +94,8 @@ final class LifecycleRun {
         Share size = specs.stream()
                 .filter(MachineSpec::isJob)
                 .map(job -> services.plus(ofHost.shareOf(job)))
-                .reduce(larger(services, ofHost.size()), LifecycleRun::larger);
+                .reduce(services.max(ofHost.size()), Share::max);
         return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead(),
                 Optional.empty());
-    }
-
-    private static Share larger(Share a, Share b) {
-        return new Share(a.cpus().compareTo(b.cpus()) >= 0 ? a.cpus() : b.cpus(), ByteSize.max(a.memory(), b.memory()));
     }
 }

@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import dev.provision.hypervisor.image.deb.Sha256;
 import dev.provision.hypervisor.store.MalformedJsonException;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.provisioner.plans.Binding;
-import dev.provision.provisioner.plans.Fingerprint;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
@@ -115,9 +115,9 @@ final class PlanFile {
                 digests.put(name, ABSENT);
             } else if (Files.isDirectory(absolute)) {
                 String names = ManifestFolder.names(absolute).stream().sorted().collect(Collectors.joining("\0"));
-                digests.put(name + "/", Fingerprint.sha256(names.getBytes(StandardCharsets.UTF_8)));
+                digests.put(name + "/", Sha256.of(names.getBytes(StandardCharsets.UTF_8)));
             } else if (Files.isRegularFile(absolute)) {
-                digests.put(name, Fingerprint.sha256(Files.readAllBytes(absolute)));
+                digests.put(name, Sha256.of(Files.readAllBytes(absolute)));
             }
         }
         return digests;

@@ -4,6 +4,7 @@ import java.util.List;
 
 import picocli.CommandLine.Mixin;
 
+import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.views.Json;
 import dev.provision.schema.diagnostics.Diagnostic;
 
@@ -26,6 +27,14 @@ final class ProblemOutput extends Output {
     /** Shows problems to people, and what comes of those that are errors. */
     void problems(List<Diagnostic> problems, String consequence) {
         cap.show(problems, consequence, err());
+    }
+
+    /** The end of a run whose plan, which has been shown, is refused. */
+    ExitCode refused(Plan plan) {
+        if (isJson()) {
+            line(Json.invalid(ExitCode.REFUSED.number(), ExitCode.REFUSED.meaning(), plan.problems()));
+        }
+        return ExitCode.REFUSED;
     }
 
     /** As {@link #problems}, for commands that print a JSON object a line. */

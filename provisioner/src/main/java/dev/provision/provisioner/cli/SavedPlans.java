@@ -47,12 +47,12 @@ final class SavedPlans {
                             "a plan is applied once: what it found is not there any more")));
         }
         if (!problems.isEmpty()) {
-            return new SavedPlan(plan.withProblems(problems), saved.binding(), saved.madeAt()); // the rest follows from it
+            return saved.with(plan.withProblems(problems)); // the rest follows from it
         }
         Binding now = new Binding(PlanFile.digestsNow(saved.binding().manifest().keySet()), Fingerprint.of(observed),
                 Fingerprint.of(host, plan));
         problems.addAll(saved.binding().staleness(now));
-        return new SavedPlan(plan.on(observed, host).withProblems(problems), saved.binding(), saved.madeAt());
+        return saved.with(plan.on(observed, host).withProblems(problems));
     }
 
     /** The host ports that machines will be reached by. */

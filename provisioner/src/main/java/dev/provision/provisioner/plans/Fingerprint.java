@@ -1,10 +1,7 @@
 package dev.provision.provisioner.plans;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.provision.hypervisor.image.deb.Sha256;
 import dev.provision.hypervisor.store.SpecJson;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.Booted;
@@ -91,16 +89,7 @@ public final class Fingerprint {
 
     /** The first 12 digits of a text's SHA-256. */
     static String digest(String text) {
-        return abbreviated(sha256(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** 64 hexadecimal digits. */
-    public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return abbreviated(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String abbreviated(String digest) {

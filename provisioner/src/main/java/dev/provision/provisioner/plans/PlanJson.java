@@ -8,6 +8,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.provision.hypervisor.image.deb.Sha256;
 import dev.provision.hypervisor.store.SpecJson;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
@@ -73,7 +74,7 @@ public final class PlanJson {
 
     /** Of the document without it. */
     static String digest(Object document) {
-        return Fingerprint.sha256(Json.line(document).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(Json.line(document).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, Object> pool(Plan plan) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.golden.Golden;
-import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
 
@@ -61,6 +59,6 @@ class GoldenPlansTest {
         Golden.checkFile(file, before.stripTrailing() + "\n" + PLAN + "$ provision " + situation.command() + "\n" + text
                 + "```\n");
         Golden.checkFile(PAGES.resolve(name + ".json"),
-                Json.pretty(PlanJson.document(new SavedPlan(plan, Binding.NONE, Optional.empty()))) + "\n");
+                Json.pretty(PlanJson.document(SavedPlan.unbound(plan))) + "\n");
     }
 }

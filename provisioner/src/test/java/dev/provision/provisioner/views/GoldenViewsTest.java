@@ -2,7 +2,6 @@ package dev.provision.provisioner.views;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,6 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.golden.Golden;
-import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
 
@@ -88,7 +86,7 @@ class GoldenViewsTest {
     @Test
     void json() {
         check("plan.json",
-                Json.pretty(PlanJson.document(new SavedPlan(Samples.plan(), Binding.NONE, Optional.empty()))) + "\n");
+                Json.pretty(PlanJson.document(SavedPlan.unbound(Samples.plan()))) + "\n");
         check("status.json", Json.pretty(Json.status(Samples.fleets())) + "\n");
         // Its rules hold whole pages, which have a test of their own.
         check("problems.sarif",

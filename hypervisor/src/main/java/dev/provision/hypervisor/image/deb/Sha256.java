@@ -37,6 +37,11 @@ public final class Sha256 {
         return hex(digest);
     }
 
+    /** Of some bytes. */
+    public static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(start().digest(bytes));
+    }
+
     /** Ends the digest. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
