@@ -76,7 +76,7 @@ class ProbesTest {
             assertEquals("ready", provision.state(probed));
         }
         assertTrue(apply.contains("tcp: waits for `tcp 5432` to succeed"), apply);
-        assertFalse(apply.contains("agent: waits"), apply);
+        assertFalse(apply.contains("agent: waits for `"), apply);
         assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
     }
 

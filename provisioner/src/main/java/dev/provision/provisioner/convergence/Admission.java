@@ -2,6 +2,7 @@ package dev.provision.provisioner.convergence;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ final class Admission {
     private final Condition changed = lock.newCondition();
     private final Share size;
     private final AdmissionQueue queue;
+    private final Set<Ticket> enqueued = new HashSet<>();
     private final Set<Ticket> admitted = new HashSet<>();
     private final Set<BooleanSupplier> awaited = new HashSet<>();
     private final Set<Ticket> waiting = new LinkedHashSet<>();
@@ -69,11 +71,24 @@ final class Admission {
         change(queue::returnSlot);
     }
 
+    /**
+     * These wait from now on, and whoever comes first in the plan is admitted first, whichever thread asks first. Each must
+     * {@link #acquire} its ticket.
+     */
+    void enqueue(List<Ticket> tickets) {
+        change(() -> tickets.forEach(ticket -> {
+            queue.add(ticket);
+            enqueued.add(ticket);
+        }));
+    }
+
     /** Returns when share and slot are ours; tells once if that takes waiting. */
     void acquire(Ticket ticket, Runnable whenWaiting) throws InterruptedException, NoRoomException {
         lock.lockInterruptibly();
         try {
-            queue.add(ticket);
+            if (!enqueued.remove(ticket)) {
+                queue.add(ticket);
+            }
             waiting.add(ticket);
             admit();
             if (!admitted.contains(ticket)) {

@@ -126,7 +126,9 @@ public final class Executor {
         }
         // All are counted before the first one runs: who waits then must not think that nobody else is there.
         changes.forEach(_ -> context.admission().begin());
-        List<? extends Future<?>> tasks = changes.stream().map(this::begin).toList();
+        List<MachineRun> begun = changes.stream().map(this::runOf).toList();
+        context.admission().enqueue(begun.stream().flatMap(run -> run.firstTicket().stream()).toList());
+        List<? extends Future<?>> tasks = begun.stream().map(machineThreads::submit).toList();
         try {
             for (Future<?> task : tasks) {
                 task.get();
@@ -139,10 +141,10 @@ public final class Executor {
         }
     }
 
-    private Future<?> begin(MachineChange change) {
+    private MachineRun runOf(MachineChange change) {
         MachineRun run = new MachineRun(context, change, () -> watch(change));
         runs.put(change.machine(), run);
-        return machineThreads.submit(run);
+        return run;
     }
 
     private void watch(MachineChange change) {

@@ -36,12 +36,16 @@ final class Holding {
         return demand.kind() == Demand.Kind.BOOTS || !missing().equals(Share.NOTHING);
     }
 
-    /** Returns when it has what is missing, and a slot to boot when it boots. */
-    void acquire(int rank, Runnable whenWaiting) throws InterruptedException, Admission.NoRoomException {
-        Share missing = missing();
-        admission.acquire(new Ticket(demand.machine(), missing, rank, demand.kind() == Demand.Kind.BOOTS), whenWaiting);
+    /** What it waits with for what is missing, and for a slot to boot when it boots. */
+    Ticket ticket(int rank) {
+        return new Ticket(demand.machine(), missing(), rank, demand.kind() == Demand.Kind.BOOTS);
+    }
+
+    /** Returns when it has what the ticket is for. */
+    void acquire(Ticket ticket, Runnable whenWaiting) throws InterruptedException, Admission.NoRoomException {
+        admission.acquire(ticket, whenWaiting);
         synchronized (this) {
-            held = held.plus(missing);
+            held = held.plus(ticket.share());
         }
     }
 

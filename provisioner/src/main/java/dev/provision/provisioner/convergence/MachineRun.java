@@ -3,6 +3,7 @@ package dev.provision.provisioner.convergence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Step;
+import dev.provision.planner.schedule.Ticket;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
@@ -27,6 +29,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private final Milestones reached;
     private volatile @Nullable Step current;
     private volatile @Nullable Outcome outcome;
+    private @Nullable Ticket ticket;
     private boolean holdsBootSlot;
     private boolean vmmMayRun;
     private ByteSize promised = ByteSize.ZERO;
@@ -79,6 +82,17 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         context.admission().end();
     }
 
+    /** What it waits with in the queue from the beginning, when nothing comes before that. */
+    Optional<Ticket> firstTicket() {
+        boolean first = holding.needsAdmission() && !context.stopsFirst(change.machine())
+                && (!change.boots() || change.dependsOn()
+                        .entrySet()
+                        .stream()
+                        .allMatch(needed -> context.milestonesOf(needed.getKey()).isReached(needed.getValue())));
+        ticket = first ? holding.ticket(context.rank(change.machine())) : null;
+        return Optional.ofNullable(ticket);
+    }
+
     private Outcome attempt() {
         try {
             return converge();
@@ -124,7 +138,9 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 holding.giveSurplus();
             }
             if (holding.needsAdmission()) {
-                holding.acquire(context.rank(change.machine()), this::tellWaiting);
+                Ticket first = ticket;
+                holding.acquire(first == null ? holding.ticket(context.rank(change.machine())) : first,
+                        this::tellWaiting);
                 holdsBootSlot = change.boots();
             }
             if (change.boots() && !change.running()) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
@@ -60,6 +61,10 @@ final class Milestones {
     /** Whether there is nothing to wait for: it was reached, or never will be. */
     boolean isDecided(Condition condition) {
         return of(condition).isDone();
+    }
+
+    boolean isReached(Condition condition) {
+        return of(condition).state() == Future.State.SUCCESS;
     }
 
     void await(Condition condition) throws UnreachableException, InterruptedException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
@@ -99,6 +100,21 @@ class PoolTest {
     private static Map<String, Condition> needs(SequencedMap<String, MachineSpec> specs, int index, Random random) {
         MachineSpec target = List.copyOf(specs.values()).get(index);
         return Map.of(target.name(), target.isJob() && random.nextBoolean() ? Condition.COMPLETED : Condition.READY);
+    }
+
+    /** Whichever thread comes first. */
+    @Test
+    void machinesThatWaitForNobodyBootInTheOrderOfThePlan() {
+        List<MachineChange> changes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            changes.add(creation(service("m" + i, 1, NONE)));
+        }
+        Collections.shuffle(changes, new Random(7));
+        Plan plan = plan(100, 1, changes);
+        RecordingDriver driver = new RecordingDriver();
+        assertTrue(Executor.execute(driver, plan, _ -> {}).isClean());
+        assertEquals(plan.schedule().bookings().stream().map(booking -> "start " + booking.machine()).toList(),
+                driver.calls().stream().filter(call -> call.startsWith("start ")).toList());
     }
 
     @Test
