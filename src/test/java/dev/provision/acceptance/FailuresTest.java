@@ -173,7 +173,7 @@ class FailuresTest {
                 version: 1
                 fleet: damaged
                 machines:
-                  a: { resources: { memory: 128MiB, storage: 32MiB } }
+                  a: { resources: { memory: 128MiB, overlay: 64MiB, storage: 32MiB } }
                 """);
         provision.run("apply", "--yes").exits(0);
         provision.exec("a", "sh", "-c", "echo kept > /data/witness; sync");
@@ -186,6 +186,19 @@ class FailuresTest {
         provision.run("apply", "--yes", "--allow=recreate").exits(0);
         assertEquals(1, provision.vmms().size(), "the VMM without a record is gone");
         assertNotEquals(pid, provision.pid("a"));
+        assertEquals("kept", provision.exec("a", "cat", "/data/witness"));
+        lostWhileDownIsNoNewMachine();
+    }
+
+    /** What is on its overlay is not thrown away as if it had never been. */
+    private void lostWhileDownIsNoNewMachine() throws IOException {
+        provision.run("stop", "a").exits(0);
+        Files.delete(provision.state().resolve("fleets/damaged/machines/a/machine.json"));
+        String plan = provision.run("plan").exits(0).out();
+        assertTrue(plan.contains("recreate") && plan.contains("it has run"), plan);
+        provision.run("apply", "--yes").exits(4);
+        assertTrue(provision.run("status").out().contains("broken"));
+        provision.run("apply", "--yes", "--allow=recreate").exits(0);
         assertEquals("kept", provision.exec("a", "cat", "/data/witness"));
     }
 

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
@@ -100,10 +102,18 @@ final class Observer {
         if (vmm.isPresent()) {
             return record.isPresent() ? running(vm, record.get(), vmm.get()) : new MachineState.Orphan(vmm.get().pid());
         }
+        if (record.isEmpty() && hasRun(vm.files())) {
+            return new MachineState.Broken("there is none, but it has run");
+        }
         if (record.isEmpty() || record.get().vmm().isEmpty()) {
             return new MachineState.Created();
         }
         return record.get().desired() == Desired.STOPPED ? new MachineState.Stopped() : ended(vm, record.get());
+    }
+
+    /** What its guest has written is there: to make it anew would be no creation. */
+    private static boolean hasRun(MachineFiles files) {
+        return Files.exists(files.overlay()) && Files.exists(files.consoleLog());
     }
 
     private static MachineState ended(Vm vm, MachineRecord record) {

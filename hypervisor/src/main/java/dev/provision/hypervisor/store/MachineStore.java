@@ -100,8 +100,10 @@ public final class MachineStore {
     public void remove(MachineId id, boolean withStorage) throws IOException {
         MachineFiles files = layout.machine(id);
         PrivateFiles.removeTree(files.sockets());
-        // The record first: a removal cut short leaves a machine without one, which is removed again.
+        // The record first: a removal cut short leaves a machine without one, which is removed again. The overlay next:
+        // without it nobody takes the rest for a machine that has lost its record.
         Files.deleteIfExists(files.record());
+        Files.deleteIfExists(files.overlay());
         PrivateFiles.removeTree(files.directory());
         if (withStorage) {
             Files.deleteIfExists(files.storage());

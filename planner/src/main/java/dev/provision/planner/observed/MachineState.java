@@ -52,7 +52,7 @@ public sealed interface MachineState {
     /** Created, never started; or its creation was cut short. */
     record Created() implements MachineState {}
 
-    /** Its record cannot be read. */
+    /** Its record cannot be read, or is gone although it has run. */
     record Broken(String reason) implements MachineState {}
 
     /** A VMM of ours without a record. */
