@@ -17,8 +17,8 @@ import dev.provision.schema.fleet.PortForward;
 
 /**
  * Is every host port that machines are reached by free, or held by a machine of the fleet that gives it back? Machines that
- * go are taken away before anything else happens; one that boots again gives a port back at a time of its own, and one that
- * is left as it is never does.
+ * go are taken away before anything else happens, one that is changed lets go of a port before another one takes it, and one
+ * that is left as it is never does.
  */
 final class PortCheck {
 
@@ -73,8 +73,10 @@ final class PortCheck {
             return Optional.empty();
         }
         boolean keeps = other.get().spec().network().ports().stream().anyMatch(p -> ListeningPort.overlap(p, port));
-        return Optional.of(keeps ? taken(port, "`" + machine.get() + "` has it and keeps it")
-                : moves(claim, port, machine.get()));
+        if (keeps) {
+            return Optional.of(taken(port, "`" + machine.get() + "` has it and keeps it"));
+        }
+        return holders.isKnown(machine.get()) ? Optional.empty() : Optional.of(moves(claim, port, machine.get()));
     }
 
     private static Diagnostic taken(PortForward port, String who) {
@@ -87,7 +89,7 @@ final class PortCheck {
         return new Diagnostic(Code.HOST_PORT_TAKEN, Severity.WARNING, Optional.empty(),
                 "host port " + text(port) + " moves from `" + from + "` to `" + claim.name()
                         + "`, which may come first",
-                "machines are changed at the same time: `" + claim.name() + "` fails while `" + from + "` has the port",
+                "`" + from + "` has lost its record, so nobody knows what it is to let go of first",
                 "apply again if it fails, or take the port from `" + from + "` in an apply before", List.of());
     }
 

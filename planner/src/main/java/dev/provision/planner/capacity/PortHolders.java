@@ -1,9 +1,11 @@
 package dev.provision.planner.capacity;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.observed.MachineState;
@@ -21,16 +23,18 @@ final class PortHolders {
     private final Map<Long, String> byPid = new HashMap<>();
     private final Map<Key, String> byApplied = new HashMap<>();
 
+    private final Set<String> known = new HashSet<>();
+
     PortHolders(ObservedFleet observed) {
         this.prefix = observed.fleet() + "/";
         for (ObservedMachine machine : observed.machines().values()) {
             OptionalLong pid = pid(machine.state());
             if (pid.isPresent()) {
                 byPid.putIfAbsent(pid.getAsLong(), machine.name());
-                machine.applied()
-                        .ifPresent(spec -> spec.network()
-                                .ports()
-                                .forEach(port -> byApplied.putIfAbsent(key(port), machine.name())));
+                machine.applied().ifPresent(spec -> {
+                    known.add(machine.name());
+                    spec.network().ports().forEach(port -> byApplied.putIfAbsent(key(port), machine.name()));
+                });
             }
         }
     }
@@ -49,6 +53,11 @@ final class PortHolders {
                 .filter(machine -> machine.startsWith(prefix))
                 .map(machine -> machine.substring(prefix.length()))
                 .or(() -> Optional.ofNullable(byPid.get(holder.pid())));
+    }
+
+    /** Its record tells what it holds. */
+    boolean isKnown(String machine) {
+        return known.contains(machine);
     }
 
     private static OptionalLong pid(MachineState state) {

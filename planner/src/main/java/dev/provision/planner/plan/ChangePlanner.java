@@ -156,10 +156,16 @@ final class ChangePlanner {
      */
     private static MachineChange unready(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
             List<FieldChange> fields) {
-        List<Step> steps = new ArrayList<>(List.of(new Step.Start(applied.with(wanted.ready()))));
+        List<Step> steps = new ArrayList<>();
         if (worst(fields) != Disruption.KEEP) {
             var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
             steps.addAll(LiveSteps.of(wanted, applied, booted, fields));
+        }
+        MachineSpec booting = applied.with(wanted.ready());
+        if (!steps.isEmpty() && steps.getFirst() instanceof Step.ClosePorts close) {
+            steps.add(1, new Step.Start(booting.with(booting.network().without(close.ports()))));
+        } else {
+            steps.addFirst(new Step.Start(booting));
         }
         return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
     }

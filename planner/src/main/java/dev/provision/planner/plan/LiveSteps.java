@@ -33,14 +33,17 @@ final class LiveSteps {
         if (isLive("cpus.limit", fields) && vcpus != wanted.resources().cpus().limit().vcpus()) {
             steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
         }
-        var remove = applied.network()
+        var close = applied.network()
                 .ports()
                 .stream()
                 .filter(Predicate.not(wanted.network().ports()::contains))
                 .toList();
         var add = wanted.network().ports().stream().filter(Predicate.not(applied.network().ports()::contains)).toList();
-        if (!remove.isEmpty() || !add.isEmpty()) {
-            steps.add(new Step.ForwardPorts(remove, add));
+        if (!close.isEmpty()) {
+            steps.addFirst(new Step.ClosePorts(close));
+        }
+        if (!add.isEmpty()) {
+            steps.add(new Step.ForwardPorts(add));
         }
         steps.add(new Step.SaveSpec(wanted));
         return steps;

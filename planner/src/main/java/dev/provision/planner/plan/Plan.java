@@ -5,6 +5,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
@@ -51,7 +54,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
             Estimates estimates, Problems problems) {
         Schedule schedule = problems.hasErrors() ? Schedule.EMPTY
                 : Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
-                        pool.maxConcurrentBoots(), estimates);
+                        pool.maxConcurrentBoots(), estimates, givers(changes));
         return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
     }
 
@@ -99,6 +102,18 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
                     .why("short by " + needed.minus(other.size()).lacking())
                     .fix("free some memory of the host, or make the plan anew"));
         }
+    }
+
+    private static Set<String> givers(List<MachineChange> changes) {
+        return PortMoves.of(changes).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    /**
+     * Names of the machines that hold host ports now which another one takes over, by the name of that one: it must not ask
+     * for them before they let go.
+     */
+    public SortedMap<String, SortedSet<String>> portMoves() {
+        return PortMoves.of(changes);
     }
 
     /** The same plan with more problems, such as those of the manifest that it is made from. */

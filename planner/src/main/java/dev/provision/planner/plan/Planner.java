@@ -75,7 +75,7 @@ public final class Planner {
         Convergence convergence = new Convergence(fleet, observed, host, scope, problems);
         List<MachineChange> all = convergence.all();
         Set<String> reached = convergence.reached(all);
-        List<MachineChange> changes = Convergence.within(reached, all);
+        List<MachineChange> changes = PortMoves.noted(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
         inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));

@@ -27,11 +27,17 @@ public sealed interface Step {
     /** {@code /dev/shm} has {@code to}. */
     record ResizeShm(ByteSize from, ByteSize to) implements Step {}
 
-    /** Host ports are forwarded anew while the machine runs. */
-    record ForwardPorts(List<PortForward> remove, List<PortForward> add) implements Step {
+    /** A machine that runs lets go of host ports; this comes first, because others may wait for them. */
+    record ClosePorts(List<PortForward> ports) implements Step {
+        public ClosePorts {
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /** Host ports are forwarded to a machine that runs. */
+    record ForwardPorts(List<PortForward> ports) implements Step {
         public ForwardPorts {
-            remove = List.copyOf(remove);
-            add = List.copyOf(add);
+            ports = List.copyOf(ports);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.Share;
 
@@ -27,17 +28,23 @@ public final class Scheduler {
      *            beside them, or some are never admitted and have no booking
      * @param slots
      *            how many machines may boot at the same time, at least 1
+     * @param givers
+     *            names of machines that have something else which others wait for: those that stop do so first
      */
-    public static Schedule of(List<Demand> demands, Share pool, int slots, Estimates estimates) {
+    public static Schedule of(List<Demand> demands, Share pool, int slots, Estimates estimates, Set<String> givers) {
+        Set<String> stopFirst = demands.stream()
+                .filter(demand -> demand.stoppable() && givers.contains(demand.machine()))
+                .map(Demand::machine)
+                .collect(Collectors.toSet());
         Ranking ranking = new Ranking(demands, pool, estimates);
         List<Comparator<Demand>> orders = ranking.orders();
-        Attempt first = attempt(demands, pool, slots, estimates, ranking.ranks(orders.getFirst()));
+        Attempt first = attempt(demands, pool, slots, estimates, ranking.ranks(orders.getFirst()), stopFirst);
         if (!first.contended() || demands.size() > MOST_TO_TRY) {
             return first.schedule();
         }
         return orders.stream()
                 .skip(1)
-                .map(order -> attempt(demands, pool, slots, estimates, ranking.ranks(order)).schedule())
+                .map(order -> attempt(demands, pool, slots, estimates, ranking.ranks(order), stopFirst).schedule())
                 .filter(schedule -> schedule.bookings().size() >= first.schedule().bookings().size())
                 .min(Comparator.comparing(Schedule::makespan))
                 .filter(other -> other.makespan().compareTo(first.schedule().makespan()) < 0)
@@ -48,8 +55,8 @@ public final class Scheduler {
 
     /** Where machines wait for each other, those that run stop first, and all begins anew. */
     private static Attempt attempt(List<Demand> demands, Share pool, int slots, Estimates estimates,
-            Map<String, Integer> ranks) {
-        Set<String> stopFirst = new HashSet<>();
+            Map<String, Integer> ranks, Set<String> givers) {
+        Set<String> stopFirst = new HashSet<>(givers);
         while (true) {
             Simulation simulation = new Simulation(demands, pool, slots, estimates, ranks, stopFirst);
             simulation.run();

@@ -85,8 +85,9 @@ class LiveChangeTest {
     void portsAreForwardedAnewAndOnlyThoseThatChanged() throws Exception {
         MachineSpec applied = Specs.machine("ports: ['1:1', '2:2']");
         MachineChange change = plan("ports: ['2:2', '3:3']", Specs.observed(applied, Specs.running(applied)));
-        assertEquals(new Step.ForwardPorts(List.of(PortForward.parse("1:1")), List.of(PortForward.parse("3:3"))),
-                change.steps().getFirst());
+        assertEquals(List.of(new Step.ClosePorts(List.of(PortForward.parse("1:1"))),
+                new Step.ForwardPorts(List.of(PortForward.parse("3:3"))),
+                new Step.SaveSpec(change.wanted().orElseThrow())), change.steps());
     }
 
     @Test

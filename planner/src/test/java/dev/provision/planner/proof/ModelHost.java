@@ -1,6 +1,7 @@
 package dev.provision.planner.proof;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,7 +101,8 @@ final class ModelHost {
             case Step.ResizeMemory resize -> resize(name, resize);
             case Step.ResizeCpus resize -> resize(name, resize);
             case Step.ResizeShm resize -> resize(name, resize);
-            case Step.ForwardPorts ports -> forward(name, ports);
+            case Step.ClosePorts ports -> forward(name, ports.ports(), List.of());
+            case Step.ForwardPorts ports -> forward(name, List.of(), ports.ports());
             case Step.GrowDisks grow -> {
                 assertTrue(isDown(name), "disks grow while it runs");
                 ensure(name, grow.spec());
@@ -196,14 +198,15 @@ final class ModelHost {
         machines.put(name, machine(name).run(ready(name), withShm(guest, resize.to())));
     }
 
-    private void forward(String name, Step.ForwardPorts ports) {
+    private void forward(String name, List<PortForward> remove, List<PortForward> add) {
         assertTrue(can(name, LiveChange.PORTS));
         MachineSpec guest = guest(name);
         Set<PortForward> forwarded = new LinkedHashSet<>(guest.network().ports());
-        assertTrue(forwarded.removeAll(ports.remove()) || ports.remove().isEmpty());
-        assertTrue(ports.add().stream().allMatch(forwarded::add), "forwarded twice");
-        machines.put(name, machine(name).run(ready(name),
-                guest.with(guest.network().with(forwarded.stream().toList()))));
+        assertTrue(forwarded.removeAll(remove) || remove.isEmpty());
+        assertTrue(add.stream().allMatch(forwarded::add), "forwarded twice");
+        var state = add.isEmpty() && machine(name).state() instanceof MachineState.Running booting ? booting
+                : ready(name);
+        machines.put(name, machine(name).run(state, guest.with(guest.network().with(forwarded.stream().toList()))));
     }
 
     private MachineState.Running ready(String name) {

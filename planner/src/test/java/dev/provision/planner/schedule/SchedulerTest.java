@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class SchedulerTest {
     private static final int FLEETS = Integer.getInteger("schedule.fleets", 1500);
 
     private static Schedule schedule(RandomDemands fleet) {
-        return Scheduler.of(fleet.demands(), fleet.pool(), fleet.slots(), fleet.estimates());
+        return Scheduler.of(fleet.demands(), fleet.pool(), fleet.slots(), fleet.estimates(), Set.of());
     }
 
     @ParameterizedTest
@@ -145,7 +146,8 @@ class SchedulerTest {
         List<Demand> demands = List.of(boot("single", 1, false, Map.of()), boot("root", 1, false, Map.of()),
                 boot("middle", 1, false, Map.of("root", Condition.READY)),
                 boot("leaf", 1, false, Map.of("middle", Condition.READY)));
-        Schedule schedule = Scheduler.of(demands, new Share(Cpus.of(9), ByteSize.ofGib(1)), 1, Estimates.ASSUMED);
+        Schedule schedule = Scheduler.of(demands, new Share(Cpus.of(9), ByteSize.ofGib(1)), 1, Estimates.ASSUMED,
+                Set.of());
         assertEquals(List.of("root", "middle", "leaf", "single"), order(schedule));
         assertEquals(List.of(0L, 3L, 6L, 9L), schedule.waves().stream().map(wave -> wave.at().toSeconds()).toList());
         assertEquals(Duration.ofSeconds(12), schedule.makespan());
@@ -159,7 +161,7 @@ class SchedulerTest {
         Demand shrinks = new Demand("shrinks", Kind.BOOTS, three, one, false, true,
                 new TreeMap<>(Map.of("grows", Condition.READY)));
         Schedule schedule = Scheduler.of(List.of(grows, shrinks), new Share(Cpus.of(4), ByteSize.ofMib(4)), 4,
-                Estimates.ASSUMED);
+                Estimates.ASSUMED, Set.of());
         assertEquals(List.of("grows", "shrinks"), order(schedule));
         assertEquals(List.of("shrinks"), schedule.stopFirstByName(), "that is enough");
     }
@@ -173,7 +175,7 @@ class SchedulerTest {
         Demand behind = new Demand("behind", Kind.BOOTS, service.wanted(), service.wanted(), false, true,
                 new TreeMap<>(Map.of("waits", Condition.READY)));
         Schedule schedule = Scheduler.of(List.of(service, waits, behind), new Share(Cpus.of(4), ByteSize.ofMib(4)), 4,
-                Estimates.ASSUMED);
+                Estimates.ASSUMED, Set.of());
         assertEquals(List.of("service"), order(schedule));
         assertEquals(List.of(), schedule.stopFirstByName());
     }
@@ -182,7 +184,7 @@ class SchedulerTest {
     void jobsQueueForWhatOthersReturn() {
         Schedule schedule = Scheduler.of(
                 List.of(boot("a", 2, true, Map.of()), boot("b", 2, true, Map.of()), boot("c", 2, true, Map.of())),
-                new Share(Cpus.of(4), ByteSize.ofMib(9)), 4, Estimates.ASSUMED);
+                new Share(Cpus.of(4), ByteSize.ofMib(9)), 4, Estimates.ASSUMED, Set.of());
         assertEquals(List.of(2, 1), schedule.waves().stream().map(wave -> wave.bookings().size()).toList());
         assertEquals(Duration.ofSeconds(66), schedule.makespan());
     }

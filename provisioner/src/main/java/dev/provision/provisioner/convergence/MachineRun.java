@@ -2,7 +2,6 @@ package dev.provision.provisioner.convergence;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     private boolean vmmMayRun;
     private ByteSize promised = ByteSize.ZERO;
     private final Holding holding;
+    private final Prerequisites prerequisites;
 
     /** @param whenJobRuns what to do once the machine, a job, runs and this run has ended */
     MachineRun(RunContext context, MachineChange change, Runnable whenJobRuns) {
@@ -43,6 +43,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         this.vmmMayRun = change.running();
         this.reached = context.milestonesOf(change.machine());
         this.holding = context.holdingOf(change);
+        this.prerequisites = new Prerequisites(context, change);
     }
 
     /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
@@ -61,6 +62,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         long start = System.nanoTime();
         Outcome result = attempt();
         outcome = result;
+        reached.letGo();
         context.emit(new Event.MachineEnded(change.machine(), result, since(start)));
         switch (result) {
             case Outcome.Done _ -> {
@@ -84,11 +86,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
 
     /** What it waits with in the queue from the beginning, when nothing comes before that. */
     Optional<Ticket> firstTicket() {
-        boolean first = holding.needsAdmission() && !context.stopsFirst(change.machine())
-                && (!change.boots() || change.dependsOn()
-                        .entrySet()
-                        .stream()
-                        .allMatch(needed -> context.milestonesOf(needed.getKey()).isReached(needed.getValue())));
+        boolean first = holding.needsAdmission() && !othersWaitFor(change.steps().getFirst())
+                && !context.stopsFirst(change.machine()) && prerequisites.areMet();
         ticket = first ? holding.ticket(context.rank(change.machine())) : null;
         return Optional.ofNullable(ticket);
     }
@@ -112,9 +111,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         }
     }
 
-    private static Outcome stoppedInVain(String reason) {
-        return new Outcome.Failed("it was stopped to make room for others, and is down: " + reason,
-                "mend that, then apply again", List.of());
+    private Outcome stoppedInVain(String reason) {
+        return new Outcome.Failed(vmmMayRun ? "nothing but host ports of it was changed: " + reason
+                : "it was stopped to make room for others, and is down: " + reason, "mend that, then apply again",
+                List.of());
     }
 
     private Outcome converge()
@@ -123,20 +123,22 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         Outcome result = null;
         try {
             List<Step> steps = change.steps();
-            if (context.stopsFirst(change.machine()) && steps.getFirst() instanceof Step.Stop stop) {
-                result = perform(List.of(stop));
+            if (othersWaitFor(steps.getFirst())) {
+                result = perform(steps.subList(0, 1));
                 if (!(result instanceof Outcome.Done)) {
                     return result;
                 }
-                holding.giveBack();
+                if (!vmmMayRun) {
+                    holding.giveBack();
+                }
                 steps = steps.subList(1, steps.size());
                 result = null;
             }
-            if (change.boots()) {
-                awaitDependencies();
-            } else if (context.stopsFirst(change.machine())) {
+            reached.letGo();
+            if (!change.boots() && context.stopsFirst(change.machine())) {
                 holding.giveSurplus();
             }
+            prerequisites.await();
             if (holding.needsAdmission()) {
                 Ticket first = ticket;
                 holding.acquire(first == null ? holding.ticket(context.rank(change.machine())) : first,
@@ -155,15 +157,14 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         }
     }
 
-    private void awaitDependencies() throws Milestones.UnreachableException, InterruptedException {
-        for (Map.Entry<String, Condition> dependency : change.dependsOn().entrySet()) {
-            Milestones of = context.milestonesOf(dependency.getKey());
-            Condition condition = dependency.getValue();
-            if (!of.isDecided(condition)) {
-                context.emit(new Event.Waiting(change.machine(), "for " + dependency.getKey() + " to be " + condition));
-            }
-            context.admission().awaiting(() -> !of.isDecided(condition), () -> of.await(condition));
-        }
+    /** Done before it waits for anything itself. */
+    private boolean othersWaitFor(Step step) {
+        return switch (step) {
+            case Step.Stop _ -> context.stopsFirst(change.machine());
+            case Step.ClosePorts _ -> true;
+            case Step.Create _,Step.Start _,Step.ResizeMemory _,Step.ResizeCpus _,Step.ResizeShm _,Step.ForwardPorts _,Step.GrowDisks _,Step.DiscardOverlay _,Step.SaveSpec _,Step.Remove _ ->
+                false;
+        };
     }
 
     private void tellWaiting() {

@@ -28,6 +28,7 @@ final class Milestones {
         }
     }
 
+    private final CompletableFuture<Void> letGo = new CompletableFuture<>();
     private final Map<Condition, CompletableFuture<Void>> reached = new EnumMap<>(Condition.class);
 
     Milestones() {
@@ -61,6 +62,23 @@ final class Milestones {
     /** Whether there is nothing to wait for: it was reached, or never will be. */
     boolean isDecided(Condition condition) {
         return of(condition).isDone();
+    }
+
+    /** The machine has let go of what others take over from it, or never will. */
+    void letGo() {
+        letGo.complete(null);
+    }
+
+    boolean hasLetGo() {
+        return letGo.isDone();
+    }
+
+    void awaitLetGo() throws InterruptedException {
+        try {
+            letGo.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is never failed", e);
+        }
     }
 
     boolean isReached(Condition condition) {

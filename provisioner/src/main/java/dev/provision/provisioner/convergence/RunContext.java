@@ -1,7 +1,11 @@
 package dev.provision.provisioner.convergence;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -28,6 +32,7 @@ final class RunContext {
     private final Admission admission;
     private final Schedule schedule;
     private final ResourcePool pool;
+    private final SortedMap<String, SortedSet<String>> portMoves;
     private final MemoryGate memory;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
@@ -39,6 +44,7 @@ final class RunContext {
         this.admission = new Admission(plan.pool().size(), plan.pool().maxConcurrentBoots());
         this.schedule = plan.schedule();
         this.pool = plan.pool();
+        this.portMoves = plan.portMoves();
         this.memory = new MemoryGate(plan.pool(), availableMemory, MEMORY_PATIENCE, MEMORY_PAUSE);
         this.announcer = announcer;
     }
@@ -81,6 +87,11 @@ final class RunContext {
     /** Others wait for what the machine holds while it waits itself. */
     boolean stopsFirst(String machine) {
         return schedule.stopFirst().contains(machine);
+    }
+
+    /** Machines that let go of host ports before the machine may ask for them. */
+    Set<String> portsFrom(String machine) {
+        return portMoves.getOrDefault(machine, Collections.emptySortedSet());
     }
 
     MachineId id(String machine) {

@@ -16,6 +16,7 @@ public final class StepNames {
             case Step.ResizeMemory resize -> "memory " + resize.from() + " → " + resize.to();
             case Step.ResizeCpus resize -> "vCPUs " + resize.from() + " → " + resize.to();
             case Step.ResizeShm resize -> "shm " + resize.from() + " → " + resize.to();
+            case Step.ClosePorts ports -> "close ports";
             case Step.ForwardPorts ports -> "forward ports";
             case Step.GrowDisks grow -> "grow disks";
             case Step.DiscardOverlay discard -> "discard overlay";

@@ -1,6 +1,7 @@
 package dev.provision.provisioner.convergence;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
@@ -40,7 +41,8 @@ final class StepRunner {
             case Step.ResizeMemory resize -> driver.resizeMemory(id, resize.to());
             case Step.ResizeCpus resize -> driver.resizeCpus(id, resize.to());
             case Step.ResizeShm resize -> driver.resizeShm(id, resize.to());
-            case Step.ForwardPorts ports -> driver.forwardPorts(id, ports.remove(), ports.add());
+            case Step.ClosePorts close -> driver.forwardPorts(id, close.ports(), List.of());
+            case Step.ForwardPorts forward -> driver.forwardPorts(id, List.of(), forward.ports());
             case Step.GrowDisks grow -> driver.growDisks(id, grow.spec());
             case Step.DiscardOverlay discard -> driver.discardOverlay(id);
             case Step.SaveSpec save -> driver.saveSpec(id, save.spec());

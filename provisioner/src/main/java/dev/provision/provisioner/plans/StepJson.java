@@ -31,8 +31,8 @@ final class StepJson {
             case Step.ResizeCpus resize -> Json.object("step", "resize-cpus", "from", resize.from(), "to", resize.to());
             case Step.ResizeShm resize -> Json.object("step", "resize-shm", "from", resize.from().canonical(), "to",
                     resize.to().canonical());
-            case Step.ForwardPorts ports -> Json.object("step", "forward-ports", "remove", texts(ports.remove()), "add",
-                    texts(ports.add()));
+            case Step.ClosePorts close -> Json.object("step", "close-ports", "ports", texts(close.ports()));
+            case Step.ForwardPorts forward -> Json.object("step", "forward-ports", "ports", texts(forward.ports()));
             case Step.GrowDisks grow -> Json.object("step", "grow-disks", "spec", specs.index(grow.spec()));
             case Step.DiscardOverlay discard -> Json.object("step", "discard-overlay");
             case Step.SaveSpec save -> Json.object("step", "save-spec", "spec", specs.index(save.spec()));
@@ -55,7 +55,8 @@ final class StepJson {
             case "resize-memory" -> new Step.ResizeMemory(size(json, "from"), size(json, "to"));
             case "resize-cpus" -> new Step.ResizeCpus((int) json.number("from"), (int) json.number("to"));
             case "resize-shm" -> new Step.ResizeShm(size(json, "from"), size(json, "to"));
-            case "forward-ports" -> new Step.ForwardPorts(ports(json, "remove"), ports(json, "add"));
+            case "forward-ports" -> new Step.ForwardPorts(ports(json, "ports"));
+            case "close-ports" -> new Step.ClosePorts(ports(json, "ports"));
             case "grow-disks" -> new Step.GrowDisks(spec(json, specs));
             case "discard-overlay" -> new Step.DiscardOverlay();
             case "save-spec" -> new Step.SaveSpec(spec(json, specs));

@@ -49,6 +49,7 @@ public final class EventText implements Consumer<Event> {
             case Step.ResizeCpus resize -> true;
             case Step.ResizeShm resize -> true;
             case Step.Create create -> false;
+            case Step.ClosePorts ports -> false;
             case Step.ForwardPorts ports -> false;
             case Step.GrowDisks grow -> false;
             case Step.DiscardOverlay discard -> false;

@@ -2,8 +2,10 @@ package dev.provision.provisioner.convergence;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
@@ -11,11 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.QuantityFormatException;
 
 import static dev.provision.provisioner.convergence.Plans.creation;
 import static dev.provision.provisioner.convergence.Plans.destroy;
@@ -58,6 +65,42 @@ class ExecutorTest {
         assertBefore("ready b", "start c");
         assertTrue(ledger.isClean());
         assertEquals(List.of("c", "b", "a"), List.copyOf(ledger.outcomes().keySet()), "in the plan's order");
+    }
+
+    private static MachineSpec with(MachineSpec spec, String... ports) {
+        return spec.with(spec.network().with(Arrays.stream(ports).map(port -> {
+            try {
+                return PortForward.parse(port);
+            } catch (QuantityFormatException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }).toList()));
+    }
+
+    /** They would wait for each other if one of them let go of its port only when it has the other one. */
+    @Test
+    void portsAreLetGoOfBeforeAnotherMachineTakesThem() {
+        MachineSpec blue = with(service("blue", 1, NONE), "80:80");
+        MachineSpec green = with(service("green", 1, NONE), "81:80");
+        MachineSpec old = with(service("old", 1, NONE), "90:80");
+        MachineSpec fresh = with(service("fresh", 1, NONE), "90:80");
+        MachineSpec named = service("old", 1, Map.of("fresh", Condition.READY));
+        Ledger ledger = execute(creation(fresh),
+                moved(old, named, Disruption.RESTART, new Step.Stop(), new Step.Start(named)),
+                moved(blue, with(blue, "81:80"), Disruption.LIVE, new Step.ClosePorts(blue.network().ports()),
+                        new Step.ForwardPorts(green.network().ports())),
+                moved(green, with(green, "80:80"), Disruption.LIVE, new Step.ClosePorts(green.network().ports()),
+                        new Step.ForwardPorts(blue.network().ports())));
+        assertTrue(ledger.isClean(), ledger::toString);
+        assertBefore("close blue", "ports green");
+        assertBefore("close green", "ports blue");
+        assertBefore("stop old", "start fresh");
+        assertBefore("start fresh", "start old");
+    }
+
+    private static MachineChange moved(MachineSpec from, MachineSpec to, Disruption disruption, Step... steps) {
+        return new MachineChange(to.name(), disruption, "", List.of(), List.of(steps), Optional.of(to), true,
+                Optional.of(from));
     }
 
     @Test

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
@@ -114,9 +116,15 @@ final class Plans {
 
     static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
         ResourcePool pool = new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed");
+        Plan unscheduled = new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"), pool, changes,
+                Schedule.EMPTY, List.of());
+        Set<String> givers = unscheduled.portMoves()
+                .values()
+                .stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
         Schedule schedule = Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
-                boots, Estimates.ASSUMED);
-        return new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"),
-                pool, changes, schedule, List.of());
+                boots, Estimates.ASSUMED, givers);
+        return new Plan("lab", unscheduled.accelerator(), pool, changes, schedule, List.of());
     }
 }

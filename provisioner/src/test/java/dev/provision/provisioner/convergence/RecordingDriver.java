@@ -122,7 +122,7 @@ final class RecordingDriver implements Driver {
     @Override
     public void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
             throws DriverException, InterruptedException {
-        perform("ports", id);
+        perform(add.isEmpty() ? "close" : "ports", id);
     }
 
     @Override

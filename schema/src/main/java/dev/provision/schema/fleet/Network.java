@@ -1,6 +1,7 @@
 package dev.provision.schema.fleet;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * How a machine is connected.
@@ -22,6 +23,12 @@ public record Network(boolean enabled, List<PortForward> ports, List<String> fle
         fleetNetworks = List.copyOf(fleetNetworks);
     }
 
+    /** The same, less these ports. */
+    public Network without(List<PortForward> closed) {
+        return with(ports.stream().filter(Predicate.not(closed::contains)).toList());
+    }
+
+    /** The same, with these ports. */
     public Network with(List<PortForward> others) {
         return new Network(enabled, others, fleetNetworks);
     }

@@ -1,0 +1,82 @@
+package dev.provision.planner.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.host.ListeningPort;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
+
+/**
+ * Host ports that one machine takes over from another one that goes on running. Who has a port lets go of it before anything
+ * else is done to it, and who takes it waits for that: so ports can also be swapped. Machines that go need no word here:
+ * they are gone before.
+ */
+final class PortMoves {
+
+    private record Held(String machine, PortForward port) {}
+
+    private final Map<Integer, List<Held>> givenUp = new HashMap<>();
+
+    private PortMoves(List<MachineChange> changes) {
+        changes.stream()
+                .filter(change -> change.running() && change.disruption() != Disruption.KEEP
+                        && change.disruption() != Disruption.DESTROY)
+                .forEach(change -> others(change.applied().stream().toList(), change.wanted().stream().toList())
+                        .forEach(port -> givenUp.computeIfAbsent(port.hostPort(), _ -> new ArrayList<>())
+                                .add(new Held(change.machine(), port))));
+    }
+
+    /** Names of the machines that have a port now, by the machine that takes it. */
+    static SortedMap<String, SortedSet<String>> of(List<MachineChange> changes) {
+        PortMoves moves = new PortMoves(changes);
+        SortedMap<String, SortedSet<String>> from = new TreeMap<>();
+        if (!moves.givenUp.isEmpty()) {
+            changes.forEach(change -> moves.taken(change)
+                    .forEach(held -> from.computeIfAbsent(change.machine(), _ -> new TreeSet<>()).add(held.machine())));
+        }
+        return Collections.unmodifiableSortedMap(from);
+    }
+
+    /** The same changes; those that take ports over say so. */
+    static List<MachineChange> noted(List<MachineChange> changes) {
+        PortMoves moves = new PortMoves(changes);
+        return moves.givenUp.isEmpty() ? changes : changes.stream().map(moves::noted).toList();
+    }
+
+    private MachineChange noted(MachineChange change) {
+        List<String> notes = new ArrayList<>(change.notes());
+        taken(change).forEach(held -> notes.add("host port " + held.port().hostPort() + "/" + held.port().protocol()
+                + " comes from `" + held.machine() + "`, which lets go of it first"));
+        return change.noting(notes);
+    }
+
+    private List<Held> taken(MachineChange change) {
+        List<MachineSpec> already = change.running() && !change.boots() ? change.applied().stream().toList()
+                : List.of();
+        return others(change.wanted().stream().toList(), already).stream()
+                .flatMap(port -> givenUp.getOrDefault(port.hostPort(), List.of())
+                        .stream()
+                        .filter(held -> !held.machine().equals(change.machine())
+                                && ListeningPort.overlap(held.port(), port)))
+                .toList();
+    }
+
+    /** Ports of the one that the other has not; each is none or one. */
+    private static List<PortForward> others(List<MachineSpec> one, List<MachineSpec> other) {
+        List<PortForward> there = other.stream().flatMap(spec -> spec.network().ports().stream()).toList();
+        return one.stream()
+                .flatMap(spec -> spec.network().ports().stream())
+                .filter(Predicate.not(there::contains))
+                .toList();
+    }
+}
