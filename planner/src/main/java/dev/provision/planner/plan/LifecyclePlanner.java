@@ -8,18 +8,19 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.provision.planner.capacity.CapacityCheck;
+import dev.provision.planner.capacity.Claim;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
-import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
-import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Condition;
+import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** Plans for {@code start}, {@code stop} and {@code restart}: by the specs that were last applied, without a manifest. */
@@ -43,20 +44,27 @@ public final class LifecyclePlanner {
 
     /**
      * The plan for some machines of a fleet; names that are not there are ignored. It is refused when a machine cannot
-     * be started for want of a record, or when the pool cannot hold what would run then.
+     * be started for want of a record, of a disk or of a host port.
      *
      * @param names
      *            machines to act on
+     * @param host
+     *            with who holds what is in the way of the ports of these machines
      */
-    public static Plan plan(Action action, Set<String> names, ObservedFleet observed, AcceleratorChoice accelerator,
-            ResourcePool pool) {
+    public static Plan plan(Action action, Set<String> names, ObservedFleet observed, Planner.Host host) {
         LifecyclePlanner planner = new LifecyclePlanner(action, names, observed);
         List<MachineChange> changes = planner.inOrder()
                 .stream()
                 .map(machine -> names.contains(machine.name()) ? planner.change(machine) : keep(machine))
                 .toList();
-        planner.checkPool(changes, pool);
-        return Plan.of(observed.fleet(), accelerator, pool, changes, Estimates.ASSUMED, planner.problems);
+        List<Claim> claims = changes.stream()
+                .filter(MachineChange::boots)
+                .flatMap(change -> change.wanted().stream())
+                .map(spec -> new Claim(spec, Optional.empty()))
+                .toList();
+        CapacityCheck.ports(claims, Planner.left(changes), observed, host.capacity(), planner.problems);
+        return Plan.of(observed.fleet(), host.accelerator(), planner.pool(host), changes, host.estimates(),
+                planner.problems);
     }
 
     /** Machines without a record, of which nobody knows what they wait for, come first. */
@@ -133,27 +141,22 @@ public final class LifecyclePlanner {
         return ChangePlanner.runs(state) || state instanceof MachineState.Completed;
     }
 
-    /** What would never be admitted is refused instead of waiting for ever. */
-    private void checkPool(List<MachineChange> changes, ResourcePool pool) {
+    /**
+     * Machines are booted as they were last applied, and then they fitted, perhaps in a pool that the manifest or a flag
+     * made larger: nobody waits here for room that this host's own pool does not have.
+     */
+    private ResourcePool pool(Planner.Host host) {
+        ResourcePool ofHost = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
+                host.accelerator().accelerator());
         Share services = Share.NOTHING;
         Share largestJob = Share.NOTHING;
-        boolean boots = false;
-        for (MachineChange change : changes) {
-            boots |= change.boots();
-            if (change.wanted().filter(MachineSpec::isJob).isPresent()) {
-                largestJob = change.boots() ? largestJob.max(change.demand(pool).wanted()) : largestJob;
-            } else if (change.boots() || (change.running() && change.disruption() == Disruption.KEEP)) {
-                services = services.plus(change.demand(pool).wanted());
-            }
+        for (MachineSpec spec : observed.machines().values().stream().flatMap(m -> m.applied().stream()).toList()) {
+            Share share = ofHost.shareOf(spec);
+            services = spec.isJob() ? services : services.plus(share);
+            largestJob = spec.isJob() ? largestJob.max(share) : largestJob;
         }
-        Share needed = services.plus(largestJob);
-        if (boots && !needed.fitsInto(pool.size())) {
-            problems.add(Diagnostic
-                    .error(Code.FLEET_EXCEEDS_POOL,
-                            "what would run then needs " + needed + "; the resource pool holds " + pool)
-                    .why("short by " + needed.minus(pool.size()).lacking())
-                    .fix("stop other machines first, or enlarge the pool (--mem, --cpus)"));
-        }
+        return new ResourcePool(ofHost.size().max(services.plus(largestJob)), ofHost.maxConcurrentBoots(),
+                ofHost.origin(), ofHost.overhead(), Optional.empty());
     }
 
     private static MachineChange keep(ObservedMachine machine) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.provision.planner.Specs;
-import dev.provision.planner.capacity.ResourcePool;
-import dev.provision.planner.capacity.Share;
+import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -20,8 +19,7 @@ import dev.provision.planner.plan.LifecyclePlanner.Action;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.units.ByteSize;
-import dev.provision.schema.units.Cpus;
+import dev.provision.schema.fleet.PortForward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,8 +29,7 @@ class LifecyclePlannerTest {
     private static final MachineSpec SPEC = Specs.machine("");
 
     private static Plan plan(Action action, Set<String> names, ObservedFleet observed, int cpus) {
-        return LifecyclePlanner.plan(action, names, observed, Specs.KVM,
-                new ResourcePool(new Share(Cpus.of(cpus), ByteSize.ofGib(8)), 4, "fixed"));
+        return LifecyclePlanner.plan(action, names, observed, Specs.host(cpus, 8));
     }
 
     private static MachineState state(String name) {
@@ -107,19 +104,33 @@ class LifecyclePlannerTest {
         assertEquals(new Step.Start(orphaned), plan.changes().getFirst().steps().getLast());
     }
 
+    /** It was applied into a pool that a flag had made larger, and this host's own could never hold it. */
     @Test
-    void whatThePoolCouldNeverHoldIsRefused() {
-        var fleet = Specs.fleet("machines: {a: {resources: {cpus: 2}}, b: {resources: {cpus: 2}}}");
-        ObservedFleet half = Specs.observed(
-                fleet.machines()
-                        .values()
+    void whatFittedOnceIsStartedWhateverTheHostsOwnPoolIs() {
+        var large = Specs.machine("resources: {cpus: 64, memory: 64GiB}");
+        Plan plan = plan(Action.START, Set.of("a"),
+                Specs.observed(Specs.observed(large, new MachineState.Stopped())), 2);
+        assertEquals(List.of(), plan.problems());
+        assertEquals(1, plan.schedule().bookings().size());
+    }
+
+    @Test
+    void aHostPortThatSomebodyElseHasTakenMeanwhileIsSaid() {
+        MachineSpec spec = Specs.machine("ports: ['80:80']");
+        ListeningPort nginx = new ListeningPort(PortForward.Protocol.TCP, "0.0.0.0", 80,
+                Optional.of(new ListeningPort.Holder(7, "nginx", Optional.empty())));
+        Planner.Host host = Specs.host(4, 8);
+        Planner.Host busy = new Planner.Host(host.capacity().with(List.of(nginx)), host.accelerator(), host.images(),
+                host.buildable(), host.estimates(), host.driver(), host.imageDigests());
+        ObservedFleet stopped = Specs.observed(Specs.observed(spec, new MachineState.Stopped()));
+        assertEquals(List.of(Code.HOST_PORT_TAKEN),
+                LifecyclePlanner.plan(Action.START, Set.of("a"), stopped, busy)
+                        .problems()
                         .stream()
-                        .map(machine -> Specs.observed(machine.spec(),
-                                machine.entry().equals("a") ? new MachineState.Stopped()
-                                        : Specs.running(machine.spec())))
-                        .toArray(ObservedMachine[]::new));
-        assertTrue(plan(Action.START, Set.of("a"), half, 3).isRefused());
-        assertEquals(false, plan(Action.START, Set.of("a"), half, 4).isRefused());
-        assertEquals(false, plan(Action.STOP, Set.of("b"), half, 1).isRefused());
+                        .map(problem -> problem.code())
+                        .toList());
+        assertEquals(List.of(), LifecyclePlanner.plan(Action.START, Set.of("b"), stopped, busy).problems());
+        assertEquals(List.of(), LifecyclePlanner.plan(Action.STOP, Set.of("a"),
+                Specs.observed(Specs.observed(spec, Specs.running(spec))), busy).problems());
     }
 }

@@ -70,8 +70,7 @@ class StorageCheckTest {
     @Test
     void restartDoesNotMakeItAnewEither() {
         Plan plan = LifecyclePlanner.plan(Action.RESTART, Set.of("a"),
-                Specs.observed(Map.of("a", TWO), Specs.observed(APPLIED, Specs.running(APPLIED))), Specs.KVM,
-                Planner.converge(Specs.fleet("machines: {}"), Specs.observed(), HOST).pool());
+                Specs.observed(Map.of("a", TWO), Specs.observed(APPLIED, Specs.running(APPLIED))), HOST);
         assertTrue(plan.isRefused());
         Diagnostic problem = plan.problems().getFirst();
         assertEquals("put the file back, or begin with an empty disk: provision stop a, apply once without `disks.d`,"

@@ -3,7 +3,6 @@ package dev.provision.provisioner.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,17 +13,13 @@ import picocli.CommandLine.Parameters;
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.store.FleetLock;
-import dev.provision.planner.capacity.ResourcePool;
-import dev.provision.planner.capacity.Share;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.LifecyclePlanner.Action;
 import dev.provision.planner.plan.Plan;
-import dev.provision.planner.plan.Planner;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.schema.fleet.HostPolicy;
-import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.PortForward;
 
 /** What {@code start}, {@code stop} and {@code restart} share. */
 final class LifecycleRun {
@@ -60,11 +55,8 @@ final class LifecycleRun {
         Driver driver = site.driver();
         String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
         try (FleetLock _ = site.lock(fleet, command)) {
-            Planner.Host host = site.host(fleet);
             ObservedFleet observed = driver.observe(fleet);
-            ResourcePool pool = pool(observed, ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
-                    host.accelerator().accelerator()));
-            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, host.accelerator(), pool);
+            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, ports(observed)));
             if (output.isJson()) {
                 output.line(PlanJson.planned(SavedPlan.unbound(plan)));
             } else {
@@ -81,21 +73,12 @@ final class LifecycleRun {
         }
     }
 
-    /**
-     * Machines are booted as they were last applied, and then they fitted, perhaps in a pool that the manifest or a flag
-     * made larger: nobody waits here for room that this host's own pool does not have.
-     */
-    private static ResourcePool pool(ObservedFleet observed, ResourcePool ofHost) {
-        List<MachineSpec> specs = observed.machines().values().stream().flatMap(m -> m.applied().stream()).toList();
-        Share services = specs.stream()
-                .filter(spec -> !spec.isJob())
-                .map(ofHost::shareOf)
-                .reduce(Share.NOTHING, Share::plus);
-        Share size = specs.stream()
-                .filter(MachineSpec::isJob)
-                .map(job -> services.plus(ofHost.shareOf(job)))
-                .reduce(services.max(ofHost.size()), Share::max);
-        return new ResourcePool(size, ofHost.maxConcurrentBoots(), ofHost.origin(), ofHost.overhead(),
-                Optional.empty());
+    private static List<PortForward> ports(ObservedFleet observed) {
+        return observed.machines()
+                .values()
+                .stream()
+                .flatMap(machine -> machine.applied().stream())
+                .flatMap(spec -> spec.network().ports().stream())
+                .toList();
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverCapabilities;
@@ -27,7 +26,6 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
-import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward.Protocol;
 import dev.provision.schema.fleet.Resources;
@@ -68,9 +66,7 @@ final class SampleHost {
     /** What {@code start db} finds when the machine's record is broken. */
     static List<Diagnostic> start() {
         ObservedFleet observed = fleet("shop", new MachineState.Broken("unexpected end of file"), Optional.empty());
-        ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, CAPACITY, observed, Accelerator.KVM);
-        return LifecyclePlanner.plan(LifecyclePlanner.Action.START, Set.of("db"), observed, ACCELERATOR, pool)
-                .problems();
+        return LifecyclePlanner.plan(LifecyclePlanner.Action.START, Set.of("db"), observed, HOST).problems();
     }
 
     private static ObservedFleet observed(Fleet fleet, Code page) {

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
@@ -73,8 +72,7 @@ record Situation(Map<String, String> blocks) {
             case "destroy" -> Planner.destroy(observed, Set.of(), names.contains("--storage"), host);
             case String action -> LifecyclePlanner.plan(
                     LifecyclePlanner.Action.valueOf(action.toUpperCase(java.util.Locale.ROOT)),
-                    Set.copyOf(names), observed, host.accelerator(), ResourcePool.of(fleet.policy(),
-                            host.capacity(), observed, host.accelerator().accelerator()));
+                    Set.copyOf(names), observed, host);
         };
     }
 
