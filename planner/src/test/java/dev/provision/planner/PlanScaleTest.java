@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +35,10 @@ class PlanScaleTest {
     private static final int MACHINES = Integer.getInteger("scale.machines", 20_000);
     private static final int FEW = 1_000;
     /**
-     * Time per machine of many against that of few: quadratic time would make it 20. Few have all they need in the
-     * processor's caches, and names are found in trees.
+     * Time per machine of a large fleet against that of small ones: quadratic time would make it 20. Names are found in trees,
+     * and each of the planner's passes over a large fleet reads it from memory again.
      */
-    private static final double MOST_GROWTH = 5;
+    private static final double MOST_GROWTH = 4;
     /** Of 10,000 machines with 1,000 changes: 300 ms is the aim, and a busy machine has its own ideas. */
     private static final double MOST_SECONDS = 3;
 
@@ -103,23 +104,29 @@ class PlanScaleTest {
                         Specs.observed(), host(List.of()), machines, true));
     }
 
+    /** As many machines in both cases, once as many fleets: otherwise the few would stay in the processor's caches. */
     private static void measure(String what, IntFunction<World> worlds) {
-        World small = worlds.apply(FEW);
-        World large = worlds.apply(MACHINES);
+        List<World> small = IntStream.range(0, MACHINES / FEW).mapToObj(_ -> worlds.apply(FEW)).toList();
+        List<World> large = List.of(worlds.apply(MACHINES));
         double growth = Double.MAX_VALUE;
         // A busy machine disturbs one measurement, not all of them.
         for (int attempt = 0; attempt < 6 && growth > MOST_GROWTH; attempt++) {
-            double few = Double.MAX_VALUE;
-            for (int i = 0; i < 20; i++) {
-                few = Math.min(few, seconds(small));
-            }
-            double many = Math.min(seconds(large), seconds(large));
-            growth = Math.min(growth, many / few * FEW / MACHINES);
-            System.out.printf("%,d %s: %.3f s, %.1f µs each; %,d: %.1f µs each%n", MACHINES, what, many,
-                    many * 1e6 / MACHINES, FEW, few * 1e6 / FEW);
+            double few = best(small);
+            double many = best(large);
+            growth = Math.min(growth, many / few);
+            System.out.printf("%,d %s: %.3f s, %.1f µs each; in fleets of %,d: %.1f µs each%n", MACHINES, what, many,
+                    many * 1e6 / MACHINES, FEW, few * 1e6 / MACHINES);
         }
         double least = growth;
         assertTrue(growth <= MOST_GROWTH, () -> what + ": time per machine grows by " + least);
+    }
+
+    private static double best(List<World> worlds) {
+        double best = Double.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            best = Math.min(best, worlds.stream().mapToDouble(PlanScaleTest::seconds).sum());
+        }
+        return best;
     }
 
     private static double seconds(World world) {
