@@ -46,10 +46,12 @@ final class MachineLimits {
         boolean addressed = host.maxMemory().compareTo(host.memoryTotal()) < 0;
         ByteSize ceiling = addressed ? host.maxMemory() : host.memoryTotal();
         if (resources.memory().max().compareTo(ceiling) > 0) {
+            // Rounded down, as what is asked for at most: a part of a MiB is nobody's.
+            long most = ceiling.bytes() >> 20;
             exceedsHost(claim, "memory", "max", resources.memory().max() + " of memory",
-                    addressed ? "a machine here can address " + ceiling.mib() + " MiB"
-                            : "this host can give a machine " + ceiling.mib() + " MiB",
-                    "ask for at most " + (ceiling.bytes() >> 20) + "MiB");
+                    addressed ? "a machine here can address " + most + " MiB"
+                            : "this host can give a machine " + most + " MiB",
+                    "ask for at most " + most + "MiB");
         }
     }
 

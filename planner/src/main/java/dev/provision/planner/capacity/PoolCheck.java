@@ -61,7 +61,7 @@ final class PoolCheck {
         }
         String why = "short by " + demand.ofServices().minus(pool.size()).lacking() + ofVmms() + "; largest: "
                 + largest(entries.values())
-                + (others.isEmpty() ? "" : "; running on beside them: " + String.join(", ", others));
+                + (others.isEmpty() ? "" : "; running on beside them: " + String.join(", ", others)) + largestJobs();
         return new Diagnostic(Code.FLEET_EXCEEDS_POOL, Severity.ERROR, Optional.empty(),
                 "the fleet's services need " + demand.ofServices() + "; the resource pool holds " + pool, why, fix(),
                 places);
@@ -80,6 +80,19 @@ final class PoolCheck {
                 .limit(3)
                 .map(entry -> "`" + entry.getFirst().entry() + "` (" + demand.sum(entry) + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What the pool must hold besides the services: else their shortfall would not add up to the pool that is advised. */
+    private String largestJobs() {
+        String largest = PoolDemand.byEntry(demand.jobs())
+                .values()
+                .stream()
+                .map(List::getFirst)
+                .sorted(Comparator.comparing((Claim job) -> demand.pool().shareOf(job.spec()).memory()).reversed())
+                .limit(3)
+                .map(job -> "`" + job.entry() + "` (" + demand.pool().shareOf(job.spec()) + ")")
+                .collect(Collectors.joining(", "));
+        return largest.isEmpty() ? "" : "; each job must fit beside them, the largest: " + largest;
     }
 
     private String ofVmms() {

@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -60,17 +61,32 @@ public record Permission(Set<Disruption> allowed) {
 
     /** The plan, refused when it needs what is not allowed: one problem for each machine. */
     public Plan check(Plan plan) {
-        return plan.withProblems(plan.actions().stream().filter(change -> !allows(change)).map(this::refusal).toList());
+        List<MachineChange> refused = plan.actions().stream().filter(change -> !allows(change)).toList();
+        Permission enough = forAll(refused);
+        return plan.withProblems(refused.stream().map(change -> refusal(change, enough)).toList());
     }
 
-    private Diagnostic refusal(MachineChange change) {
+    /** What is allowed here, and what these need. */
+    private Permission forAll(List<MachineChange> changes) {
+        Permission enough = this;
+        for (MachineChange change : changes) {
+            enough = enough.with(needed(change));
+        }
+        return enough;
+    }
+
+    /**
+     * @param enough
+     *            what the whole plan needs: to allow but one class of two would be refused again
+     */
+    private Diagnostic refusal(MachineChange change, Permission enough) {
         Disruption needed = needed(change);
         String what = "to " + (needed == Disruption.LIVE ? "change `" + change.machine() + "` live"
                 : needed.word() + " `" + change.machine() + "`");
         return Diagnostic
                 .error(Code.CHANGE_NOT_ALLOWED, what + " is not allowed here")
                 .why("allowed without a person's word: " + words(this))
-                .fix("allow it with --allow=" + words(with(needed))
+                .fix("allow it with --allow=" + words(enough)
                         + (needed == Disruption.DESTROY
                                 ? ", or leave machines alone that the manifest does not name: --no-prune"
                                 : ", or take the change back"));

@@ -60,6 +60,21 @@ class CapacityTest {
         assertEquals(List.of(problem), problems(Specs.fleet("machines: {a: {" + keys + "}}"), Specs.observed()));
     }
 
+    /** Neither more than there is, nor another number than the one to ask for. */
+    @Test
+    void partOfAMiBIsNobodys() {
+        ByteSize memory = new ByteSize(ByteSize.ofGib(16).bytes() - 4096);
+        Planner.Host host = new Planner.Host(
+                new HostCapacity(4, memory, memory, ByteSize.ofGib(100), 64, ByteSize.ofGib(512)), HOST.accelerator(),
+                HOST.images(), HOST.buildable(), HOST.estimates(), HOST.driver(), HOST.imageDigests());
+        Diagnostic problem = Planner
+                .converge(Specs.fleet("machines: {a: {resources: {memory: [1GiB, 16GiB]}}}"), Specs.observed(), host)
+                .problems()
+                .getFirst();
+        assertEquals("`a` asks for 16 GiB of memory, but this host can give a machine 16383 MiB", problem.what());
+        assertEquals("ask for at most 16383MiB", problem.fix());
+    }
+
     @Test
     void aMistakeOfAnEntryIsReportedOnceForAllItsMachines() {
         assertEquals(1,

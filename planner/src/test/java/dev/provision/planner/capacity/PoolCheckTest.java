@@ -100,6 +100,19 @@ class PoolCheckTest {
     }
 
     @Test
+    void jobsThatThePoolMustHoldBesideServicesAreNamed() {
+        Diagnostic problem = check("""
+                machines:
+                  s: {resources: {memory: 640MiB}}
+                  i: {resources: {memory: 256MiB}, run: {command: [x], restart: never}}
+                  j: {count: 3, resources: {memory: 2GiB}, run: {command: [x], restart: never}}
+                """, fixed(2, 512)).getFirst();
+        assertEquals("short by 128 MiB memory; largest: `s` (640 MiB memory, 1 CPU); each job must fit beside them, the"
+                + " largest: `j` (2048 MiB memory, 1 CPU), `i` (256 MiB memory, 1 CPU)", problem.why());
+        assertEquals("take a pool of at least --cpus 2 --mem 2688MiB", problem.fix());
+    }
+
+    @Test
     void aJobIsRefusedWhereItIsWritten() {
         Diagnostic problem = check("""
                 machines:

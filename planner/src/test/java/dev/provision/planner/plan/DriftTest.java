@@ -95,6 +95,24 @@ class DriftTest {
                         Specs.observed(running(applied, 300, 1)))));
     }
 
+    /** A /dev/shm of its half would else be larger than the memory that is kept. */
+    @Test
+    void automaticShmFollowsTheMemoryThatIsKept() {
+        String ignoring = ", ignoreChanges: [resources.memory]";
+        MachineSpec applied = Specs.machine("resources: {memory: {limit: 512MiB, max: 2GiB}}" + ignoring);
+        MachineChange larger = plan("resources: {memory: {limit: 2GiB, max: 2GiB}}" + ignoring,
+                Specs.observed(running(applied, 512, 1)));
+        assertEquals(List.of(), texts(larger));
+        assertEquals(Disruption.KEEP, larger.disruption());
+        assertEquals(List.of("shm 256 MiB → 64 MiB live"),
+                texts(plan("resources: {memory: {limit: 2GiB, max: 2GiB}, shm: 64MiB}" + ignoring,
+                        Specs.observed(running(applied, 512, 1)))));
+        assertEquals(
+                List.of("memory.limit 512 MiB → 2 GiB live", "ignoreChanges resources.memory → resources.shm live"),
+                texts(plan("resources: {memory: {limit: 2GiB, max: 2GiB}}, ignoreChanges: [resources.shm]",
+                        Specs.observed(running(applied, 512, 1)))));
+    }
+
     @Test
     void driftIsLeftAloneWhereOnlyARestartWouldPutItRight() {
         MachineSpec applied = Specs.machine(SMALL.formatted(""));

@@ -182,6 +182,20 @@ class ScopeTest {
         assertEquals(5, new Permission(EnumSet.of(Disruption.DESTROY)).check(plan).problems().size());
     }
 
+    /** Who does what one of the problems advises is not refused again because of another one. */
+    @Test
+    void adviceIsEnoughForTheWholePlan() {
+        ObservedFleet observed = Specs.observed(Specs.observed(Specs.machine(""), new MachineState.Stopped()));
+        Plan plan = new Permission(Set.of(Disruption.LIVE)).check(plan(observed, List.of(), List.of(), true));
+        assertEquals(6, plan.problems().size());
+        plan.problems()
+                .forEach(problem -> assertTrue(
+                        problem.fix().startsWith("allow it with --allow=live,create,destroy, or "), problem.fix()));
+        assertFalse(new Permission(Set.of(Disruption.LIVE, Disruption.CREATE, Disruption.DESTROY))
+                .check(plan(observed, List.of(), List.of(), true))
+                .isRefused());
+    }
+
     /** To wait for a guest is always allowed; to change it on the way is not. */
     @Test
     void aRunningMachineThatIsNotReadyIsChangedOnlyWhereThatIsAllowed() {

@@ -98,6 +98,10 @@ final class ManifestArgument {
     }
 
     private Inputs inputs(Problems problems) {
+        paths().stream().filter(PlanFile::isPlan).findFirst().ifPresent(plan -> {
+            throw new CommandFailedException(ExitCode.USAGE, "`" + plan + "` is a saved plan, not a manifest",
+                    "look at it: provision show " + plan + ", or apply it, by itself: provision apply " + plan);
+        });
         VariableOptions.Values given = variables.values(problems);
         return new Inputs(paths(), given.values(), System.getenv(), given.places());
     }

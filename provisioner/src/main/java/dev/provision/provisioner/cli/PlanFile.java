@@ -2,8 +2,12 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -39,7 +43,7 @@ final class PlanFile {
             PrivateFiles.replace(file.toAbsolutePath(),
                     (Json.pretty(PlanJson.saved(saved)) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new CommandFailedException(ExitCode.FAILED, "the plan cannot be written: " + e,
+            throw new CommandFailedException(ExitCode.HOST, "the plan cannot be written: " + reason(e, file),
                     "name a file in a folder that is there and may be written");
         }
     }
@@ -65,11 +69,30 @@ final class PlanFile {
         try {
             return PlanReader.read(Files.readString(file));
         } catch (IOException e) {
-            throw new CommandFailedException(ExitCode.INVALID, "the plan cannot be read: " + e, "");
+            throw new CommandFailedException(ExitCode.INVALID, "the plan cannot be read: " + reason(e, file),
+                    "name a file that plan --out wrote");
         } catch (MalformedJsonException e) {
             throw new CommandFailedException(ExitCode.INVALID, "`" + file + "` cannot be read as a plan: "
                     + e.getMessage(), "make it anew: provision plan --out " + file);
         }
+    }
+
+    /** In words: exceptions name classes of Java and files that nobody has heard of. */
+    private static String reason(IOException e, Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (Files.isDirectory(file)) {
+            return "`" + file + "` is a folder";
+        }
+        if (folder != null && !Files.isDirectory(folder)) {
+            return "there is no folder `" + folder + "`";
+        }
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no file `" + file + "`";
+            case AccessDeniedException _ -> "you may not, as to `" + file + "`";
+            case MalformedInputException _ -> "`" + file + "` is no text";
+            case FileSystemException other when other.getReason() != null -> "`" + file + "`: " + other.getReason();
+            default -> "`" + file + "`: " + e.getMessage();
+        };
     }
 
     /** As {@link #digests}, of what there is of these files. */

@@ -67,8 +67,15 @@ final class ScopeOptions {
             if (text.equals("all")) {
                 return Permission.ALL;
             }
+            List<String> words = List.of(text.split(",", -1));
+            if (words.size() > 1 && (words.contains("all") || words.contains("none"))) {
+                throw new TypeConversionException("'all' and 'none' stand alone, and '" + text + "' names more");
+            }
+            if (words.contains(Disruption.START.word())) {
+                throw new TypeConversionException("'start' need not be allowed: what is down may always come up");
+            }
             Set<Disruption> allowed = EnumSet.noneOf(Disruption.class);
-            for (String word : text.equals("none") ? List.<String>of() : List.of(text.split(",", -1))) {
+            for (String word : text.equals("none") ? List.<String>of() : words) {
                 allowed.add(Permission.ALL.allowed()
                         .stream()
                         .filter(disruption -> disruption.word().equals(word.strip()))

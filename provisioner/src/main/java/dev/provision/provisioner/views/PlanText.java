@@ -34,7 +34,8 @@ public final class PlanText {
     public void print(Plan plan) {
         out.println(palette.bold("fleet " + palette.text(plan.fleet())));
         List<MachineChange> actions = plan.actions();
-        if (actions.isEmpty() || actions.stream().anyMatch(change -> change.wanted().isPresent())) {
+        boolean empty = plan.changes().isEmpty();
+        if (actions.isEmpty() ? !empty : actions.stream().anyMatch(change -> change.wanted().isPresent())) {
             header(plan);
         }
         out.println();

@@ -15,6 +15,7 @@ import dev.provision.provisioner.plans.Binding;
 import dev.provision.schema.diagnostics.Diagnostic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,33 @@ class PlanFileTest {
         Files.delete(catalogue);
         Files.delete(values);
         assertEquals(List.of("`" + values + "` is not there any more, or not from this folder"), stale(then));
+    }
+
+    @Test
+    void whatCannotBeReadOrWrittenIsSaidInWords() throws Exception {
+        Path text = Files.write(folder.resolve("text.json"), new byte[]{(byte) 0xff});
+        for (Path file : List.of(folder.resolve("none.json"), folder.resolve("no/such.json"), folder, text)) {
+            Typed shown = Typed.run("show", file.toString());
+            assertEquals(3, shown.exitCode());
+            assertTrue(shown.err().contains("the plan cannot be read: ") && shown.err().contains("= fix: name a file"),
+                    shown.err());
+            assertFalse(shown.err().contains("Exception"), shown.err());
+        }
+        assertTrue(Typed.run("show", folder.resolve("none.json").toString()).err().contains("there is no file `"));
+        assertTrue(Typed.run("show", folder.toString()).err().contains("` is a folder"));
+    }
+
+    @Test
+    void savedPlanIsNoManifest() throws Exception {
+        Path plan = Files.writeString(folder.resolve("plan.json"), "{\n  \"kind\" : \"provision-plan\",\n");
+        Path manifest = Files.writeString(folder.resolve("m.yaml"), "version: 1\nfleet: x\nmachines: { a: {} }\n");
+        for (Typed typed : List.of(Typed.run("validate", plan.toString()), Typed.run("plan", plan.toString()),
+                Typed.run("apply", plan.toString(), manifest.toString()),
+                Typed.run("capacity", manifest.toString(), plan.toString()))) {
+            assertEquals(2, typed.exitCode(), typed.err());
+            assertTrue(typed.err().contains("plan.json` is a saved plan, not a manifest"), typed.err());
+        }
+        assertEquals(0, Typed.run("validate", manifest.toString()).exitCode());
     }
 
     private static List<String> stale(SortedMap<String, String> then) throws IOException {

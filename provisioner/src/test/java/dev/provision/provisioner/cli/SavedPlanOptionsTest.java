@@ -1,10 +1,12 @@
 package dev.provision.provisioner.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
@@ -17,10 +19,12 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Schedule;
+import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SavedPlanOptionsTest {
@@ -61,6 +65,26 @@ class SavedPlanOptionsTest {
         Plan tooLarge = plan(Accelerator.TCG, List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too large")));
         assertEquals(ExitCode.REFUSED, code(tooLarge));
         assertEquals(ExitCode.OVER_CAPACITY, code(tooLarge, "--detailed-exitcode"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"live,none | stand alone", "all,live | stand alone",
+        "start | need not be allowed",
+        "live,start | need not be allowed", "fast | is none of create, live"})
+    void whatCannotBeAllowedIsSaidWhy(String classes, String why) {
+        Typed typed = Typed.run("plan", "--allow", classes, "nowhere.yaml");
+        assertEquals(2, typed.exitCode());
+        assertTrue(typed.err().contains(why), typed.err());
+        assertEquals(3, Typed.run("plan", "--allow", "none", "nowhere.yaml").exitCode());
+    }
+
+    @Test
+    void planThatCannotBeWrittenIsSaidInWords() {
+        SavedPlan saved = SavedPlan.unbound(plan(Accelerator.TCG, List.of()));
+        CommandFailedException failure = assertThrows(CommandFailedException.class,
+                () -> PlanFile.write(Path.of("no", "such", "plan.json"), saved));
+        assertEquals("the plan cannot be written: there is no folder `" + Path.of("no", "such").toAbsolutePath() + "`",
+                failure.getMessage());
     }
 
     @Test

@@ -81,6 +81,8 @@ class GoldenViewsTest {
         assertEquals("Nothing to do: 1 machine is not as applied and left alone; 3 as wanted.",
                 PlanText.summary(drift));
         assertEquals("Nothing to do: there are no machines.", PlanText.summary(Samples.nothingToDo(0)));
+        assertEquals("fleet lab\n\nNothing to do: there are no machines.\n",
+                printed(out -> new PlanText(out, Palette.PLAIN).print(Samples.nothingToDo(0))));
     }
 
     @Test

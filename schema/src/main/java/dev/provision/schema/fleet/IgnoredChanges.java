@@ -5,6 +5,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import dev.provision.schema.units.ByteSize;
+
 /**
  * What {@code ignoreChanges} does: a machine that exists keeps what was last applied to it under the paths it names. Paths are
  * those of the manifest.
@@ -88,7 +90,15 @@ public final class IgnoredChanges {
         return new Resources(of.apply("cpus").cpus(),
                 new CpuPlacement(of.apply("cpuset").placement().cpuset(), of.apply("shares").placement().shares()),
                 of.apply("memory").memory(), of.apply("swap").swap(), of.apply("overlay").overlay(),
-                of.apply("storage").storage(), of.apply("disks").disks(), of.apply("shm").shm(), of.apply("gpu").gpu(),
+                of.apply("storage").storage(), of.apply("disks").disks(),
+                path.equals("resources.memory") ? shm(wanted, applied.memory()) : of.apply("shm").shm(),
+                of.apply("gpu").gpu(),
                 of.apply("devices").devices());
+    }
+
+    /** What is half of its own memory, as {@code auto} has it, follows the memory that is kept. */
+    private static ByteSize shm(Resources wanted, MemoryRange kept) {
+        return wanted.shm().equals(Resources.automaticShm(wanted.memory())) ? Resources.automaticShm(kept)
+                : wanted.shm();
     }
 }

@@ -39,6 +39,11 @@ public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memor
                 new TreeMap<>(), shm, Optional.empty(), List.of());
     }
 
+    /** What {@code shm: auto} stands for: half of the guest's memory, in whole MiB. */
+    static ByteSize automaticShm(MemoryRange memory) {
+        return ByteSize.ofMib(memory.limit().mib() / 2);
+    }
+
     /** Sizes of all disks that outlive the machine. */
     public SortedMap<DiskKey, ByteSize> persistentDisks() {
         SortedMap<DiskKey, ByteSize> sizes = new TreeMap<>();

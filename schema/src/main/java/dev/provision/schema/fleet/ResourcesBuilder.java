@@ -40,7 +40,7 @@ final class ResourcesBuilder {
                 written.shares() == null ? CpuPlacement.STANDARD_SHARES : written.shares());
         return new Resources(ranges.cpus(written.cpus()), placement, memory, !Boolean.FALSE.equals(written.swap()),
                 Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(),
-                shm(memory.limit(), ranges), gpu(written.gpu()), devices());
+                shm(memory, ranges), gpu(written.gpu()), devices());
     }
 
     private SortedMap<String, Disk> disks() {
@@ -57,9 +57,10 @@ final class ResourcesBuilder {
         return disks;
     }
 
-    private ByteSize shm(ByteSize memory, Ranges ranges) {
+    private ByteSize shm(MemoryRange range, Ranges ranges) {
         ShmEntry shm = written.shm();
-        ByteSize half = ByteSize.ofMib(memory.mib() / 2);
+        ByteSize memory = range.limit();
+        ByteSize half = Resources.automaticShm(range);
         ByteSize size = shm == null || shm.size() == null ? half : shm.size();
         if (size.compareTo(memory) > 0) {
             boolean sound = origin.isSound("resources", "shm") && ranges.areSound("memory", "limit");

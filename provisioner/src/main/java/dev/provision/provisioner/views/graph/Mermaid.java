@@ -92,10 +92,13 @@ final class Mermaid {
         return escaped.toString();
     }
 
-    /** For where Mermaid knows no entities: whatever would have to be one is left out. */
+    /**
+     * For where Mermaid knows no entities: whatever would have to be one is left out. A colon need not be one in the rest of
+     * a line, and without it {@code 6:35 min} would be 635.
+     */
     private static String plain(String foreign) {
         return foreign.codePoints()
-                .filter(Mermaid::isPlain)
+                .filter(point -> isPlain(point) || point == ':')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

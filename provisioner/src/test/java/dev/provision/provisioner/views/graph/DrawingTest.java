@@ -142,13 +142,21 @@ class DrawingTest {
     void hostileTextsAreTextInMermaid(String text) {
         Plan plan = Fleets.hostile(text);
         String label = "(?:[\\p{L}\\p{N} ,.-]|#[0-9]+;)*";
-        Pattern statement = Pattern.compile("  (?:accTitle: L|n[0-9]+\\[\"L(?:<br>L)*\"\\]:::[a-z]+".replace("L", label)
-                + "|n[0-9]+ (?:-->|==>|-\\.->)\\|[a-z]+\\| n[0-9]+|classDef [a-z]+ [a-z0-9#,:]+)");
+        Pattern statement = Pattern
+                .compile("  (?:accTitle: L(?::L)*|n[0-9]+\\[\"L(?:<br>L)*\"\\]:::[a-z]+".replace("L", label)
+                        + "|n[0-9]+ (?:-->|==>|-\\.->)\\|[a-z]+\\| n[0-9]+|classDef [a-z]+ [a-z0-9#,:]+)");
         String[] lines = Drawing.MERMAID.of(plan).split("\n", -1);
         assertEquals("flowchart LR", lines[0]);
         for (int i = 1; i < lines.length - 1; i++) {
             assertTrue(statement.matcher(lines[i]).matches(), lines[i]);
         }
+    }
+
+    @Test
+    void titleOfMermaidKeepsItsColons() {
+        String drawn = Drawing.MERMAID.of(Fleets.shop());
+        assertTrue(drawn.contains("\n  accTitle: " + Graph.title(Fleets.shop()) + "\n"), drawn);
+        assertTrue(Graph.title(Fleets.shop()).contains("fleet shop: "), "or it would show nothing");
     }
 
     @Test
