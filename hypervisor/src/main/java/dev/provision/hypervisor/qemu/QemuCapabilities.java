@@ -2,11 +2,15 @@ package dev.provision.hypervisor.qemu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 
@@ -18,21 +22,28 @@ final class QemuCapabilities {
 
     private QemuCapabilities() {}
 
-    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator) {
+    /**
+     * What machines can have here.
+     *
+     * @param noVolumes
+     *            what this host lacks to serve volumes
+     */
+    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Optional<Lack> noVolumes) {
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (type != machineType || each != accelerator) {
-                    others.add(of(type, each));
+                    others.add(of(type, each, noVolumes));
                 }
             }
         }
-        return new DriverDeclaration(of(machineType, accelerator), others);
+        return new DriverDeclaration(of(machineType, accelerator, noVolumes), others);
     }
 
-    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator) {
-        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), Set.of(), Set.of(),
-                MOST_DISKS);
+    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Optional<Lack> noVolumes) {
+        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), Set.of(),
+                noVolumes.isPresent() ? Set.of() : Set.of(Attachment.VOLUMES),
+                noVolumes.map(lack -> Map.of(Attachment.VOLUMES, lack)).orElse(Map.of()), MOST_DISKS);
     }
 
     /**

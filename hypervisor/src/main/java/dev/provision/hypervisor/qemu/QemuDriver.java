@@ -21,11 +21,14 @@ import dev.provision.hypervisor.qemu.live.SharedMemory;
 import dev.provision.hypervisor.qemu.live.Vcpus;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.qemu.volumes.VolumeServers;
+import dev.provision.hypervisor.qemu.volumes.VolumeSupport;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.fleet.MachineSpec;
@@ -39,6 +42,7 @@ public final class QemuDriver implements Driver {
     private final DriverDeclaration capabilities;
     private final MachineStore store;
     private final VmmProcesses vmms;
+    private final VolumeServers volumes;
     private final Starter starter;
     private final Readiness readiness;
     private final Completion completion;
@@ -56,13 +60,16 @@ public final class QemuDriver implements Driver {
      */
     public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
             InstantSource clock) {
-        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator());
+        Spawner spawner = new Spawner(searchPath);
+        Optional<Lack> noVolumes = VolumeSupport.lack(tool -> spawner.locate(tool).isPresent());
+        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), noVolumes);
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
-        this.starter = new Starter(store, setup, images, vmms, new Spawner(searchPath), clock);
+        this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
+        this.starter = new Starter(store, setup, images, vmms, spawner, volumes, clock);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
-        this.shutdown = new Shutdown(store, vmms, processes);
+        this.shutdown = new Shutdown(store, vmms, processes, volumes);
         this.observer = new Observer(store, vmms);
         this.commands = new GuestCommands(store, vmms);
     }
@@ -159,6 +166,7 @@ public final class QemuDriver implements Driver {
     public void remove(MachineId id, boolean withStorage) throws DriverException, InterruptedException {
         perform(id, vm -> {
             requireStopped(id);
+            volumes.end(vm);
             store.remove(id, withStorage);
         });
     }

@@ -65,7 +65,7 @@ final class Readiness {
             Balloon.resize(vm, spec.resources().memory().limit(), checks);
             Vcpus.resize(vm, spec.resources().cpus().limit().vcpus(), checks);
             GuestCheck.requireMemory(vm, spec, checks);
-            GuestCheck.requireDisks(vm, spec, checks);
+            GuestCheck.requireMounts(vm, spec, checks);
         } catch (DriverException e) {
             if (!hasEndedByItself(vm, spec, vmm)) {
                 throw e;

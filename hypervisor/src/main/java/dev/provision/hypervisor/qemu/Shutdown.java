@@ -15,6 +15,7 @@ import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
@@ -35,11 +36,13 @@ final class Shutdown {
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Processes processes;
+    private final VolumeServers volumes;
 
-    Shutdown(MachineStore store, VmmProcesses vmms, Processes processes) {
+    Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
+        this.volumes = volumes;
     }
 
     void stop(Vm vm, Duration grace) throws DriverException, InterruptedException, IOException {
@@ -53,6 +56,7 @@ final class Shutdown {
         if (process.isPresent()) {
             end(vm, process.get(), grace);
         }
+        volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
     }
 

@@ -50,13 +50,24 @@ final class Spawner {
      * @return its pid
      */
     long spawn(List<String> argv, MachineFiles files) throws IOException {
+        return spawn(argv, files, files.vmmLog());
+    }
+
+    /**
+     * Starts another program of a machine in the same way.
+     *
+     * @param log
+     *            what its output is appended to
+     * @return its pid
+     */
+    long spawn(List<String> argv, MachineFiles files, Path log) throws IOException {
         List<String> command = new ArrayList<>(
                 System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
         command.addAll(argv);
         ProcessBuilder builder = new ProcessBuilder(command).directory(files.directory().toFile())
                 .redirectInput(devNull.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(files.vmmLog().toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Nothing of the caller's environment is the VMM's business; messages are to be matched, so no locale.
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", searchPath, "LC_ALL", "C"));

@@ -22,6 +22,7 @@ import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
@@ -46,15 +47,17 @@ final class Starter {
     private final ImageSource images;
     private final VmmProcesses vmms;
     private final Spawner spawner;
+    private final VolumeServers volumes;
     private final InstantSource clock;
 
     Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
-            InstantSource clock) {
+            VolumeServers volumes, InstantSource clock) {
         this.store = store;
         this.setup = setup;
         this.images = images;
         this.vmms = vmms;
         this.spawner = spawner;
+        this.volumes = volumes;
         this.clock = clock;
     }
 
@@ -65,8 +68,20 @@ final class Starter {
             adopt(record, running.get());
             awaitMonitor(vm, running.get(), record.spec());
         } else {
-            ProcessIdentity started = spawn(vm, record, spec);
-            awaitMonitor(vm, started, spec);
+            volumes.start(vm, spec);
+            try {
+                awaitMonitor(vm, spawn(vm, record, spec), spec);
+            } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
+                endVolumesOfNobody(vm, e);
+                throw e;
+            }
+        }
+    }
+
+    /** A VMM that merely does not answer keeps them. */
+    private void endVolumesOfNobody(Vm vm, Exception reason) throws IOException {
+        if (vmms.find(vm.id(), Optional.empty()).isEmpty()) {
+            volumes.endAfter(vm, reason);
         }
     }
 

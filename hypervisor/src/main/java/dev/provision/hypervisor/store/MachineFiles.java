@@ -38,6 +38,26 @@ public record MachineFiles(Path directory, Path record, Path overlay, Path stora
         return disk.isStorage() ? storage : StoreLayout.storageFile(disks, disk.name());
     }
 
+    /** What the servers of the machine's volumes wrote in this boot. */
+    public Path volumesLog() {
+        return directory.resolve("volumes.log");
+    }
+
+    /** Directory of the sockets of those servers; there from before the first of them is started. */
+    public Path volumeSockets() {
+        return sockets.resolve("volumes");
+    }
+
+    /**
+     * The socket of one of them.
+     *
+     * @param number
+     *            the volume's place in the spec, from 0
+     */
+    public Path volumeSocket(int number) {
+        return volumeSockets().resolve(number + ".sock");
+    }
+
     /** The fw_cfg file {@code opt/provision/NAME}. */
     public Path setting(String name) {
         return settings.resolve(name);

@@ -24,10 +24,13 @@ import dev.provision.hypervisor.MachineId;
  *                                 /report.log      what the guest reported in this boot
  *                                 /run.log         output of the machine's command, over all boots; cut at a start
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
+ *                                 /volumes.log     what the servers of its volumes wrote in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/boot-times                                 how long boots and jobs took
  * STATE/plans-used/DIGEST                          when that saved plan was applied
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
+ *                  /volumes/NUMBER.sock            the server of that volume of the machine
+ * RUNTIME/HASH/volume                              empty; where each such server sees its volume, and nobody else does
  * </pre>
  *
  * <p>
@@ -121,6 +124,14 @@ public final class StoreLayout {
     /** The directory below which all sockets of this store are; part of the argv of every VMM of it. */
     public Path socketRoot() {
         return socketRoot;
+    }
+
+    /**
+     * Where the server of a volume mounts its folder, in a mount namespace of its own. One for all of them, and never
+     * removed: nothing that walks a machine's directories to remove them can come by.
+     */
+    public Path volumeMountPoint() {
+        return socketRoot.resolve("volume");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class QemuCapabilitiesTest {
     void everyMachineThatThisDriverEverBootedIsKnown(MachineType type) {
         Set<Accelerator> all = EnumSet.allOf(Accelerator.class);
         for (Accelerator present : all) {
-            DriverDeclaration declared = QemuCapabilities.declared(type, present);
+            DriverDeclaration declared = QemuCapabilities.declared(type, present, Optional.empty());
             assertEquals(type.qemuName() + " under " + present.qemuName(), declared.present().runtime());
             assertEquals(MachineType.values().length * all.size() - 1, declared.others().size());
             for (Accelerator booted : all) {

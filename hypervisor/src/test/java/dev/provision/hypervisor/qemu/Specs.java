@@ -16,6 +16,7 @@ import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.fleet.ReadyCheck;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
@@ -66,6 +67,11 @@ public final class Specs {
         TreeMap<String, String> env = new TreeMap<>(spec.workload().env());
         env.put(name, value);
         return spec.with(spec.workload().with(env));
+    }
+
+    public static MachineSpec withVolumes(MachineSpec spec, Volume... volumes) {
+        return new MachineSpec(spec.name(), spec.image(), spec.resources(), spec.network(), List.of(volumes),
+                spec.workload(), spec.ready(), spec.dependsOn(), spec.lifecycle());
     }
 
     public static MachineSpec withMemory(MachineSpec spec, MemoryRange memory) {

@@ -3,9 +3,11 @@ package dev.provision.planner.capacity;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
@@ -22,14 +24,13 @@ import dev.provision.schema.units.Durations;
  */
 public final class EngineSupport {
 
+    private static final String VOLUMES = "volumes";
+
     private EngineSupport() {}
 
     public static void check(FleetMachine machine, DriverCapabilities driver, Problems problems) {
-        missing(machine.spec(), driver).forEach((path, what) -> problems.add(Diagnostic
-                .error(Code.NOT_SUPPORTED, machine.origin().at(path.split("\\.")),
-                        "`" + machine.entry() + "` asks for " + what + ", which this version cannot give a machine yet")
-                .why("the manifest is right; a machine without it would not be what it says")
-                .fix("remove it for now")));
+        missing(machine.spec(), driver)
+                .forEach((path, what) -> problems.add(refused(machine, path, what, lack(path, driver))));
         machine.spec()
                 .lifecycle()
                 .ttl()
@@ -40,6 +41,23 @@ public final class EngineSupport {
         unbound(machine.spec().resources(), driver).forEach((limit, what) -> problems.add(Diagnostic
                 .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(path(limit).split("\\.")), what)
                 .why("it is recorded, and admission counts requests; the host does not enforce it yet")));
+    }
+
+    private static Diagnostic refused(FleetMachine machine, String path, String what, Optional<Lack> lack) {
+        String asked = "`" + machine.entry() + "` asks for " + what + ", which ";
+        return Diagnostic
+                .error(Code.NOT_SUPPORTED, machine.origin().at(path.split("\\.")),
+                        asked + (lack.isPresent() ? "this host cannot give a machine"
+                                : "this version cannot give a machine yet"))
+                .why(lack.map(Lack::why)
+                        .orElse("the manifest is right; a machine without it would not be what it says"))
+                .fix(lack.map(Lack::fix).orElse("remove it for now"));
+    }
+
+    private static Optional<Lack> lack(String path, DriverCapabilities driver) {
+        return path.equals(VOLUMES) && !driver.attaches(Attachment.VOLUMES)
+                ? Optional.ofNullable(driver.lacking().get(Attachment.VOLUMES))
+                : Optional.empty();
     }
 
     /** What the machine asks for in vain, by the path of its key. */
@@ -56,13 +74,24 @@ public final class EngineSupport {
         if (!resources.devices().isEmpty() && !driver.attaches(Attachment.DEVICES)) {
             missing.put("resources.devices", "host devices");
         }
-        if (!spec.volumes().isEmpty() && !driver.attaches(Attachment.VOLUMES)) {
-            missing.put("volumes", "volumes");
+        if (!spec.volumes().isEmpty()) {
+            volumes(spec, driver).ifPresent(what -> missing.put(VOLUMES, what));
         }
         if (!spec.network().fleetNetworks().isEmpty() && !driver.attaches(Attachment.FLEET_NETWORKS)) {
             missing.put("networks", "fleet networks");
         }
         return missing;
+    }
+
+    /** Each takes a place among the machine's devices, as a disk does. */
+    private static Optional<String> volumes(MachineSpec spec, DriverCapabilities driver) {
+        if (!driver.attaches(Attachment.VOLUMES)) {
+            return Optional.of("volumes");
+        }
+        int disks = spec.resources().disks().size();
+        int all = disks + spec.volumes().size();
+        return all <= driver.mostDisks() || disks > driver.mostDisks() ? Optional.empty()
+                : Optional.of(all + " volumes and named disks (" + driver.mostDisks() + " at most)");
     }
 
     private static Map<Limit, String> unbound(Resources resources, DriverCapabilities driver) {

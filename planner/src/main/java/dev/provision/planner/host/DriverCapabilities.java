@@ -1,5 +1,6 @@
 package dev.provision.planner.host;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,11 +15,13 @@ import java.util.Set;
  *            limits that bind the machine; others are recorded only
  * @param attached
  *            what a machine can be given beside CPUs, memory, disks and a network device
+ * @param lacking
+ *            why this host cannot give what the driver could give elsewhere
  * @param mostDisks
- *            the most named disks of one machine
+ *            the most named disks and volumes of one machine
  */
 public record DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
-        Set<Attachment> attached, int mostDisks) {
+        Set<Attachment> attached, Map<Attachment, Lack> lacking, int mostDisks) {
 
     /** A change that a running machine can take. */
     public enum LiveChange {
@@ -51,10 +54,27 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
         GPU, DEVICES, VOLUMES, FLEET_NETWORKS
     }
 
+    /**
+     * What a host has to have, or be, for something to be attached.
+     *
+     * @param why
+     *            one clause
+     * @param fix
+     *            an imperative sentence without a full stop
+     */
+    public record Lack(String why, String fix) {}
+
     public DriverCapabilities {
+        lacking = Map.copyOf(lacking);
         live = Set.copyOf(live);
         enforced = Set.copyOf(enforced);
         attached = Set.copyOf(attached);
+    }
+
+    /** On a host that lacks nothing of what the driver needs. */
+    public DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
+            Set<Attachment> attached, int mostDisks) {
+        this(machineType, accelerator, live, enforced, attached, Map.of(), mostDisks);
     }
 
     /** Of a machine that the driver does not know: nothing of it can be changed while it runs. */

@@ -2,14 +2,17 @@ package dev.provision.hypervisor.qemu.commandline;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Volume;
 
 /** The settings files of the guest contract (docs/guest-contract.md), as text. */
 public final class GuestSettings {
@@ -61,7 +64,23 @@ public final class GuestSettings {
         return assignments(sorted(Map.of("CPUS", Integer.toString(spec.resources().cpus().limit().vcpus()), "SHM_MIB",
                 Long.toString(spec.resources().shm().mib()), "RUN", run, "RESTART", spec.workload().restart().word(),
                 "EPOCH",
-                Long.toString(now.getEpochSecond()), "DISKS", disks(spec.resources().disks()))));
+                Long.toString(now.getEpochSecond()), "DISKS", disks(spec.resources().disks()), "VOLUMES",
+                volumes(spec.volumes()))));
+    }
+
+    /** By this the guest finds the volume at that place of the spec. */
+    static String volumeTag(int number) {
+        return "volume-" + number;
+    }
+
+    /** Three words each, quoted: tag, {@code ro} or {@code rw}, folder; a folder before those inside of it. */
+    private static String volumes(List<Volume> volumes) {
+        return IntStream.range(0, volumes.size())
+                .boxed()
+                .sorted(Comparator.comparing(number -> volumes.get(number).target()))
+                .map(number -> volumeTag(number) + (volumes.get(number).readOnly() ? " ro " : " rw ")
+                        + quote(volumes.get(number).target()))
+                .collect(Collectors.joining(" "));
     }
 
     /** {@code NAME:FOLDER}, separated by blanks; a folder before those inside of it. */

@@ -46,6 +46,11 @@ public enum MachineType {
         return "virtio-" + device + "-" + transport;
     }
 
+    /** The device of a file system that another process serves. */
+    String fileSystem() {
+        return "vhost-user-fs-" + transport;
+    }
+
     /** The kernel's name of the first serial port. */
     String console() {
         return console;

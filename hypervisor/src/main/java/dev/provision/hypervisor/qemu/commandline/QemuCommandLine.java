@@ -14,6 +14,9 @@ public final class QemuCommandLine {
     /** Id of the one network device's backend, by which forwards are changed later. */
     public static final String NETWORK = "net0";
 
+    /** Id of the guest's memory, where other processes must have it too. */
+    private static final String SHARED_MEMORY = "ram0";
+
     private final CommandLineInput input;
     private final MachineSpec spec;
     private final MachineType machine;
@@ -33,6 +36,7 @@ public final class QemuCommandLine {
         line.kernel();
         line.settings();
         line.disks();
+        line.volumes();
         line.network();
         line.memoryAndEntropy();
         line.monitor();
@@ -48,10 +52,18 @@ public final class QemuCommandLine {
     private void machine() {
         OptionValue type = OptionValue.of(machine.qemuName()).with("accel", input.accelerator().qemuName());
         add("-machine",
-                type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat));
+                type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat)
+                        + (spec.volumes().isEmpty() ? "" : ",memory-backend=" + SHARED_MEMORY));
         add("-cpu", cpu());
         add("-smp", Integer.toString(spec.resources().cpus().max().vcpus()));
         add("-m", spec.resources().memory().max().mib() + "M");
+        if (!spec.volumes().isEmpty()) {
+            // The servers of volumes read and write the guest's memory: they get it as a file descriptor.
+            add("-object", OptionValue.of("memory-backend-memfd")
+                    .with("id", SHARED_MEMORY)
+                    .with("size", spec.resources().memory().max().mib() + "M")
+                    .with("share", "on"));
+        }
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
         add("-global", "virtio-mmio.force-legacy=false");
         add("-device", machine.panicDevice());
@@ -118,6 +130,15 @@ public final class QemuCommandLine {
                 .with("file.filename", file)
                 .with("file.discard", "unmap"));
         add("-device", OptionValue.of(machine.virtio("blk")).with("drive", name).with("serial", name));
+    }
+
+    /** QEMU does not start when nobody listens on the socket of a volume's server. */
+    private void volumes() {
+        for (int number = 0; number < spec.volumes().size(); number++) {
+            String tag = GuestSettings.volumeTag(number);
+            add("-chardev", OptionValue.of("socket").with("id", tag).with("path", input.files().volumeSocket(number)));
+            add("-device", OptionValue.of(machine.fileSystem()).with("chardev", tag).with("tag", tag));
+        }
     }
 
     /** None at all for a machine without a network: what is not there needs no rule to keep it shut. */

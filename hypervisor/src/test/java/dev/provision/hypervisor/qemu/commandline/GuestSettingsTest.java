@@ -16,6 +16,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -61,6 +62,7 @@ class GuestSettingsTest {
                 RESTART='never'
                 RUN=''\\''echo'\\'' '\\''it'\\''\\'\\'''\\''s'\\'''
                 SHM_MIB='32'
+                VOLUMES=''
                 """, text(GuestSettings.File.BOOT, Specs.job("job-0", "echo", "it's")));
     }
 
@@ -70,6 +72,22 @@ class GuestSettingsTest {
         MachineSpec spec = Specs.withNamedDisks(Specs.service("web-0"), Map.of("a", new Disk(size, "/srv/www/a"), "b",
                 new Disk(size, "/srv"), "c", new Disk(size, "/srv/www")));
         assertTrue(text(GuestSettings.File.BOOT, spec).contains("DISKS='b:/srv c:/srv/www a:/srv/www/a'\n"));
+    }
+
+    /** The tag says which it is, whatever the order. */
+    @Test
+    void volumesAreMountedFromTheOutsideInWhateverTheirFoldersAreCalled() throws IOException, InterruptedException {
+        MachineSpec spec = Specs.withVolumes(Specs.service("web-0"), new Volume("/a", "/srv/it's a; $(folder) *", true),
+                new Volume("/b", "/srv", false));
+        assertEquals("volume-1|rw|/srv|volume-0|ro|/srv/it's a; $(folder) *|", sh(
+                text(GuestSettings.File.BOOT, spec) + "eval \"set -- $VOLUMES\"; printf '%s|' \"$@\"\n"));
+    }
+
+    private static String sh(String script) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
+        String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, shell.waitFor(), out);
+        return out;
     }
 
     /** What a real shell makes of it is what was meant. */

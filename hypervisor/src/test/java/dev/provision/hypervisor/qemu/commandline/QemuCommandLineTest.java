@@ -18,6 +18,7 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -62,6 +63,15 @@ class QemuCommandLineTest {
     void noNetwork() throws IOException {
         check("no-network.argv", input(Specs.withoutNetwork(Specs.service("web-0")), MachineType.MICROVM,
                 Accelerator.TCG, true, "/state"));
+    }
+
+    /** Sources and targets are not in it: only the servers and the guest know those. */
+    @Test
+    void volumes() throws IOException {
+        MachineSpec spec = Specs.withVolumes(Specs.service("web-0"), new Volume("/srv/a, b", "/srv/a b", true),
+                new Volume("/srv/media", "/media", false));
+        check("volumes.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+        check("volumes-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class NotYet {
     }
 
     private static List<String> wishes(MachineDraft machine) {
-        return Stream.concat(Stream.of("networks", "volumes").filter(machine::says),
+        return Stream.concat(Stream.of("networks").filter(machine::says),
                 Stream.of("gpu").filter(machine::hasResource)).toList();
     }
 }
