@@ -44,10 +44,11 @@ public final class CapacityCheck {
         DiskCheck.run(claims, observed, host, problems);
         GpuCheck.run(claims, host.gpus(), problems);
         PortCheck.run(claims, left, observed, host.listening(), problems);
+        VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 
     /**
-     * Reports what of a plan that was made before is in the way by now: memory, disk space and ports change by themselves. What
+     * Reports what of a plan that was made before is in the way by now: memory, disk space, ports and folders change by themselves. What
      * machines and policy allow does not, and the pool is the plan's to look at.
      *
      * @param left
@@ -64,11 +65,13 @@ public final class CapacityCheck {
         }
         DiskCheck.run(claims, observed, host, problems);
         PortCheck.run(claims, left, observed, host.listening(), problems);
+        VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 
-    /** Reports only which host ports of these machines are taken; parameters as above. */
-    public static void ports(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
+    /** Reports only which host ports of these machines are taken, and which folders cannot be had; parameters as above. */
+    public static void startable(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
             Problems problems) {
         PortCheck.run(claims, left, observed, host.listening(), problems);
+        VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 }

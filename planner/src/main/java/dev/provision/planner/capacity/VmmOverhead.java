@@ -12,6 +12,7 @@ import dev.provision.schema.units.ByteSize;
  * <li>its heap, stacks and device models, and its part of the pages of QEMU and its libraries that all VMMs share: 32 MiB
  * were seen, 40 are counted; the shared pages themselves, 66 MiB once a host, are page cache that can be dropped,</li>
  * <li>0.3 MiB for each vCPU it was started with, 0.8 for each disk: 1 MiB is counted,</li>
+ * <li>for each volume the two processes that serve it: 0.9 MiB each were seen, 2 MiB are counted,</li>
  * <li>page tables: eight bytes for each page of 4 KiB of the most the guest can have, once in the host's tables and, where
  * the processor translates, once more in the second level (EPT, NPT; Intel SDM 3C 30.3),</li>
  * <li>under TCG the translated code: 53 to 60 MiB after a boot, 5 more for each disk that gets a file system. It grows with the variety of what
@@ -39,6 +40,8 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
     private static final VmmOverhead SOFTWARE = new VmmOverhead(ByteSize.ofMib(40 + 64), ByteSize.ofMib(1),
             ByteSize.ofMib(1 + 5), 1);
 
+    private static final ByteSize OF_VOLUME = ByteSize.ofMib(2);
+
     /** Of VMMs that run guest code by this. */
     public static VmmOverhead under(Accelerator accelerator) {
         return switch (accelerator) {
@@ -53,6 +56,7 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
         int disks = resources.disks().size() + (resources.storage().isPresent() ? 1 : 0)
                 + (resources.overlay().isPresent() ? 1 : 0);
         long bytes = base.bytes() + ofVcpu.bytes() * resources.cpus().max().vcpus() + ofDisk.bytes() * disks
+                + (this.equals(NONE) ? 0 : OF_VOLUME.bytes() * spec.volumes().size())
                 + resources.memory().max().bytes() / GUEST_BYTES_PER_TABLE_BYTE * tables;
         return ByteSize.ofMib(new ByteSize(bytes).mib());
     }

@@ -27,42 +27,51 @@ import dev.provision.schema.units.ByteSize;
  * @param heldByFleet
  *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
  *            where it cannot be told
+ * @param unusable
+ *            folders that cannot be volumes, at least those of them that were asked about
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
         ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
-        Optional<ByteSize> heldByFleet) {
+        Optional<ByteSize> heldByFleet, List<UnusableFolder> unusable) {
 
     public HostCapacity {
         listening = List.copyOf(listening);
+        unusable = List.copyOf(unusable);
     }
 
     /** A host without GPUs, with an empty store, and with all ports free. */
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE, Optional.empty());
+                GpuInventory.NONE, Optional.empty(), List.of());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus, heldByFleet);
+                others, gpus, heldByFleet, unusable);
     }
 
     public HostCapacity with(GpuInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, others, heldByFleet);
+                listening, others, heldByFleet, unusable);
     }
 
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet);
+                listening, gpus, heldByFleet, unusable);
+    }
+
+    /** The same host, on which these folders cannot be volumes. */
+    public HostCapacity withUnusable(List<UnusableFolder> folders) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, folders);
     }
 
     /** The same host, of which the fleet's VMMs have touched so much memory. */
     public HostCapacity withHeld(ByteSize held) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, Optional.of(held));
+                listening, gpus, Optional.of(held), unusable);
     }
 }

@@ -44,12 +44,12 @@ public final class LifecyclePlanner {
 
     /**
      * The plan for some machines of a fleet; names that are not there are ignored. It is refused when a machine cannot
-     * be started for want of a record, of a disk or of a host port.
+     * be started for want of a record, of a disk, of a host port or of a volume's folder.
      *
      * @param names
      *            machines to act on
      * @param host
-     *            with who holds what is in the way of the ports of these machines
+     *            with what is in the way of these machines
      */
     public static Plan plan(Action action, Set<String> names, ObservedFleet observed, Planner.Host host) {
         LifecyclePlanner planner = new LifecyclePlanner(action, names, observed);
@@ -62,7 +62,7 @@ public final class LifecyclePlanner {
                 .flatMap(change -> change.wanted().stream())
                 .map(spec -> new Claim(spec, Optional.empty()))
                 .toList();
-        CapacityCheck.ports(claims, Planner.left(changes), observed, host.capacity(), planner.problems);
+        CapacityCheck.startable(claims, Planner.left(changes), observed, host.capacity(), planner.problems);
         return Plan.of(observed.fleet(), host.accelerator(), planner.pool(host), changes, host.estimates(),
                 planner.problems);
     }

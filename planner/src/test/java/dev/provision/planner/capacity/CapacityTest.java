@@ -168,7 +168,7 @@ class CapacityTest {
         Planner.Host host = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
                 HOST.estimates(),
                 new DriverDeclaration(new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()),
-                        Set.of(Attachment.values()), 1), List.of()),
+                        Set.of(Attachment.values()), 2), List.of()),
                 HOST.imageDigests());
         Fleet fleet = Specs
                 .fleet("""

@@ -39,7 +39,10 @@ class VmmOverheadTest {
         MachineSpec large = Specs.machine("resources: {memory: {limit: 1GiB, max: 5GiB}}");
         assertEquals(ByteSize.ofMib(40 + 1 + 4), kvm.of(small));
         assertEquals(ByteSize.ofMib(40 + 1 + 20), kvm.of(large), "4 KiB in 16 bytes of two tables");
+        MachineSpec sharing = Specs.machine("resources: {memory: 1GiB}, volumes: ['/a:/a', '/b:/b:ro']");
+        assertEquals(ByteSize.ofMib(40 + 1 + 4 + 2 * 2), kvm.of(sharing));
         assertEquals(ByteSize.ZERO, VmmOverhead.NONE.of(large));
+        assertEquals(ByteSize.ZERO, VmmOverhead.NONE.of(sharing));
     }
 
     @Test

@@ -1,11 +1,11 @@
 package dev.provision.provisioner.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,9 +24,9 @@ import dev.provision.provisioner.views.Json;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.fleet.PortForward;
 
 /** {@code provision capacity}: how many more machines fit on this host? */
 @Command(name = "capacity", mixinStandardHelpOptions = true, description = "Shows how many more machines of each profile fit on this host, beside what the manifest wants; touches nothing.", footerHeading = "%nExamples:%n", footer = {
@@ -66,7 +66,7 @@ final class CapacityCommand implements Callable<Integer> {
         Site site = Site.toLookAt(accelerator.request());
         ObservedFleet observed = without ? new ObservedFleet("", new TreeMap<>(), new TreeMap<>())
                 : site.observer().observe(fleet.name());
-        Planner.Host host = site.host(fleet.name(), ports(fleet, kinds));
+        Planner.Host host = site.host(fleet.name(), machines(fleet, kinds));
         Accelerator by = host.accelerator().accelerator();
         ResourcePool has = ResourcePool.of(fleet.policy(), host.capacity(), observed, by);
         List<Claim> claims = Claim.of(fleet);
@@ -110,11 +110,9 @@ final class CapacityCommand implements Callable<Integer> {
         return kinds;
     }
 
-    private static List<PortForward> ports(Fleet fleet, SortedMap<String, MachineSpec> kinds) {
-        List<PortForward> ports = new ArrayList<>();
-        fleet.machines().values().forEach(machine -> ports.addAll(machine.spec().network().ports()));
-        kinds.values().forEach(spec -> ports.addAll(spec.network().ports()));
-        return ports;
+    private static List<MachineSpec> machines(Fleet fleet, SortedMap<String, MachineSpec> kinds) {
+        return Stream.concat(fleet.machines().values().stream().map(FleetMachine::spec), kinds.values().stream())
+                .toList();
     }
 
     private static Fleet nothing() {

@@ -19,7 +19,7 @@ import dev.provision.planner.plan.LifecyclePlanner.Action;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
-import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.MachineSpec;
 
 /** What {@code start}, {@code stop} and {@code restart} share. */
 final class LifecycleRun {
@@ -56,7 +56,7 @@ final class LifecycleRun {
         String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
         try (FleetLock _ = site.lock(fleet, command)) {
             ObservedFleet observed = driver.observe(fleet);
-            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, ports(observed)));
+            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, applied(observed)));
             if (output.isJson()) {
                 output.line(PlanJson.planned(SavedPlan.unbound(plan)));
             } else {
@@ -73,12 +73,7 @@ final class LifecycleRun {
         }
     }
 
-    private static List<PortForward> ports(ObservedFleet observed) {
-        return observed.machines()
-                .values()
-                .stream()
-                .flatMap(machine -> machine.applied().stream())
-                .flatMap(spec -> spec.network().ports().stream())
-                .toList();
+    private static List<MachineSpec> applied(ObservedFleet observed) {
+        return observed.machines().values().stream().flatMap(machine -> machine.applied().stream()).toList();
     }
 }

@@ -17,7 +17,7 @@ import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
-import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.MachineSpec;
 
 /** Saved plans on this host: may this one still be applied? Called with the fleet's lock held. */
 final class SavedPlans {
@@ -36,7 +36,7 @@ final class SavedPlans {
         SavedPlan saved = read.saved();
         Plan plan = saved.plan();
         ObservedFleet observed = machines.observe(plan.fleet());
-        Planner.Host host = site.host(plan.fleet(), ports(plan));
+        Planner.Host host = site.host(plan.fleet(), wanted(plan));
         List<Diagnostic> problems = new ArrayList<>();
         if (!read.isIntact() || saved.madeAt().isEmpty()) {
             problems.add(stale("it is not as `plan --out` wrote it", "only what was looked at may be applied"));
@@ -56,12 +56,8 @@ final class SavedPlans {
     }
 
     /** The host ports that machines will be reached by. */
-    private static List<PortForward> ports(Plan plan) {
-        return plan.changes()
-                .stream()
-                .flatMap(change -> change.wanted().stream())
-                .flatMap(spec -> spec.network().ports().stream())
-                .toList();
+    private static List<MachineSpec> wanted(Plan plan) {
+        return plan.changes().stream().flatMap(change -> change.wanted().stream()).toList();
     }
 
     /** It is about to be executed: nobody executes it again. */

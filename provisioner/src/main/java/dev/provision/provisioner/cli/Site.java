@@ -32,6 +32,7 @@ import dev.provision.hypervisor.qemu.QemuDriver;
 import dev.provision.hypervisor.qemu.QemuSetup;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.qemu.volumes.VolumeSource;
 import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
@@ -45,6 +46,8 @@ import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
 
@@ -125,17 +128,19 @@ final class Site {
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), InstantSource.system());
     }
 
-    /** What plans for this fleet go by, when they start nothing on new ports. */
+    /** What plans for this fleet go by, when they start nothing. */
     Planner.Host host(String fleet) throws IOException {
         return host(fleet, List.of());
     }
 
-    /** What plans for this fleet go by, with who holds what is in the way of these ports. */
-    Planner.Host host(String fleet, Collection<PortForward> ports) throws IOException {
+    /** What plans for this fleet go by, with what is in the way of these machines: who holds their ports, which folders are missing. */
+    Planner.Host host(String fleet, Collection<MachineSpec> machines) throws IOException {
+        List<PortForward> ports = machines.stream().flatMap(spec -> spec.network().ports().stream()).toList();
         var vmms = new VmmProcesses(Processes.ofThisHost(), directories.layout());
         HostCapacity measured = HostCapacities
                 .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
                 .with(new HostPorts(vmms::machineOf).held(ports))
+                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())))
                 .withPromised(ThinDisks.promised(directories.layout()));
         HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
@@ -198,13 +203,9 @@ final class Site {
         return new Timekeeper(bootTimes(), plan, chosen().choice().accelerator());
     }
 
-    /** As {@link #host(String, Collection)}, for the ports of the fleet. */
+    /** As {@link #host(String, Collection)}, for all machines of the fleet. */
     Planner.Host host(Fleet fleet) throws IOException {
-        return host(fleet.name(), fleet.machines()
-                .values()
-                .stream()
-                .flatMap(machine -> machine.spec().network().ports().stream())
-                .toList());
+        return host(fleet.name(), fleet.machines().values().stream().map(FleetMachine::spec).toList());
     }
 
     FleetLock lock(String fleet, String command) throws IOException {

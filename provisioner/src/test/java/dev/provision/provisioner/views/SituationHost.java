@@ -11,6 +11,8 @@ import java.util.Set;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
@@ -56,7 +58,10 @@ final class SituationHost {
     private static DriverCapabilities microvm(Accelerator accelerator) {
         return new DriverCapabilities("microvm", accelerator,
                 Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
-                Set.of(), 16);
+                Set.of(),
+                Map.of(Attachment.VOLUMES,
+                        new Lack("virtiofsd serves volumes as root only", "run provision as root")),
+                16);
     }
 
     static Accelerator accelerator(String name) {

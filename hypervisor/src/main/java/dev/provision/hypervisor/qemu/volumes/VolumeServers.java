@@ -20,6 +20,7 @@ import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.UnusableFolder;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Volume;
 
@@ -84,9 +85,9 @@ public final class VolumeServers {
         long[] pids = new long[volumes.size()];
         for (int number = 0; number < pids.length; number++) {
             Volume volume = volumes.get(number);
-            Optional<VolumeSource.Unusable> problem = VolumeSource.problem(volume);
+            Optional<UnusableFolder> problem = VolumeSource.problem(volume);
             if (problem.isPresent()) {
-                throw failure(vm, "of its volume at " + volume.target() + ", " + problem.get().what(),
+                throw failure(vm, "its volume at " + volume.target() + " cannot be had: " + problem.get().why(),
                         problem.get().fix());
             }
             pids[number] = launcher.launch(

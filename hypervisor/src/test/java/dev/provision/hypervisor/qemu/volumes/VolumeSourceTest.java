@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.provision.planner.host.UnusableFolder;
 import dev.provision.schema.fleet.Volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 class VolumeSourceTest {
 
     private static Optional<String> problem(Path source) {
-        return VolumeSource.problem(new Volume(source.toString(), "/data", true)).map(VolumeSource.Unusable::what);
+        return VolumeSource.problem(new Volume(source.toString(), "/data", true)).map(UnusableFolder::why);
     }
 
     @Test
