@@ -53,7 +53,7 @@ public record MachineEntry(
         @Key(value = "false: the machine has no network device at all", standard = "true", change = "restart")
         @Nullable Boolean network,
 
-        @Key(value = "folders of the host that the guest sees: HOST_FOLDER:/GUEST_FOLDER[:ro]; relative ones begin at the manifest's folder",
+        @Key(value = "folders of the host that the guest sees: HOST_FOLDER:/GUEST_FOLDER[:ro]; relative ones begin at the manifest's folder; they must be there, with no symbolic link on the way",
                 otherwise = "none", change = "restart", examples = {"[\"./data:/srv/data\"]", "[\"/etc/ssl:/etc/ssl:ro\"]"})
         @Nullable List<Volume> volumes,
 

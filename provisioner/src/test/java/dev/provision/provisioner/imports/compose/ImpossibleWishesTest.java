@@ -36,7 +36,7 @@ class ImpossibleWishesTest {
             a: {image: builtin}                                                     |
             a: {image: builtin}, b: {image: builtin}                                | `networks` yet; asked for by `a`, `b`
             a: {image: builtin, network_mode: bridge}, b: {image: builtin}          |
-            a: {image: builtin, volumes: ['./a:/a']}                                | `volumes` yet; asked for by `a`
+            a: {image: builtin, volumes: ['./a:/a']}                                |
             a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu`, `networks` yet; asked for by `a`, `b`
             """)
     void whatPlanRefusesForNowIsSaid(String services, @Nullable String says) {
