@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-import dev.provision.hypervisor.host.Cgroups.Membership;
-import dev.provision.hypervisor.host.Cgroups.Version;
-import dev.provision.hypervisor.host.MemoryFacts.MemoryGroup;
+import dev.provision.hypervisor.host.cgroup.CgroupFiles;
+import dev.provision.hypervisor.host.cgroup.Cgroups;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Membership;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
+import dev.provision.hypervisor.host.cgroup.MemoryGroup;
 import dev.provision.hypervisor.host.procfs.ProcCpu;
 import dev.provision.hypervisor.host.procfs.ProcMemory;
 

@@ -18,20 +18,21 @@ final class QemuCapabilities {
 
     private QemuCapabilities() {}
 
-    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator) {
+    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement) {
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (type != machineType || each != accelerator) {
-                    others.add(of(type, each));
+                    others.add(of(type, each, confinement));
                 }
             }
         }
-        return new DriverDeclaration(of(machineType, accelerator), others);
+        return new DriverDeclaration(of(machineType, accelerator, confinement), others);
     }
 
-    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator) {
-        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), Set.of(), Set.of(),
+    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Confinement confinement) {
+        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), confinement.enforced(),
+                confinement.obstacle(), Set.of(),
                 MOST_DISKS);
     }
 

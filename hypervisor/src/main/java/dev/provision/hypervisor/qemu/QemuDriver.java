@@ -40,6 +40,7 @@ public final class QemuDriver implements Driver {
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Starter starter;
+    private final Limiter limiter;
     private final Readiness readiness;
     private final Completion completion;
     private final Shutdown shutdown;
@@ -56,10 +57,12 @@ public final class QemuDriver implements Driver {
      */
     public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
             InstantSource clock) {
-        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator());
+        Confinement confinement = new Confinement(setup.groups(), setup.accelerator());
+        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement);
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
-        this.starter = new Starter(store, setup, images, vmms, new Spawner(searchPath), clock);
+        this.starter = new Starter(store, setup, images, vmms, new Spawner(searchPath), confinement, clock);
+        this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
         this.shutdown = new Shutdown(store, vmms, processes);
@@ -118,6 +121,11 @@ public final class QemuDriver implements Driver {
     @Override
     public void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException {
         Vcpus.resize(vm(id), vcpus, Deadline.in(RESIZE_TIMEOUT));
+    }
+
+    @Override
+    public void limit(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> limiter.limit(vm, spec));
     }
 
     @Override

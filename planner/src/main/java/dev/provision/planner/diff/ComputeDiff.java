@@ -15,7 +15,7 @@ import dev.provision.schema.units.ByteSize;
 final class ComputeDiff {
 
     private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
-    private static final String UNBOUND = "recorded; it does not bind yet";
+    private static final String UNBOUND = "recorded; it cannot bind here";
     private static final String NEXT_BOOT = "takes effect at the next boot";
 
     private final MachineSpec before;

@@ -53,7 +53,7 @@ class CapacityTest {
         "resources: {cpus: {request: 1, limit: 1, max: 65}} | 3:62 MACHINE_EXCEEDS_HOST `a` asks for 65 CPUs at most, but a machine here can have 64 vCPUs",
         "resources: {memory: [1GiB, 17GiB]} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
         "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:55 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
-        "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs does not bind yet: the machine may use 1",
+        "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs cannot bind here: the machine may use 1",
         "image: debain | 3:23 UNKNOWN_IMAGE there is no image `debain` on this host",
         "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST disks that are new or larger can take 106496 MiB more, but 102400 MiB are free"})
     void oneMachineTooLarge(String keys, String problem) {
@@ -167,8 +167,10 @@ class CapacityTest {
     void whatTheDriverDeclaresIsNeitherRefusedNorWarnedOf() {
         Planner.Host host = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
                 HOST.estimates(),
-                new DriverDeclaration(new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()),
-                        Set.of(Attachment.values()), 1), List.of()),
+                new DriverDeclaration(
+                        new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()), "",
+                                Set.of(Attachment.values()), 1),
+                        List.of()),
                 HOST.imageDigests());
         Fleet fleet = Specs
                 .fleet("""

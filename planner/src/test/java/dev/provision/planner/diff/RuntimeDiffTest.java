@@ -30,7 +30,7 @@ class RuntimeDiffTest {
     private static DriverCapabilities runtime(String name) {
         return switch (name) {
             case "cloud under kvm" -> new DriverCapabilities("cloud", Accelerator.KVM, Set.of(LiveChange.values()),
-                    Set.of(Limit.values()), Set.of(), 16);
+                    Set.of(Limit.values()), "", Set.of(), 16);
             case "bare under tcg" -> DriverCapabilities.none("bare", Accelerator.TCG);
             case String qemu -> Specs.capabilities(qemu.replaceAll(" .*", ""),
                     Accelerator.valueOf(qemu.replaceAll(".* ", "").toUpperCase(java.util.Locale.ROOT)));
@@ -107,7 +107,7 @@ class RuntimeDiffTest {
         "'resources: {memory: {limit: 1GiB, hard: 2GiB}}' | 'resources: {memory: {limit: 1GiB, hard: 3GiB}}' | memory.hard",
         "resources: {swap: true} | resources: {swap: false} | swap"})
     void aLimitBindsWhereTheDriverEnforcesIt(String before, String after, String path) {
-        assertEquals(path + " live (recorded; it does not bind yet; )",
+        assertEquals(path + " live (recorded; it cannot bind here; )",
                 text(diff("microvm under kvm", before, after).getFirst()));
         assertEquals(path + " live (; )", text(diff("cloud under kvm", before, after).getFirst()));
     }

@@ -38,7 +38,8 @@ final class SampleHost {
             ByteSize.ofGib(100), 288, ByteSize.ofGib(1024));
     private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
     private static final DriverDeclaration DRIVER = new DriverDeclaration(
-            new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(), Set.of(), 16),
+            new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(),
+                    "no control group can be made here", Set.of(), 16),
             List.of());
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
             Set.of("builtin"), Estimates.ASSUMED, DRIVER, Map.of("builtin", "digest"));

@@ -49,7 +49,7 @@ class PlanReaderTest {
             new AcceleratorChoice(Accelerator.KVM, "it works"), Set.of("builtin", "debian"), Set.of("builtin"),
             Estimates.ASSUMED,
             new DriverDeclaration(new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()),
-                    Set.of(), Set.of(), 16), List.of()),
+                    Set.of(), "no control group can be made here", Set.of(), 16), List.of()),
             Map.of("builtin", "0123456789abcdef"));
 
     private static final String BEFORE = """

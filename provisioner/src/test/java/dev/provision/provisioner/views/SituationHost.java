@@ -56,6 +56,7 @@ final class SituationHost {
     private static DriverCapabilities microvm(Accelerator accelerator) {
         return new DriverCapabilities("microvm", accelerator,
                 Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
+                "no control group can be made here",
                 Set.of(), 16);
     }
 

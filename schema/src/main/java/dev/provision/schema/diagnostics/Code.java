@@ -36,7 +36,7 @@ public enum Code {
     UNKNOWN_IMAGE("PRV-0305", "the image is not on this host"),
     STORE_UNUSABLE("PRV-0306", "a machine's record is damaged"),
     DISK_EXCEEDS_HOST("PRV-0307", "the disks can grow beyond the host's free space"),
-    LIMIT_NOT_ENFORCED("PRV-0308", "a limit is accepted but does not bind yet"),
+    LIMIT_NOT_ENFORCED("PRV-0308", "a limit is accepted but cannot bind on this host"),
     STORAGE_MISSING("PRV-0309", "a machine's persistent disk is gone"),
     MACHINE_PROTECTED("PRV-0310", "a plan would destroy or recreate a protected machine"),
     NOT_SUPPORTED("PRV-0311", "a machine asks for what cannot be given to it on this host yet"),
