@@ -98,14 +98,11 @@ public final class Planner {
     public static Plan refresh(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
         Problems problems = new Problems();
         Set<String> targets = new Targets(fleet, observed).named(scope.targets(), "--target", problems);
-        List<MachineChange> changes = new Refresh(observed, host).changes()
-                .stream()
-                .map(change -> targets.isEmpty() || targets.contains(change.machine()) ? change
-                        : change.left(OutOfScope.NOT_TARGETED))
-                .toList();
+        List<MachineChange> all = new Refresh(observed, host).changes();
+        List<MachineChange> changes = targets.isEmpty() ? all : Convergence.within(targets, all);
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems).with(true);
     }
 
     /**
