@@ -75,6 +75,7 @@ public final class Planner {
         Convergence convergence = new Convergence(fleet, observed, host, scope, problems);
         List<MachineChange> all = convergence.all();
         Set<String> reached = convergence.reached(all);
+        convergence.checkReplaced(reached, problems);
         List<MachineChange> changes = PortMoves.noted(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
