@@ -45,7 +45,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
 
     /** What is warned of as the host is at that instant, and found anew when it is looked at again. */
     private static final Set<Code> PROVED_AGAIN = EnumSet.of(Code.HOST_MEMORY_SHORT, Code.DISK_EXCEEDS_HOST,
-            Code.HOST_PORT_TAKEN);
+            Code.HOST_PORT_TAKEN, Code.HOST_ADDRESS_MISSING);
 
     public Plan {
         changes = List.copyOf(changes);
