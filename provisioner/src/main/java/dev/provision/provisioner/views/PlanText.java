@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.plan.MachineChange;
@@ -106,8 +107,7 @@ public final class PlanText {
     /** {@code 2 CPUs, 1 GiB memory, storage 2 GiB}. */
     static String size(MachineSpec spec) {
         List<String> parts = new ArrayList<>();
-        parts.add(spec.resources().cpus().limit()
-                + (spec.resources().cpus().limit().millis() == 1000 ? " CPU" : " CPUs"));
+        parts.add(Share.text(spec.resources().cpus().limit()));
         parts.add(spec.resources().memory().limit() + " memory");
         spec.resources().overlay().ifPresent(size -> parts.add("overlay " + size));
         spec.resources().storage().ifPresent(size -> parts.add("storage " + size));
