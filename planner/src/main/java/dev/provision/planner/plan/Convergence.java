@@ -71,6 +71,11 @@ final class Convergence {
         }
     }
 
+    /** A person wants it to be made anew. */
+    boolean isReplaced(String machine) {
+        return replaced.contains(machine);
+    }
+
     /** The same, where machines beyond reach stay as they are. */
     static List<MachineChange> within(Set<String> reached, List<MachineChange> all) {
         return all.stream()

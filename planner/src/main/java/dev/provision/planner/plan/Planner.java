@@ -85,7 +85,7 @@ public final class Planner {
                 accelerator, pool,
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
-                observed, problems));
+                observed, convergence.isReplaced(change.machine()), problems));
         UnfinishedJobs.check(changes, fleet, observed, problems);
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
@@ -149,7 +149,7 @@ public final class Planner {
                 .map(name -> ChangePlanner.goes(name, Optional.ofNullable(observed.machines().get(name)), withStorage))
                 .toList();
         Problems problems = new Problems();
-        changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
+        changes.forEach(change -> Protection.check(change, Optional.empty(), observed, false, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
