@@ -27,7 +27,7 @@ final class MachineLimits {
                     "this host has " + host.cpus(), "ask for at most " + host.cpus());
         } else if (resources.cpus().max().vcpus() > host.maxVcpus()) {
             exceedsHost(claim, "cpus", "max", Share.text(resources.cpus().max()) + " at most",
-                    "a machine here can have " + host.maxVcpus() + " vCPUs",
+                    "a machine here can have " + Share.vcpus(host.maxVcpus()),
                     "set cpus.max to at most " + host.maxVcpus());
         }
         memory(claim, resources);

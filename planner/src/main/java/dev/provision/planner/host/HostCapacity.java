@@ -2,6 +2,7 @@ package dev.provision.planner.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.provision.schema.units.ByteSize;
 
@@ -27,42 +28,51 @@ import dev.provision.schema.units.ByteSize;
  * @param heldByFleet
  *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
  *            where it cannot be told
+ * @param addresses
+ *            IPv4 addresses of the host's network interfaces, as text; empty where they are unknown
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
         ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
-        Optional<ByteSize> heldByFleet) {
+        Optional<ByteSize> heldByFleet, Set<String> addresses) {
 
     public HostCapacity {
         listening = List.copyOf(listening);
+        addresses = Set.copyOf(addresses);
     }
 
     /** A host without GPUs, with an empty store, and with all ports free. */
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE, Optional.empty());
+                GpuInventory.NONE, Optional.empty(), Set.of());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus, heldByFleet);
+                others, gpus, heldByFleet, addresses);
     }
 
     public HostCapacity with(GpuInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, others, heldByFleet);
+                listening, others, heldByFleet, addresses);
     }
 
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet);
+                listening, gpus, heldByFleet, addresses);
     }
 
     /** The same host, of which the fleet's VMMs have touched so much memory. */
     public HostCapacity withHeld(ByteSize held) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, Optional.of(held));
+                listening, gpus, Optional.of(held), addresses);
+    }
+
+    /** The same host, whose network interfaces have these IPv4 addresses. */
+    public HostCapacity withAddresses(Set<String> own) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, own);
     }
 }

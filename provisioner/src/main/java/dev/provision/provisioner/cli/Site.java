@@ -136,7 +136,8 @@ final class Site {
         HostCapacity measured = HostCapacities
                 .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
                 .with(new HostPorts(vmms::machineOf).held(ports))
-                .withPromised(ThinDisks.promised(directories.layout()));
+                .withPromised(ThinDisks.promised(directories.layout()))
+                .withAddresses(HostAddresses.ofThisHost());
         HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
