@@ -14,6 +14,8 @@ import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
 import dev.provision.hypervisor.host.cgroup.MemoryGroup;
 import dev.provision.hypervisor.host.procfs.ProcCpu;
 import dev.provision.hypervisor.host.procfs.ProcMemory;
+import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.units.QuantityFormatException;
 
 /** Facts of a Linux host, from /proc and /sys alone: no JNA. */
 public final class LinuxHost implements HostProbe {
@@ -41,8 +43,16 @@ public final class LinuxHost implements HostProbe {
         var listed = ProcCpu.count(textOrEmpty("/sys/devices/system/cpu/online"));
         var online = listed > 0 ? listed : Runtime.getRuntime().availableProcessors();
         var allowed = ProcCpu.allowed(textOrEmpty("/proc/self/status")).orElse(online);
-        return new CpuFacts(online, Math.min(online, allowed), cpuQuota(), ProcCpu.maker(cpuinfo),
+        return new CpuFacts(online, ids(), Math.min(online, allowed), cpuQuota(), ProcCpu.maker(cpuinfo),
                 ProcCpu.model(cpuinfo), ProcCpu.addressBits(cpuinfo));
+    }
+
+    private Optional<CpuSet> ids() {
+        try {
+            return Optional.of(CpuSet.parse(textOrEmpty("/sys/devices/system/cpu/online").strip()));
+        } catch (QuantityFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private MemoryFacts memory() throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -28,12 +29,14 @@ import dev.provision.schema.units.ByteSize;
  * @param heldByFleet
  *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
  *            where it cannot be told
+ * @param online
+ *            the CPUs by number, which vCPUs can be pinned to; absent where they are unknown
  * @param addresses
  *            IPv4 addresses of the host's network interfaces, as text; empty where they are unknown
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
         ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
-        Optional<ByteSize> heldByFleet, Set<String> addresses) {
+        Optional<ByteSize> heldByFleet, Optional<CpuSet> online, Set<String> addresses) {
 
     public HostCapacity {
         listening = List.copyOf(listening);
@@ -44,35 +47,41 @@ public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvaila
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE, Optional.empty(), Set.of());
+                GpuInventory.NONE, Optional.empty(), Optional.empty(), Set.of());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus, heldByFleet, addresses);
+                others, gpus, heldByFleet, online, addresses);
     }
 
     public HostCapacity with(GpuInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, others, heldByFleet, addresses);
+                listening, others, heldByFleet, online, addresses);
     }
 
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, addresses);
+                listening, gpus, heldByFleet, online, addresses);
     }
 
     /** The same host, of which the fleet's VMMs have touched so much memory. */
     public HostCapacity withHeld(ByteSize held) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, Optional.of(held), addresses);
+                listening, gpus, Optional.of(held), online, addresses);
     }
 
     /** The same host, whose network interfaces have these IPv4 addresses. */
     public HostCapacity withAddresses(Set<String> own) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, own);
+                listening, gpus, heldByFleet, online, own);
+    }
+
+    /** The same host, whose CPUs have these numbers. */
+    public HostCapacity withOnline(Optional<CpuSet> ids) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, ids, addresses);
     }
 }

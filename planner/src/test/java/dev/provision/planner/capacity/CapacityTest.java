@@ -23,6 +23,7 @@ import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
@@ -58,6 +59,24 @@ class CapacityTest {
         "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST disks that are new or larger can take 104 GiB more, but 100 GiB are free"})
     void oneMachineTooLarge(String keys, String problem) {
         assertEquals(List.of(problem), problems(Specs.fleet("machines: {a: {" + keys + "}}"), Specs.observed()));
+    }
+
+    /** The kernel is content when one of them is there. */
+    @ParameterizedTest
+    @CsvSource({"0-1, true", "3, true", "4, false", "'0,7', false"})
+    void vcpusArePinnedToCpusThatAreThere(String wanted, boolean there) throws Exception {
+        Planner.Host host = new Planner.Host(HOST.capacity().withOnline(Optional.of(CpuSet.parse("0-3"))),
+                HOST.accelerator(), HOST.images(), HOST.buildable(), HOST.estimates(), HOST.driver(),
+                HOST.imageDigests());
+        List<String> problems = Planner
+                .converge(Specs.fleet("machines: {a: {resources: {cpuset: '" + wanted + "'}}}"), Specs.observed(), host)
+                .problems()
+                .stream()
+                .filter(Diagnostic::isError)
+                .map(Diagnostic::what)
+                .toList();
+        assertEquals(there ? List.of() : List.of("`a` is pinned to CPUs " + wanted + ", but this host has 0-3"),
+                problems);
     }
 
     /** Neither more than there is, nor another number than the one to ask for. */
