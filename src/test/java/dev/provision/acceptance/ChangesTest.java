@@ -114,7 +114,7 @@ class ChangesTest {
         String plan = provision.run("plan").exits(0).out();
         assertTrue(plan.contains(
                 "memory.limit 384 MiB → 448 MiB: restart (the balloon cannot exceed boot memory: booted with memory.max"
-                        + " 384 MiB; set memory.max to 448MiB or more to make the next one live)"),
+                        + " 384 MiB; set memory.max above 448 MiB to make the next one live)"),
                 plan);
         assertEquals(pid, provision.pid("elastic"), "a plan changes nothing");
         apply();

@@ -142,7 +142,7 @@ class DriverTest {
         driver.stop(id, GRACE);
         driver.stop(id, GRACE);
         assertInstanceOf(MachineState.Stopped.class, state());
-        assertTrue(EndOfVmm.reason(Vm.of(id, layout.machine(id))).contains("powered itself off"));
+        assertTrue(EndOfVmm.reason(Vm.of(id, layout.machine(id)), List.of()).contains("powered itself off"));
 
         driver.start(id, spec);
         driver.awaitReady(id, spec);

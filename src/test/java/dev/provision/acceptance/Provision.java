@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,6 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * that it started, whatever the test did.
  */
 final class Provision implements AutoCloseable {
+
+    private static final Pattern GROUP = Pattern.compile("\"(/sys/fs/cgroup/[^\"]+/provision/[^\"]+)\"");
 
     /** The reactor has packaged it before this module's tests run. */
     private static final Path PROGRAM = Path.of("../../provisioner/target/provision/bin/provision")
@@ -202,6 +208,26 @@ final class Provision implements AutoCloseable {
 
     @Override
     public void close() {
-        vmms().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> vmms = vmms();
+        vmms.forEach(ProcessHandle::destroyForcibly);
+        vmms.forEach(vmm -> vmm.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        removeGroups();
+    }
+
+    /** The control groups that records name; the kernel removes only those that are empty. */
+    private void removeGroups() {
+        if (Files.notExists(state())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(state())) {
+            for (Path record : files.filter(file -> file.endsWith("machine.json")).toList()) {
+                Matcher group = GROUP.matcher(Files.readString(record));
+                while (group.find()) {
+                    ControlGroups.remove(List.of(Path.of(group.group(1))));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -57,6 +57,12 @@ public interface Driver extends FleetObserver {
     /** Brings vCPUs on or off line; returns when the guest shows {@code vcpus}. */
     void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException;
 
+    /**
+     * Holds the VMM of a machine that runs to the CPU time, weight, host CPUs and hard memory limit of {@code spec}; does
+     * nothing when none runs. What {@code DriverCapabilities} does not declare as enforced is passed over.
+     */
+    void limit(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
     /** Gives {@code /dev/shm} another size. Fails when more than that is in it. */
     void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException;
 

@@ -44,6 +44,7 @@ public final class Specs {
     public static DriverCapabilities capabilities(String machineType, Accelerator accelerator) {
         return new DriverCapabilities(machineType, accelerator,
                 Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
+                "no control group can be made here",
                 Set.of(), 16);
     }
 

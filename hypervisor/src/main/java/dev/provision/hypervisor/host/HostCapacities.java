@@ -27,7 +27,8 @@ public final class HostCapacities {
         var memory = facts.memory();
         var maxVcpus = Math.min(machineTypeVcpus, accelerator.maxVcpus().orElse(machineTypeVcpus));
         return new HostCapacity(facts.cpus().usable(), memory.total(), memory.available(), diskAvailable, maxVcpus,
-                new ByteSize(1L << Math.min(MOST_ADDRESS_BITS, addressBits(facts, accelerator))));
+                new ByteSize(1L << Math.min(MOST_ADDRESS_BITS, addressBits(facts, accelerator))))
+                .withOnline(facts.cpus().ids());
     }
 
     private static int addressBits(HostFacts facts, Chosen accelerator) {

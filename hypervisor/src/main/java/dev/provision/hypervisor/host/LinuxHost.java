@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-import dev.provision.hypervisor.host.Cgroups.Membership;
-import dev.provision.hypervisor.host.Cgroups.Version;
-import dev.provision.hypervisor.host.MemoryFacts.MemoryGroup;
+import dev.provision.hypervisor.host.cgroup.CgroupFiles;
+import dev.provision.hypervisor.host.cgroup.Cgroups;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Membership;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
+import dev.provision.hypervisor.host.cgroup.MemoryGroup;
 import dev.provision.hypervisor.host.procfs.ProcCpu;
 import dev.provision.hypervisor.host.procfs.ProcMemory;
+import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.units.QuantityFormatException;
 
 /** Facts of a Linux host, from /proc and /sys alone: no JNA. */
 public final class LinuxHost implements HostProbe {
@@ -39,8 +43,16 @@ public final class LinuxHost implements HostProbe {
         var listed = ProcCpu.count(textOrEmpty("/sys/devices/system/cpu/online"));
         var online = listed > 0 ? listed : Runtime.getRuntime().availableProcessors();
         var allowed = ProcCpu.allowed(textOrEmpty("/proc/self/status")).orElse(online);
-        return new CpuFacts(online, Math.min(online, allowed), cpuQuota(), ProcCpu.maker(cpuinfo),
+        return new CpuFacts(online, ids(), Math.min(online, allowed), cpuQuota(), ProcCpu.maker(cpuinfo),
                 ProcCpu.model(cpuinfo), ProcCpu.addressBits(cpuinfo));
+    }
+
+    private Optional<CpuSet> ids() {
+        try {
+            return Optional.of(CpuSet.parse(textOrEmpty("/sys/devices/system/cpu/online").strip()));
+        } catch (QuantityFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private MemoryFacts memory() throws IOException {

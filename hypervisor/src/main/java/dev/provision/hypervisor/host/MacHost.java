@@ -2,6 +2,7 @@ package dev.provision.hypervisor.host;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -29,7 +30,7 @@ public final class MacHost implements HostProbe {
         var model = Sysctl.text("machdep.cpu.brand_string");
         var maker = model.startsWith("Apple") ? "Apple" : Sysctl.text("machdep.cpu.vendor");
         var addressBits = Sysctl.number("machdep.cpu.address_bits.physical"); // Intel only
-        return new CpuFacts((int) online, (int) online, OptionalDouble.empty(), maker, model,
+        return new CpuFacts((int) online, Optional.empty(), (int) online, OptionalDouble.empty(), maker, model,
                 addressBits.isPresent() ? OptionalInt.of((int) addressBits.getAsLong()) : OptionalInt.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.provision.hypervisor.host;
 
 import java.util.List;
 
+import dev.provision.hypervisor.host.cgroup.MemoryGroup;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -12,14 +13,6 @@ import dev.provision.schema.units.ByteSize;
  * @param groups cgroups with a limit that this process is in; machines it starts are in them too
  */
 public record MemoryFacts(ByteSize hostTotal, ByteSize hostAvailable, List<MemoryGroup> groups) {
-
-    /** A cgroup's limit and what of it is taken; page cache that can be dropped at once does not count as taken. */
-    public record MemoryGroup(ByteSize limit, ByteSize used) {
-
-        ByteSize left() {
-            return limit.minusOrZero(used);
-        }
-    }
 
     /** Copies the list. */
     public MemoryFacts {

@@ -2,6 +2,7 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
@@ -36,7 +37,8 @@ final class Completion {
         // Only now: the machine's share of the host is free when its VMM is gone, not when its command has ended.
         Optional<Integer> code = GuestReport.read(vm.files().reportLog()).lastExit();
         if (code.isEmpty()) {
-            throw EndOfVmm.unexpected(vm, "before its command had ended");
+            throw EndOfVmm.unexpected(vm, record.vmm().map(VmmRecord::groups).orElse(List.of()),
+                    "before its command had ended");
         }
         return code.get();
     }

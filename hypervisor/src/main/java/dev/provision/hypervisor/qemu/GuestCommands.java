@@ -59,6 +59,6 @@ final class GuestCommands {
             }
             dying.pause(POLL);
         }
-        return EndOfVmm.unexpected(vm, "while a command ran in it");
+        return EndOfVmm.unexpected(vm, store.groups(vm.id()), "while a command ran in it");
     }
 }

@@ -18,6 +18,7 @@ import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Probe;
 
@@ -41,9 +42,11 @@ final class Probing {
     private static final int OUTPUT_MAX = 4096;
     private static final int LOG_LINES = 10;
 
+    private final MachineStore store;
     private final VmmProcesses vmms;
 
-    Probing(VmmProcesses vmms) {
+    Probing(MachineStore store, VmmProcesses vmms) {
+        this.store = store;
         this.vmms = vmms;
     }
 
@@ -121,7 +124,7 @@ final class Probing {
                 .reduce((first, second) -> second);
     }
 
-    private static void requireNotEnded(Vm vm, MachineSpec spec, boolean alive) throws DriverException, IOException {
+    private void requireNotEnded(Vm vm, MachineSpec spec, boolean alive) throws DriverException, IOException {
         if (alive) {
             return;
         }
@@ -131,7 +134,8 @@ final class Probing {
                     + ", and its machine with it, before its probe `" + spec.ready().probe() + "` succeeded",
                     "let the command stay, or leave the probe out", log(vm));
         }
-        throw EndOfVmm.unexpected(vm, "before its probe `" + spec.ready().probe() + "` succeeded");
+        throw EndOfVmm.unexpected(vm, store.groups(vm.id()),
+                "before its probe `" + spec.ready().probe() + "` succeeded");
     }
 
     private static DriverException timeout(Vm vm, MachineSpec spec, int attempts, String failure) throws IOException {

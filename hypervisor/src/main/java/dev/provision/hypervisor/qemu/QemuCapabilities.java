@@ -28,20 +28,23 @@ final class QemuCapabilities {
      * @param noVolumes
      *            what this host lacks to serve volumes
      */
-    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Optional<Lack> noVolumes) {
+    static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
+            Optional<Lack> noVolumes) {
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (type != machineType || each != accelerator) {
-                    others.add(of(type, each, noVolumes));
+                    others.add(of(type, each, confinement, noVolumes));
                 }
             }
         }
-        return new DriverDeclaration(of(machineType, accelerator, noVolumes), others);
+        return new DriverDeclaration(of(machineType, accelerator, confinement, noVolumes), others);
     }
 
-    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Optional<Lack> noVolumes) {
-        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), Set.of(),
+    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Confinement confinement,
+            Optional<Lack> noVolumes) {
+        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), confinement.enforced(),
+                confinement.obstacle(),
                 noVolumes.isPresent() ? Set.of() : Set.of(Attachment.VOLUMES),
                 noVolumes.map(lack -> Map.of(Attachment.VOLUMES, lack)).orElse(Map.of()), MOST_DISKS);
     }

@@ -44,6 +44,7 @@ public final class QemuDriver implements Driver {
     private final VmmProcesses vmms;
     private final VolumeServers volumes;
     private final Starter starter;
+    private final Limiter limiter;
     private final Readiness readiness;
     private final Completion completion;
     private final Shutdown shutdown;
@@ -61,12 +62,14 @@ public final class QemuDriver implements Driver {
     public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
             InstantSource clock) {
         Spawner spawner = new Spawner(searchPath);
+        Confinement confinement = new Confinement(setup.groups(), setup.accelerator());
         Optional<Lack> noVolumes = VolumeSupport.lack(tool -> spawner.locate(tool).isPresent());
-        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), noVolumes);
+        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes);
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
-        this.starter = new Starter(store, setup, images, vmms, spawner, volumes, clock);
+        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, clock);
+        this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
         this.shutdown = new Shutdown(store, vmms, processes, volumes);
@@ -125,6 +128,11 @@ public final class QemuDriver implements Driver {
     @Override
     public void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException {
         Vcpus.resize(vm(id), vcpus, Deadline.in(RESIZE_TIMEOUT));
+    }
+
+    @Override
+    public void limit(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform(id, vm -> limiter.limit(vm, spec));
     }
 
     @Override

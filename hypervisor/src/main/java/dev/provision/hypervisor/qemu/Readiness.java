@@ -34,7 +34,7 @@ final class Readiness {
     Readiness(MachineStore store, VmmProcesses vmms) {
         this.store = store;
         this.vmms = vmms;
-        this.probing = new Probing(vmms);
+        this.probing = new Probing(store, vmms);
     }
 
     void await(Vm vm, MachineSpec spec, Runnable whenBooted)
@@ -106,7 +106,7 @@ final class Readiness {
                 return report;
             }
             if (!alive) {
-                throw EndOfVmm.unexpected(vm, "while it booted");
+                throw EndOfVmm.unexpected(vm, store.groups(vm.id()), "while it booted");
             }
             if (deadline.passed()) {
                 throw timeout(vm, spec, report);

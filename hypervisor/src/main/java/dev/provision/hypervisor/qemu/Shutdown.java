@@ -2,9 +2,11 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.ProcessSignal;
 import dev.provision.hypervisor.host.process.Processes;
@@ -58,6 +60,7 @@ final class Shutdown {
         }
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
+        ControlGroups.remove(record.flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of()));
     }
 
     private Optional<MachineRecord> readable(Vm vm) {

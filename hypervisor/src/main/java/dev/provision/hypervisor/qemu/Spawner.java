@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
+import dev.provision.hypervisor.host.process.ThreadAffinity;
 import dev.provision.hypervisor.store.MachineFiles;
+import dev.provision.schema.fleet.CpuSet;
 
 /**
  * Starts VMMs as processes of their own: they outlive this one, and a Ctrl-C at the terminal does not reach them. The
@@ -22,6 +25,9 @@ final class Spawner {
     private static final List<String> LINUX_SESSION = List.of("setsid");
     private static final List<String> MAC_SESSION = List.of("perl", "-MPOSIX", "-e",
             "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die qq($!\\n)");
+
+    /** Joins the control groups named before {@code --}, then becomes the program named behind it. */
+    private static final String JOIN = "while [ \"$1\" != -- ]; do echo 0 > \"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
     private final Path devNull = Path.of("/dev/null");
     private final String searchPath;
@@ -47,22 +53,37 @@ final class Spawner {
     /**
      * Starts a VMM; its output goes to the machine's {@code vmm.log}.
      *
+     * @param groups
+     *            directories of control groups that it is in before its first instruction
+     * @param cpus
+     *            the host CPUs that it runs on; absent: any
      * @return its pid
      */
-    long spawn(List<String> argv, MachineFiles files) throws IOException {
-        return spawn(argv, files, files.vmmLog());
+    long spawn(List<String> argv, MachineFiles files, List<Path> groups, Optional<CpuSet> cpus) throws IOException {
+        return spawn(argv, files, files.vmmLog(), groups, cpus);
     }
 
     /**
-     * Starts another program of a machine in the same way.
+     * Starts another program of a machine in the same way; nothing limits it.
      *
      * @param log
      *            what its output is appended to
      * @return its pid
      */
     long spawn(List<String> argv, MachineFiles files, Path log) throws IOException {
+        return spawn(argv, files, log, List.of(), Optional.empty());
+    }
+
+    private long spawn(List<String> argv, MachineFiles files, Path log, List<Path> groups, Optional<CpuSet> cpus)
+            throws IOException {
         List<String> command = new ArrayList<>(
                 System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
+        if (!groups.isEmpty()) {
+            command.addAll(List.of("sh", "-c", JOIN, "sh"));
+            groups.forEach(group -> command.add(ControlGroups.processes(group).toString()));
+            command.add("--");
+        }
+        command.addAll(ThreadAffinity.prefix(cpus));
         command.addAll(argv);
         ProcessBuilder builder = new ProcessBuilder(command).directory(files.directory().toFile())
                 .redirectInput(devNull.toFile())

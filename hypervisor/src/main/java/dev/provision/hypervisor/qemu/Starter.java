@@ -47,16 +47,18 @@ final class Starter {
     private final ImageSource images;
     private final VmmProcesses vmms;
     private final Spawner spawner;
+    private final Confinement confinement;
     private final VolumeServers volumes;
     private final InstantSource clock;
 
     Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
-            VolumeServers volumes, InstantSource clock) {
+            Confinement confinement, VolumeServers volumes, InstantSource clock) {
         this.store = store;
         this.setup = setup;
         this.images = images;
         this.vmms = vmms;
         this.spawner = spawner;
+        this.confinement = confinement;
         this.volumes = volumes;
         this.clock = clock;
     }
@@ -102,18 +104,19 @@ final class Starter {
                         + " is not installed", "install QEMU 7.2 or newer"));
         Instant now = clock.instant();
         prepare(vm, spec, now);
-        VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS));
+        VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS),
+                confinement.make(vm, spec));
         MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
         store.save(starting);
-        long pid = launch(vm, argv(vm, spec, image, binary));
+        long pid = launch(vm, argv(vm, spec, image, binary), vmm.groups(), spec);
         ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
         store.save(starting.withVmm(vmm.withProcess(identity)));
         return identity;
     }
 
-    private long launch(Vm vm, List<String> argv) throws DriverException {
+    private long launch(Vm vm, List<String> argv, List<Path> groups, MachineSpec spec) throws DriverException {
         try {
-            return spawner.spawn(argv, vm.files());
+            return spawner.spawn(argv, vm.files(), groups, spec.resources().placement().cpuset());
         } catch (IOException e) {
             // Nothing of the store: a program that is missing, or a limit of this user's processes.
             throw new DriverException(vm.id() + " does not start: " + e.getMessage(),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -114,6 +115,15 @@ public final class MachineStore {
         }
         PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
         PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));
+    }
+
+    /** The control groups that the machine's VMM was last put into; none where no record tells. */
+    public List<Path> groups(MachineId id) {
+        try {
+            return find(id).flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of());
+        } catch (RecordException e) {
+            return List.of();
+        }
     }
 
     private static SortedSet<String> names(Path directory) throws IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.provision.hypervisor.MachineId;
@@ -61,6 +64,10 @@ final class RecordJson {
         json.put("image", vmm.imageName());
         json.put("imageDigest", vmm.booted().imageDigest());
         json.put("startedAt", vmm.startedAt().toString());
+        if (!vmm.groups().isEmpty()) {
+            ArrayNode groups = json.putArray("groups");
+            vmm.groups().forEach(group -> groups.add(group.toString()));
+        }
         if (vmm.seenReady()) {
             json.put("seenReady", true);
         }
@@ -137,10 +144,21 @@ final class RecordJson {
                 : Optional.empty();
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
                 ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"));
-        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json),
+        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json), groups(json),
                 json.flagOr("seenReady", false));
         json.requireNoOthers();
         return vmm;
+    }
+
+    private static List<Path> groups(JsonFields json) throws MalformedJsonException {
+        List<Path> groups = new ArrayList<>();
+        for (String group : json.textsOrNone("groups")) {
+            if (!group.startsWith("/") || group.indexOf('\0') >= 0) {
+                throw json.wrong("groups", "absolute paths");
+            }
+            groups.add(Path.of(group));
+        }
+        return groups;
     }
 
     private static ProcessIdentity identity(long pid, String startTime) throws MalformedJsonException {

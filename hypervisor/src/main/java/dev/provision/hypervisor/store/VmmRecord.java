@@ -1,6 +1,8 @@
 package dev.provision.hypervisor.store;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.host.process.ProcessIdentity;
@@ -16,24 +18,35 @@ import dev.provision.planner.observed.Booted;
  *            the image's name at that time; its digest is in {@code booted}
  * @param startedAt
  *            when the start began, by the host's clock
+ * @param groups
+ *            directories of the control groups that it was put into; none where it is in no group of its own
  * @param seenReady
  *            somebody has waited until the machine was ready, and it was
  */
 public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt,
-        boolean seenReady) {
+        List<Path> groups, boolean seenReady) {
+
+    public VmmRecord {
+        groups = List.copyOf(groups);
+    }
 
     /** One that is about to be spawned. */
-    public static VmmRecord starting(Booted booted, String imageName, Instant now) {
-        return new VmmRecord(Optional.empty(), booted, imageName, now, false);
+    public static VmmRecord starting(Booted booted, String imageName, Instant now, List<Path> groups) {
+        return new VmmRecord(Optional.empty(), booted, imageName, now, groups, false);
     }
 
     /** The same VMM, its process known. */
     public VmmRecord withProcess(ProcessIdentity identity) {
-        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt, seenReady);
+        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt, groups, seenReady);
+    }
+
+    /** The same VMM, in these control groups. */
+    public VmmRecord in(List<Path> others) {
+        return new VmmRecord(process, booted, imageName, startedAt, others, seenReady);
     }
 
     /** The same VMM, its machine ready. */
     public VmmRecord ready() {
-        return new VmmRecord(process, booted, imageName, startedAt, true);
+        return new VmmRecord(process, booted, imageName, startedAt, groups, true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.host;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class HostCapacitiesTest {
 
     private static final HostFacts FACTS = new HostFacts("Linux", "amd64",
-            new CpuFacts(8, 8, OptionalDouble.of(3.5), "", "", OptionalInt.of(46)),
+            new CpuFacts(8, Optional.empty(), 8, OptionalDouble.of(3.5), "", "", OptionalInt.of(46)),
             new MemoryFacts(ByteSize.ofGib(16), ByteSize.ofGib(9), List.of()), new ByteSize(4096),
             OptionalLong.of(2_000_000));
 

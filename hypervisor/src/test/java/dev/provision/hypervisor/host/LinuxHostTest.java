@@ -3,15 +3,19 @@ package dev.provision.hypervisor.host;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +38,9 @@ class LinuxHostTest {
     @Test
     void readsARecordedVirtualMachine() throws Exception {
         var facts = host("recorded-vm");
-        assertEquals(new CpuFacts(2, 2, OptionalDouble.empty(), "AuthenticAMD", "AMD EPYC", OptionalInt.of(48)),
+        assertEquals(
+                new CpuFacts(2, Optional.of(new CpuSet(new TreeSet<>(List.of(0, 1)))), 2, OptionalDouble.empty(),
+                        "AuthenticAMD", "AMD EPYC", OptionalInt.of(48)),
                 facts.cpus());
         assertEquals(OptionalLong.of(2_596_135), facts.tscKhz());
         assertEquals(KIB.times(24_684_084), facts.memory().total());

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.provision.hypervisor.host.cgroup.GroupPlaces;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities;
@@ -24,7 +25,8 @@ class QemuCapabilitiesTest {
     void everyMachineThatThisDriverEverBootedIsKnown(MachineType type) {
         Set<Accelerator> all = EnumSet.allOf(Accelerator.class);
         for (Accelerator present : all) {
-            DriverDeclaration declared = QemuCapabilities.declared(type, present, Optional.empty());
+            DriverDeclaration declared = QemuCapabilities.declared(type, present,
+                    new Confinement(new GroupPlaces(), present), Optional.empty());
             assertEquals(type.qemuName() + " under " + present.qemuName(), declared.present().runtime());
             assertEquals(MachineType.values().length * all.size() - 1, declared.others().size());
             for (Accelerator booted : all) {

@@ -75,7 +75,7 @@ class MachineStoreTest {
             Optional.of(new VmmRecord(
                     Optional.of(new ProcessIdentity(4711, "0b1c7a52-6a9d-4d3c-9a77-0d1b5c1f2e3d:123456")),
                     new Booted(Accelerator.TCG, "microvm", 4, ByteSize.ofGib(4), "ab".repeat(32)), "builtin",
-                    Instant.parse("2026-01-02T03:04:05.678Z"), false)),
+                    Instant.parse("2026-01-02T03:04:05.678Z"), List.of(), false)),
             CanonicalForm.FIRST);
 
     @TempDir

@@ -43,7 +43,7 @@ public final class CapacityCheck {
         PhysicalMemoryCheck.run(claims, policy, overhead, ResourcePool.reachable(host, observed, overhead), problems);
         DiskCheck.run(claims, observed, host, problems);
         GpuCheck.run(claims, host.gpus(), problems);
-        PortCheck.run(claims, left, observed, host.listening(), problems);
+        PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 
@@ -64,14 +64,14 @@ public final class CapacityCheck {
                     problems);
         }
         DiskCheck.run(claims, observed, host, problems);
-        PortCheck.run(claims, left, observed, host.listening(), problems);
+        PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 
-    /** Reports only which host ports of these machines are taken, and which folders cannot be had; parameters as above. */
+    /** Reports only which host ports of these machines are taken or not this host's, and which folders cannot be had; parameters as above. */
     public static void startable(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
             Problems problems) {
-        PortCheck.run(claims, left, observed, host.listening(), problems);
+        PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
     }
 }

@@ -39,12 +39,12 @@ final class DiskCheck {
             return;
         }
         String there = host.diskPromised().isZero() ? ""
-                : ", those that are there already " + host.diskPromised().mib() + " MiB";
+                : ", those that are there already " + host.diskPromised().rounded();
         problems.add(new Diagnostic(Code.DISK_EXCEEDS_HOST, Severity.WARNING, Optional.empty(),
-                "disks that are new or larger can take " + growth.mib() + " MiB more" + there + ", but "
-                        + host.diskAvailable().mib() + " MiB are free",
+                "disks that are new or larger can take " + growth.rounded() + " more" + there + ", but "
+                        + host.diskAvailable().rounded() + " are free",
                 "disks are thin: they take space as they are written; short by "
-                        + worst.minusOrZero(host.diskAvailable()).mib() + " MiB when all are full; largest: "
+                        + worst.minusOrZero(host.diskAvailable()).rounded() + " when all are full; largest: "
                         + largest(byEntry),
                 "make them smaller, or free some space", List.of()));
     }
@@ -55,7 +55,7 @@ final class DiskCheck {
                 .filter(entry -> !entry.getValue().isZero())
                 .sorted(Map.Entry.<String, ByteSize>comparingByValue(Comparator.reverseOrder()))
                 .limit(MOST_NAMED)
-                .map(entry -> "`" + entry.getKey() + "` (" + entry.getValue().mib() + " MiB)")
+                .map(entry -> "`" + entry.getKey() + "` (" + entry.getValue().rounded() + ")")
                 .collect(Collectors.joining(", "));
     }
 

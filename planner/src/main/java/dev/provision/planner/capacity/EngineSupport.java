@@ -40,7 +40,7 @@ public final class EngineSupport {
                         .why("the time is recorded, but no apply looks at it")));
         unbound(machine.spec().resources(), driver).forEach((limit, what) -> problems.add(Diagnostic
                 .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(path(limit).split("\\.")), what)
-                .why("it is recorded, and admission counts requests; the host does not enforce it yet")));
+                .why(driver.obstacle() + "; it is recorded, and admission counts requests")));
     }
 
     private static Diagnostic refused(FleetMachine machine, String path, String what, Optional<Lack> lack) {
@@ -96,21 +96,22 @@ public final class EngineSupport {
 
     private static Map<Limit, String> unbound(Resources resources, DriverCapabilities driver) {
         Map<Limit, String> unbound = new EnumMap<>(Limit.class);
+        // Whole ones are as many vCPUs: beyond them a machine has its limit only from itself, which its plan need not say.
         if (!resources.cpus().limit().isWhole()) {
-            unbound.put(Limit.CPU_LIMIT, "a limit of " + resources.cpus().limit()
-                    + " CPUs does not bind yet: the machine may use " + resources.cpus().limit().vcpus());
+            unbound.put(Limit.CPU_LIMIT, "a limit of " + Share.text(resources.cpus().limit())
+                    + " cannot bind here: the machine may use " + resources.cpus().limit().vcpus());
         }
         resources.placement()
                 .cpuset()
-                .ifPresent(set -> unbound.put(Limit.CPUSET, "the vCPUs are not pinned to " + set + " yet"));
+                .ifPresent(set -> unbound.put(Limit.CPUSET, "the vCPUs cannot be pinned to " + set + " here"));
         if (resources.placement().shares() != CpuPlacement.STANDARD_SHARES) {
-            unbound.put(Limit.SHARES, "the weight of " + resources.placement().shares() + " does not count yet");
+            unbound.put(Limit.SHARES, "the weight of " + resources.placement().shares() + " cannot count here");
         }
         resources.memory()
                 .hard()
-                .ifPresent(hard -> unbound.put(Limit.MEMORY_HARD, "a hard limit of " + hard + " does not bind yet"));
+                .ifPresent(hard -> unbound.put(Limit.MEMORY_HARD, "a hard limit of " + hard + " cannot bind here"));
         if (!resources.swap()) {
-            unbound.put(Limit.NO_SWAP, "`swap: false` does not keep the host from swapping yet");
+            unbound.put(Limit.NO_SWAP, "`swap: false` cannot keep this host from swapping");
         }
         unbound.keySet().removeAll(driver.enforced());
         return unbound;

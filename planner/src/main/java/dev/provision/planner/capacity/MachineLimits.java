@@ -3,6 +3,7 @@ package dev.provision.planner.capacity;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
@@ -27,9 +28,12 @@ final class MachineLimits {
                     "this host has " + host.cpus(), "ask for at most " + host.cpus());
         } else if (resources.cpus().max().vcpus() > host.maxVcpus()) {
             exceedsHost(claim, "cpus", "max", Share.text(resources.cpus().max()) + " at most",
-                    "a machine here can have " + host.maxVcpus() + " vCPUs",
+                    "a machine here can have " + Share.vcpus(host.maxVcpus()),
                     "set cpus.max to at most " + host.maxVcpus());
         }
+        resources.placement()
+                .cpuset()
+                .ifPresent(wanted -> host.online().ifPresent(there -> pinned(claim, wanted, there)));
         memory(claim, resources);
         policy.limitCpus()
                 .filter(limit -> resources.cpus().limit().compareTo(limit) > 0)
@@ -39,6 +43,17 @@ final class MachineLimits {
                 .filter(limit -> resources.memory().limit().compareTo(limit) > 0)
                 .ifPresent(limit -> exceedsPolicy(claim, "memory", resources.memory().limit() + " of memory",
                         limit.toString()));
+    }
+
+    /** The kernel takes a set of which one CPU is there: a machine with three of its four vCPUs on one core is no good news. */
+    private void pinned(Claim claim, CpuSet wanted, CpuSet there) {
+        if (!there.ids().containsAll(wanted.ids())) {
+            problems.add(claim
+                    .error(Code.MACHINE_EXCEEDS_HOST,
+                            "`" + claim.entry() + "` is pinned to CPUs " + wanted + ", but this host has " + there,
+                            "resources", "cpuset")
+                    .fix("name CPUs that are there, or leave `cpuset` out"));
+        }
     }
 
     /** The memory there is, or what the accelerator can address where that is less. */

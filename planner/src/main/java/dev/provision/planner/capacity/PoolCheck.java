@@ -36,6 +36,11 @@ final class PoolCheck {
         PoolCheck check = new PoolCheck(demand, host);
         if (!demand.ofServices().fitsInto(pool.size())) {
             problems.add(check.services());
+            // Whatever becomes of the services, these need another pool or less.
+            demand.jobs()
+                    .stream()
+                    .filter(job -> !pool.shareOf(job.spec()).fitsInto(pool.size()))
+                    .forEach(job -> problems.add(check.jobAlone(job)));
         } else {
             Share room = pool.size().minus(demand.ofServices());
             List<Claim> large = demand.jobs()
@@ -106,6 +111,16 @@ final class PoolCheck {
                         + ", but the services leave " + room, "resources")
                 .why("it would wait for ever")
                 .fix(fix);
+    }
+
+    private Diagnostic jobAlone(Claim job) {
+        return job
+                .error(Code.FLEET_EXCEEDS_POOL, "job `" + job.entry() + "` alone needs "
+                        + demand.pool().shareOf(job.spec()) + "; the resource pool holds " + demand.pool().size(),
+                        "resources")
+                .why("short by " + demand.pool().shareOf(job.spec()).minus(demand.pool().size()).lacking()
+                        + ", also without any services")
+                .fix("lower its requests, or enlarge the pool (`host.pool`, --mem, --cpus)");
     }
 
     private String fix() {

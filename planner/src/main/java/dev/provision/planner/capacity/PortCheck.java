@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
+import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.diagnostics.Code;
@@ -18,29 +20,31 @@ import dev.provision.schema.fleet.PortForward;
 /**
  * Is every host port that machines are reached by free, or held by a machine of the fleet that gives it back? Machines that
  * go are taken away before anything else happens, one that is changed lets go of a port before another one takes it, and one
- * that is left as it is never does.
+ * that is left as it is never does. And is the address that it is bound to one of this host?
  */
 final class PortCheck {
 
     private final Map<String, Claim> claims = new TreeMap<>();
     private final Set<String> left;
+    private final Set<String> addresses;
     private final HeldPorts held;
     private final PortHolders holders;
     private final Problems problems;
 
-    private PortCheck(Collection<Claim> claims, Set<String> left, ObservedFleet observed, List<ListeningPort> listening,
+    private PortCheck(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
             Problems problems) {
         claims.forEach(claim -> this.claims.put(claim.name(), claim));
         this.left = left;
-        this.held = new HeldPorts(listening);
+        this.addresses = host.addresses();
+        this.held = new HeldPorts(host.listening());
         this.holders = new PortHolders(observed);
         this.problems = problems;
     }
 
-    static void run(Collection<Claim> claims, Set<String> left, ObservedFleet observed, List<ListeningPort> listening,
+    static void run(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
             Problems problems) {
-        if (!listening.isEmpty()) {
-            PortCheck check = new PortCheck(claims, left, observed, listening, problems);
+        if (!host.listening().isEmpty() || !host.addresses().isEmpty()) {
+            PortCheck check = new PortCheck(claims, left, observed, host, problems);
             claims.forEach(check::check);
         }
     }
@@ -50,9 +54,11 @@ final class PortCheck {
         for (int i = 0; i < ports.size(); i++) {
             PortForward port = ports.get(i);
             String item = "[" + i + "]";
-            held.inTheWayOf(port)
-                    .flatMap(other -> problem(claim, port, other).stream())
-                    .findFirst()
+            List<ListeningPort> inTheWay = held.inTheWayOf(port).toList();
+            elsewhere(claim, port, inTheWay)
+                    .or(() -> inTheWay.stream()
+                            .flatMap(other -> problem(claim, port, other).stream())
+                            .findFirst())
                     .ifPresent(problem -> problems.add(claim.placed(problem, "ports", item)));
         }
     }
@@ -77,6 +83,22 @@ final class PortCheck {
             return Optional.of(taken(port, "`" + machine.get() + "` has it and keeps it"));
         }
         return holders.isKnown(machine.get()) ? Optional.empty() : Optional.of(moves(claim, port, machine.get()));
+    }
+
+    /** What a machine has already it keeps, also when the address has gone since; it is missed at the next boot. */
+    private Optional<Diagnostic> elsewhere(Claim claim, PortForward port, List<ListeningPort> inTheWay) {
+        String address = port.hostAddress();
+        boolean isHere = addresses.isEmpty() || addresses.contains(address) || address.equals("0.0.0.0")
+                || address.startsWith("127.");
+        boolean has = left.contains(claim.name()) || inTheWay.stream()
+                .anyMatch(there -> holders.machine(there).filter(claim.name()::equals).isPresent());
+        return isHere || has ? Optional.empty()
+                : Optional.of(Diagnostic
+                        .error(Code.HOST_ADDRESS_MISSING, "host port " + text(port) + " is bound to an address that no"
+                                + " network interface of this host has")
+                        .why("nobody can listen there: the machine would not start")
+                        .fix("use one of " + addresses.stream().sorted().collect(Collectors.joining(", "))
+                                + ", or 0.0.0.0 for all of them"));
     }
 
     private static Diagnostic taken(PortForward port, String who) {

@@ -30,7 +30,7 @@ sealed interface Remedy {
             List<String> parts = new ArrayList<>();
             if (!by.memory().isZero()) {
                 parts.add("the memory request of `" + entry + "` by " + by.memory().mib() + " MiB to "
-                        + to.memory().canonical());
+                        + to.memory());
             }
             if (by.cpus().millis() > 0) {
                 parts.add((parts.isEmpty() ? "the CPU request of `" + entry + "`" : "its CPU request") + " by "

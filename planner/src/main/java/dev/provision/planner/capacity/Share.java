@@ -52,6 +52,11 @@ public record Share(Cpus cpus, ByteSize memory) {
         return cpus + (cpus.millis() == 1000 ? " CPU" : " CPUs");
     }
 
+    /** {@code 1 vCPU}, {@code 4 vCPUs}. */
+    public static String vcpus(int number) {
+        return number + (number == 1 ? " vCPU" : " vCPUs");
+    }
+
     /** {@code 4096 MiB memory, 8 CPUs}. */
     @Override
     public String toString() {

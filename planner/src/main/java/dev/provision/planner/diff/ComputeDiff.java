@@ -15,7 +15,7 @@ import dev.provision.schema.units.ByteSize;
 final class ComputeDiff {
 
     private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
-    private static final String UNBOUND = "recorded; it does not bind yet";
+    private static final String UNBOUND = "recorded; it cannot bind here";
     private static final String NEXT_BOOT = "takes effect at the next boot";
 
     private final MachineSpec before;
@@ -66,7 +66,8 @@ final class ComputeDiff {
         if (to > ceiling) {
             return driver.can(LiveChange.ADD_VCPUS) ? Effect.LIVE
                     : beyond(driver.machineType() + " has no vCPU hot-plug", "cpus.max", Integer.toString(ceiling),
-                            Integer.toString(to), LiveChange.SWITCH_VCPUS);
+                            Integer.toString(to), after.resources().cpus().max().vcpus() > to,
+                            LiveChange.SWITCH_VCPUS);
         }
         if (from == to) {
             return driver.enforces(Limit.CPU_LIMIT) ? Effect.LIVE : Effect.live(UNBOUND);
@@ -87,7 +88,7 @@ final class ComputeDiff {
         if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
             changes.compare("memory.max", spec -> spec.resources().memory().max(),
                     after.resources().memory().max().compareTo(ceiling) > 0
-                            ? raised("memory.max", LiveChange.ADD_MEMORY, ceiling.canonical(),
+                            ? raised("memory.max", LiveChange.ADD_MEMORY, ceiling.toString(),
                                     to.compareTo(ceiling) <= 0 && driver.can(LiveChange.BALLOON))
                             : Effect.live(NEXT_BOOT));
         }
@@ -102,18 +103,24 @@ final class ComputeDiff {
         if (to.compareTo(ceiling) > 0) {
             return driver.can(LiveChange.ADD_MEMORY) ? Effect.LIVE
                     : beyond(driver.can(LiveChange.BALLOON) ? "the balloon cannot exceed boot memory"
-                            : driver.runtime() + " adds no memory", "memory.max", ceiling.toString(), to.canonical(),
-                            LiveChange.BALLOON);
+                            : driver.runtime() + " adds no memory", "memory.max", ceiling.toString(), to.toString(),
+                            after.resources().memory().max().compareTo(to) > 0, LiveChange.BALLOON);
         }
         return driver.can(LiveChange.BALLOON) ? Effect.LIVE
                 : Effect.restart(driver.runtime() + " has no balloon: memory is fixed when the machine boots");
     }
 
-    /** A higher ceiling helps only where the driver moves within it. */
-    private Effect beyond(String why, String max, String ceiling, String wanted, LiveChange within) {
+    /**
+     * A higher ceiling helps only where the driver moves within it. One that nobody wrote is the limit, so it must be above
+     * that: at the limit itself the next raise would be a restart again.
+     *
+     * @param above
+     *            the ceiling is to be above the limit already, so there is nothing to advise
+     */
+    private Effect beyond(String why, String max, String ceiling, String limit, boolean above, LiveChange within) {
         Effect restart = Effect.restart(why + ": booted with " + max + " " + ceiling);
-        return driver.can(within)
-                ? restart.milderBy("set " + max + " to " + wanted + " or more to make the next one live")
+        return driver.can(within) && !above
+                ? restart.milderBy("set " + max + " above " + limit + " to make the next one live")
                 : restart;
     }
 

@@ -40,7 +40,7 @@ final class DiskDiff {
         boolean loses = from.isPresent() && (to.isEmpty() || to.get().compareTo(from.get()) < 0);
         Effect effect = loses
                 ? Effect.recreate("a file system is never made smaller: the overlay begins anew")
-                        .milderBy("leave overlay at " + from.get().canonical() + " or more to keep what is in it")
+                        .milderBy("leave overlay at " + from.get() + " or more to keep what is in it")
                 : AT_BOOT;
         changes.compareOptional("overlay", spec -> spec.resources().overlay(), effect);
     }
@@ -61,7 +61,7 @@ final class DiskDiff {
         }
         ByteSize there = found.disks().getOrDefault(disk, ByteSize.ZERO);
         ByteSize applied = before.resources().persistentDisks().getOrDefault(disk, ByteSize.ZERO);
-        return there.compareTo(applied) > 0 ? LONGER.milderBy("set it to " + there.canonical() + " to use all of it")
+        return there.compareTo(applied) > 0 ? LONGER.milderBy("set it to " + there + " to use all of it")
                 : SHORTER;
     }
 

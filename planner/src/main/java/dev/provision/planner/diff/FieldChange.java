@@ -28,6 +28,12 @@ public record FieldChange(String path, String before, Optional<String> found, St
         this(path, before, Optional.empty(), after, disruption, reason, milder);
     }
 
+    /** The same, where the machine boots anyway: nothing could have spared it that. */
+    public FieldChange atBoot() {
+        return disruption == Disruption.RESTART ? new FieldChange(path, before, found, after, disruption, reason, "")
+                : this;
+    }
+
     public boolean isDrift() {
         return found.isPresent();
     }

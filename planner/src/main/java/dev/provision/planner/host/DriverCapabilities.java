@@ -13,6 +13,8 @@ import java.util.Set;
  *            what can be changed of a machine while it runs
  * @param enforced
  *            limits that bind the machine; others are recorded only
+ * @param obstacle
+ *            why the other limits do not bind, a clause without a full stop; empty where all do
  * @param attached
  *            what a machine can be given beside CPUs, memory, disks and a network device
  * @param lacking
@@ -21,7 +23,7 @@ import java.util.Set;
  *            the most named disks and volumes of one machine
  */
 public record DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
-        Set<Attachment> attached, Map<Attachment, Lack> lacking, int mostDisks) {
+        String obstacle, Set<Attachment> attached, Map<Attachment, Lack> lacking, int mostDisks) {
 
     /** A change that a running machine can take. */
     public enum LiveChange {
@@ -73,13 +75,13 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
 
     /** On a host that lacks nothing of what the driver needs. */
     public DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
-            Set<Attachment> attached, int mostDisks) {
-        this(machineType, accelerator, live, enforced, attached, Map.of(), mostDisks);
+            String obstacle, Set<Attachment> attached, int mostDisks) {
+        this(machineType, accelerator, live, enforced, obstacle, attached, Map.of(), mostDisks);
     }
 
     /** Of a machine that the driver does not know: nothing of it can be changed while it runs. */
     public static DriverCapabilities none(String machineType, Accelerator accelerator) {
-        return new DriverCapabilities(machineType, accelerator, Set.of(), Set.of(), Set.of(), 0);
+        return new DriverCapabilities(machineType, accelerator, Set.of(), Set.of(), "", Set.of(), 0);
     }
 
     public boolean can(LiveChange change) {

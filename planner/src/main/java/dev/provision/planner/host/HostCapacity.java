@@ -2,7 +2,9 @@ package dev.provision.planner.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -27,15 +29,21 @@ import dev.provision.schema.units.ByteSize;
  * @param heldByFleet
  *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
  *            where it cannot be told
+ * @param online
+ *            the CPUs by number, which vCPUs can be pinned to; absent where they are unknown
+ * @param addresses
+ *            IPv4 addresses of the host's network interfaces, as text; empty where they are unknown
  * @param unusable
  *            folders that cannot be volumes, at least those of them that were asked about
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
         ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
-        Optional<ByteSize> heldByFleet, List<UnusableFolder> unusable) {
+        Optional<ByteSize> heldByFleet, Optional<CpuSet> online, Set<String> addresses,
+        List<UnusableFolder> unusable) {
 
     public HostCapacity {
         listening = List.copyOf(listening);
+        addresses = Set.copyOf(addresses);
         unusable = List.copyOf(unusable);
     }
 
@@ -43,35 +51,47 @@ public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvaila
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE, Optional.empty(), List.of());
+                GpuInventory.NONE, Optional.empty(), Optional.empty(), Set.of(), List.of());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus, heldByFleet, unusable);
+                others, gpus, heldByFleet, online, addresses, unusable);
     }
 
     public HostCapacity with(GpuInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, others, heldByFleet, unusable);
+                listening, others, heldByFleet, online, addresses, unusable);
     }
 
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, unusable);
-    }
-
-    /** The same host, on which these folders cannot be volumes. */
-    public HostCapacity withUnusable(List<UnusableFolder> folders) {
-        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, folders);
+                listening, gpus, heldByFleet, online, addresses, unusable);
     }
 
     /** The same host, of which the fleet's VMMs have touched so much memory. */
     public HostCapacity withHeld(ByteSize held) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, Optional.of(held), unusable);
+                listening, gpus, Optional.of(held), online, addresses, unusable);
+    }
+
+    /** The same host, on which these folders cannot be volumes. */
+    public HostCapacity withUnusable(List<UnusableFolder> folders) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, online, addresses, folders);
+    }
+
+    /** The same host, whose network interfaces have these IPv4 addresses. */
+    public HostCapacity withAddresses(Set<String> own) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, online, own, unusable);
+    }
+
+    /** The same host, whose CPUs have these numbers. */
+    public HostCapacity withOnline(Optional<CpuSet> ids) {
+        return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
+                listening, gpus, heldByFleet, ids, addresses, unusable);
     }
 }

@@ -196,7 +196,8 @@ final class ChangePlanner {
     private static MachineChange start(MachineSpec wanted, String reason, List<FieldChange> fields) {
         Disruption worst = Disruption.worse(Disruption.START,
                 worst(fields) == Disruption.RECREATE ? Disruption.RECREATE : Disruption.START);
-        return change(wanted, worst, reason, fields, downSteps(wanted, worst), false);
+        return change(wanted, worst, reason, fields.stream().map(FieldChange::atBoot).toList(),
+                downSteps(wanted, worst), false);
     }
 
     /**

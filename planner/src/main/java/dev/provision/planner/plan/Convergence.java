@@ -10,12 +10,17 @@ import dev.provision.planner.diff.Found;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.Planner.Host;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** What happens to each machine of fleet and host, within the scope that was asked for. */
 final class Convergence {
+
+    /** Of the machines that one problem is about. */
+    private static final int MOST_NAMES = 5;
 
     private final Fleet fleet;
     private final ObservedFleet observed;
@@ -49,6 +54,26 @@ final class Convergence {
     Set<String> reached(List<MachineChange> all) {
         return scope.targets().isEmpty() ? all.stream().map(MachineChange::machine).collect(Collectors.toSet())
                 : names.withDependencies(targets, all);
+    }
+
+    /** Who is to be made anew must be within reach: dropped in silence, it would look as if it had been done. */
+    void checkReplaced(Set<String> reached, Problems problems) {
+        for (Selector selector : scope.replaced()) {
+            List<String> beyond = names.matching(selector).stream().filter(name -> !reached.contains(name)).toList();
+            if (!beyond.isEmpty()) {
+                String more = beyond.size() > MOST_NAMES ? " and " + (beyond.size() - MOST_NAMES) + " more" : "";
+                problems.add(Diagnostic
+                        .error(Code.NO_SUCH_TARGET, "--replace " + selector + " matches what is not targeted: "
+                                + beyond.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")) + more)
+                        .why("where there are targets, other machines stay as they are")
+                        .fix("add --target " + selector + ", or replace targets only"));
+            }
+        }
+    }
+
+    /** A person wants it to be made anew. */
+    boolean isReplaced(String machine) {
+        return replaced.contains(machine);
     }
 
     /** The same, where machines beyond reach stay as they are. */

@@ -8,6 +8,7 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
 /** What is changed of a machine while it runs. */
@@ -29,6 +30,7 @@ final class LiveSteps {
             steps.add(grows ? steps.size() : 0,
                     new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
         }
+        limits(wanted, applied, steps);
         int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
         if (isLive("cpus.limit", fields) && vcpus != wanted.resources().cpus().limit().vcpus()) {
             steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
@@ -47,6 +49,16 @@ final class LiveSteps {
         }
         steps.add(new Step.SaveSpec(wanted));
         return steps;
+    }
+
+    /** vCPUs that come on line have their time by then; of those that go, it is taken a moment before. */
+    private static void limits(MachineSpec wanted, MachineSpec applied, List<Step> steps) {
+        Resources before = applied.resources();
+        Resources after = wanted.resources();
+        if (!(before.cpus().limit().equals(after.cpus().limit()) && before.placement().equals(after.placement())
+                && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap())) {
+            steps.add(new Step.Limit(wanted));
+        }
     }
 
     private static boolean isLive(String path, List<FieldChange> fields) {

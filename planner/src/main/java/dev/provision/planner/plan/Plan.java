@@ -32,9 +32,12 @@ import dev.provision.schema.diagnostics.Problems;
  *            with dependencies before dependents
  * @param schedule
  *            who is admitted to the pool when; empty when the plan is refused
+ * @param refreshOnly
+ *            records are compared with what is really there and changed; the manifest is compared with nothing, and no
+ *            machine is touched
  */
 public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
-        Schedule schedule, List<Diagnostic> problems) {
+        Schedule schedule, List<Diagnostic> problems, boolean refreshOnly) {
 
     /** What refuses a fleet because it is too large. */
     private static final Set<Code> CAPACITY = EnumSet.of(Code.MACHINE_EXCEEDS_HOST, Code.FLEET_EXCEEDS_POOL,
@@ -42,11 +45,17 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
 
     /** What is warned of as the host is at that instant, and found anew when it is looked at again. */
     private static final Set<Code> PROVED_AGAIN = EnumSet.of(Code.HOST_MEMORY_SHORT, Code.DISK_EXCEEDS_HOST,
-            Code.HOST_PORT_TAKEN);
+            Code.HOST_PORT_TAKEN, Code.HOST_ADDRESS_MISSING);
 
     public Plan {
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
+    }
+
+    /** A plan that is about machines. */
+    public Plan(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
+            Schedule schedule, List<Diagnostic> problems) {
+        this(fleet, accelerator, pool, changes, schedule, problems, false);
     }
 
     /** Puts a plan together: without errors it has a schedule. */
@@ -79,7 +88,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         CapacityCheck.again(claims, Planner.left(changes), now, observed, host.capacity(), accelerator.accelerator(),
                 found);
         checkServicesAndLargestJob(now, found);
-        return of(fleet, accelerator, now, changes, host.estimates(), found);
+        return of(fleet, accelerator, now, changes, host.estimates(), found).with(refreshOnly);
     }
 
     /** Services together, and each job beside them. */
@@ -121,7 +130,12 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         Problems all = new Problems();
         all.addAll(others);
         all.addAll(problems);
-        return new Plan(fleet, accelerator, pool, changes, schedule, all.sorted());
+        return new Plan(fleet, accelerator, pool, changes, schedule, all.sorted(), refreshOnly);
+    }
+
+    /** The same plan, of records alone or not. */
+    Plan with(boolean onlyRecords) {
+        return new Plan(fleet, accelerator, pool, changes, schedule, problems, onlyRecords);
     }
 
     public boolean isRefused() {

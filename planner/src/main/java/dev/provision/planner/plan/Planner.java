@@ -75,6 +75,7 @@ public final class Planner {
         Convergence convergence = new Convergence(fleet, observed, host, scope, problems);
         List<MachineChange> all = convergence.all();
         Set<String> reached = convergence.reached(all);
+        convergence.checkReplaced(reached, problems);
         List<MachineChange> changes = PortMoves.noted(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
@@ -84,7 +85,7 @@ public final class Planner {
                 accelerator, pool,
                 problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
-                observed, problems));
+                observed, convergence.isReplaced(change.machine()), problems));
         UnfinishedJobs.check(changes, fleet, observed, problems);
         return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
     }
@@ -98,14 +99,11 @@ public final class Planner {
     public static Plan refresh(Fleet fleet, ObservedFleet observed, Host host, Scope scope) {
         Problems problems = new Problems();
         Set<String> targets = new Targets(fleet, observed).named(scope.targets(), "--target", problems);
-        List<MachineChange> changes = new Refresh(observed, host).changes()
-                .stream()
-                .map(change -> targets.isEmpty() || targets.contains(change.machine()) ? change
-                        : change.left(OutOfScope.NOT_TARGETED))
-                .toList();
+        List<MachineChange> all = new Refresh(observed, host).changes();
+        List<MachineChange> changes = targets.isEmpty() ? all : Convergence.within(targets, all);
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems).with(true);
     }
 
     /**
@@ -151,7 +149,7 @@ public final class Planner {
                 .map(name -> ChangePlanner.goes(name, Optional.ofNullable(observed.machines().get(name)), withStorage))
                 .toList();
         Problems problems = new Problems();
-        changes.forEach(change -> Protection.check(change, Optional.empty(), observed, problems));
+        changes.forEach(change -> Protection.check(change, Optional.empty(), observed, false, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);

@@ -19,7 +19,12 @@ final class Protection {
 
     private Protection() {}
 
-    static void check(MachineChange change, Optional<FleetMachine> wanted, ObservedFleet observed, Problems problems) {
+    /**
+     * @param onDemand
+     *            a person asks for it, no change
+     */
+    static void check(MachineChange change, Optional<FleetMachine> wanted, ObservedFleet observed, boolean onDemand,
+            Problems problems) {
         boolean destroys = change.disruption() == Disruption.DESTROY;
         if (!destroys && change.disruption() != Disruption.RECREATE) {
             return;
@@ -34,7 +39,8 @@ final class Protection {
                     .why("`protect: true` stands on the machine until an apply takes it back"
                             + (wanted.isEmpty() ? ", also when its entry is deleted" : ""))
                     .fix(wanted.isEmpty() ? "put its entry back with `protect: false` and apply that first"
-                            : "take the change back, list it under `ignoreChanges`, or "
+                            : (onDemand ? "leave it out of --replace, or "
+                                    : "take the change back, list it under `ignoreChanges`, or ")
                                     + (isRecorded ? "apply `protect: false` alone first" : "set `protect: false`"));
             problems.add(wanted.map(machine -> problem.at(machine.origin().at("protect"))).orElse(problem));
         }

@@ -45,7 +45,8 @@ public record Selector(String text) {
         return true;
     }
 
-    private List<String> terms() {
+    /** What must hold, at least one. */
+    List<String> terms() {
         List<String> terms = new ArrayList<>();
         for (String term : text.split(",", -1)) {
             terms.add(term.strip());

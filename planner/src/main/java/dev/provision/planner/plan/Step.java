@@ -24,6 +24,9 @@ public sealed interface Step {
     /** {@code to} vCPUs are on line in the guest. */
     record ResizeCpus(int from, int to) implements Step {}
 
+    /** The VMM is held to the CPU time, weight, host CPUs and memory of the spec, as far as the host can. */
+    record Limit(MachineSpec spec) implements Step {}
+
     /** {@code /dev/shm} has {@code to}. */
     record ResizeShm(ByteSize from, ByteSize to) implements Step {}
 

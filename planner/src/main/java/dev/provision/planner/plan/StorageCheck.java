@@ -25,7 +25,7 @@ final class StorageCheck {
             ByteSize there = kept.getOrDefault(disk, ByteSize.ZERO);
             if (size.compareTo(there) < 0) {
                 problems.put(disk, shrinks(wanted.name(), disk, there, size)
-                        .fix("ask for at least " + there.mib() + "MiB, or give its data up: "
+                        .fix("ask for at least " + ByteSize.ofMib(there.mib()) + ", or give its data up: "
                                 + giveUp(observed, wanted.name())));
             }
         });
@@ -34,7 +34,8 @@ final class StorageCheck {
 
     private static Diagnostic shrinks(String machine, DiskKey disk, ByteSize there, ByteSize wanted) {
         return Diagnostic.error(Code.DISK_CANNOT_SHRINK,
-                "the " + noun(disk) + " of `" + machine + "` has " + there.mib() + " MiB and cannot shrink to "
+                "the " + noun(disk) + " of `" + machine + "` has " + ByteSize.ofMib(there.mib())
+                        + " and cannot shrink to "
                         + wanted)
                 .why("a file system is never made smaller: data could be lost");
     }

@@ -36,23 +36,36 @@ final class Targets {
 
     /** The names of all machines that one of the selectors matches; one that matches none is a problem. */
     Set<String> named(List<Selector> selectors, String option, Problems problems) {
-        if (selectors.isEmpty()) {
-            return Set.of();
-        }
-        Set<String> all = new TreeSet<>(fleet.machines().keySet());
-        all.addAll(observed.machines().keySet());
         Set<String> named = new HashSet<>();
         for (Selector selector : selectors) {
-            List<String> matching = all.stream().filter(name -> matches(selector, name)).toList();
+            List<String> matching = matching(selector);
             named.addAll(matching);
             if (matching.isEmpty()) {
                 problems.add(Diagnostic
                         .error(Code.NO_SUCH_TARGET, option + " " + selector + " matches no machine of this fleet")
-                        .fix(Suggestion.text(selector.text(), all,
-                                "name a machine, an entry of the manifest, or label=value")));
+                        .fix(advice(selector)));
             }
         }
         return named;
+    }
+
+    /** Terms joined by commas must all hold, and who joins two names probably means either. */
+    private String advice(Selector selector) {
+        List<String> terms = selector.terms();
+        boolean each = terms.size() > 1 && terms.stream().allMatch(term -> !matching(new Selector(term)).isEmpty());
+        return each ? "terms joined by commas must all hold; for either of them repeat the option"
+                : Suggestion.text(selector.text(), all(), "name a machine, an entry of the manifest, or label=value");
+    }
+
+    /** The names of the machines that a selector matches, in order. */
+    List<String> matching(Selector selector) {
+        return all().stream().filter(name -> matches(selector, name)).toList();
+    }
+
+    private Set<String> all() {
+        Set<String> all = new TreeSet<>(fleet.machines().keySet());
+        all.addAll(observed.machines().keySet());
+        return all;
     }
 
     private boolean matches(Selector selector, String name) {

@@ -23,6 +23,7 @@ import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
@@ -53,11 +54,29 @@ class CapacityTest {
         "resources: {cpus: {request: 1, limit: 1, max: 65}} | 3:62 MACHINE_EXCEEDS_HOST `a` asks for 65 CPUs at most, but a machine here can have 64 vCPUs",
         "resources: {memory: [1GiB, 17GiB]} | 3:36 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
         "resources: {memory: {limit: 1GiB, max: 17GiB}} | 3:55 MACHINE_EXCEEDS_HOST `a` asks for 17 GiB of memory, but this host can give a machine 16384 MiB",
-        "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs does not bind yet: the machine may use 1",
+        "resources: {cpus: 0.5} | 3:34 LIMIT_NOT_ENFORCED a limit of 0.5 CPUs cannot bind here: the machine may use 1",
         "image: debain | 3:23 UNKNOWN_IMAGE there is no image `debain` on this host",
-        "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST disks that are new or larger can take 106496 MiB more, but 102400 MiB are free"})
+        "'resources: {storage: 101, overlay: 3GiB}' | DISK_EXCEEDS_HOST disks that are new or larger can take 104 GiB more, but 100 GiB are free"})
     void oneMachineTooLarge(String keys, String problem) {
         assertEquals(List.of(problem), problems(Specs.fleet("machines: {a: {" + keys + "}}"), Specs.observed()));
+    }
+
+    /** The kernel is content when one of them is there. */
+    @ParameterizedTest
+    @CsvSource({"0-1, true", "3, true", "4, false", "'0,7', false"})
+    void vcpusArePinnedToCpusThatAreThere(String wanted, boolean there) throws Exception {
+        Planner.Host host = new Planner.Host(HOST.capacity().withOnline(Optional.of(CpuSet.parse("0-3"))),
+                HOST.accelerator(), HOST.images(), HOST.buildable(), HOST.estimates(), HOST.driver(),
+                HOST.imageDigests());
+        List<String> problems = Planner
+                .converge(Specs.fleet("machines: {a: {resources: {cpuset: '" + wanted + "'}}}"), Specs.observed(), host)
+                .problems()
+                .stream()
+                .filter(Diagnostic::isError)
+                .map(Diagnostic::what)
+                .toList();
+        assertEquals(there ? List.of() : List.of("`a` is pinned to CPUs " + wanted + ", but this host has 0-3"),
+                problems);
     }
 
     /** Neither more than there is, nor another number than the one to ask for. */
@@ -137,14 +156,14 @@ class CapacityTest {
                 .formatted(wantedGib == 0 ? "" : "storage: " + wantedGib));
         List<String> found = problems(fleet, Specs.observed(Map.of("a", ByteSize.ofGib(keptGib))));
         assertEquals(wantedGib == 0 ? List.of()
-                : List.of("3:37 DISK_CANNOT_SHRINK the storage of `a` has 2048 MiB and cannot shrink to 1 GiB"), found);
+                : List.of("3:37 DISK_CANNOT_SHRINK the storage of `a` has 2 GiB and cannot shrink to 1 GiB"), found);
     }
 
     @Test
     void onlyWhatIsNewOfDisksNeedsRoom() {
         Fleet fleet = Specs.fleet("machines: {a: {resources: {storage: 200, disks: {d: 60, e: 60}, overlay: 60}}}");
         Map<String, ByteSize> kept = Map.of("a", ByteSize.ofGib(200), "a.d", ByteSize.ofGib(40));
-        assertEquals(List.of("DISK_EXCEEDS_HOST disks that are new or larger can take 143360 MiB more, but 102400 MiB"
+        assertEquals(List.of("DISK_EXCEEDS_HOST disks that are new or larger can take 140 GiB more, but 100 GiB"
                 + " are free"), problems(fleet, Specs.observed(kept)));
         MachineSpec before = Specs.machine("resources: {storage: 200, disks: {d: 40}, overlay: 50}");
         assertEquals(List.of(), problems(fleet, Specs.observed(kept, Specs.observed(before, Specs.running(before)))));
@@ -167,8 +186,10 @@ class CapacityTest {
     void whatTheDriverDeclaresIsNeitherRefusedNorWarnedOf() {
         Planner.Host host = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
                 HOST.estimates(),
-                new DriverDeclaration(new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()),
-                        Set.of(Attachment.values()), 2), List.of()),
+                new DriverDeclaration(
+                        new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()), "",
+                                Set.of(Attachment.values()), 2),
+                        List.of()),
                 HOST.imageDigests());
         Fleet fleet = Specs
                 .fleet("""

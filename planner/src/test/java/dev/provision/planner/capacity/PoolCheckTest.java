@@ -53,7 +53,7 @@ class PoolCheckTest {
                 problem.what());
         assertEquals("short by 768 MiB memory; largest: `web` (3072 MiB memory, 3 CPUs), `db` (1024 MiB memory, 1 CPU)",
                 problem.why());
-        assertEquals("lower `count` of `web` from 12 to 9; or lower the memory request of `web` by 64 MiB to 192MiB;"
+        assertEquals("lower `count` of `web` from 12 to 9; or lower the memory request of `web` by 64 MiB to 192 MiB;"
                 + " or take a pool of at least --cpus 4 --mem 4GiB", problem.fix());
         assertEquals(List.of("m.yaml:4:3 `db`: 1024 MiB memory, 1 CPU",
                 "m.yaml:5:3 `web`, 12 machines: 256 MiB memory, 0.25 CPUs each"),
@@ -76,7 +76,7 @@ class PoolCheckTest {
     void bothResourcesCanBeShort() {
         Diagnostic problem = check("machines: {a: {resources: {cpus: 4, memory: 2GiB}}}", fixed(3, 1536)).getFirst();
         assertTrue(problem.why().startsWith("short by 512 MiB memory, 1 CPU;"), problem.why());
-        assertEquals("lower the memory request of `a` by 512 MiB to 1536MiB and its CPU request by 1 to 3;"
+        assertEquals("lower the memory request of `a` by 512 MiB to 1536 MiB and its CPU request by 1 to 3;"
                 + " or take a pool of at least --cpus 4 --mem 2GiB", problem.fix());
     }
 
@@ -106,10 +106,29 @@ class PoolCheckTest {
                   s: {resources: {memory: 640MiB}}
                   i: {resources: {memory: 256MiB}, run: {command: [x], restart: never}}
                   j: {count: 3, resources: {memory: 2GiB}, run: {command: [x], restart: never}}
-                """, fixed(2, 512)).getFirst();
+                """, fixed(2, 512)).stream()
+                .filter(found -> found.what().contains("services"))
+                .findFirst()
+                .orElseThrow();
         assertEquals("short by 128 MiB memory; largest: `s` (640 MiB memory, 1 CPU); each job must fit beside them, the"
                 + " largest: `j` (2048 MiB memory, 1 CPU), `i` (256 MiB memory, 1 CPU)", problem.why());
         assertEquals("take a pool of at least --cpus 2 --mem 2688MiB", problem.fix());
+    }
+
+    /** Mended by what the services' refusal says, it would be refused next. */
+    @Test
+    void aJobThatIsLargerThanThePoolIsToldOfBesideTheServices() {
+        List<Diagnostic> problems = check("""
+                machines:
+                  s: {resources: {memory: 1GiB}}
+                  i: {resources: {memory: 256MiB}, run: {command: [x], restart: never}}
+                  j: {resources: {memory: 2GiB}, run: {command: [x], restart: never}}
+                """, fixed(2, 512));
+        assertEquals(2, problems.size(), problems::toString);
+        Diagnostic job = problems.stream().filter(found -> found.what().startsWith("job")).findFirst().orElseThrow();
+        assertEquals("job `j` alone needs 2048 MiB memory, 1 CPU; the resource pool holds 512 MiB memory, 2 CPUs",
+                job.what());
+        assertEquals("short by 1536 MiB memory, also without any services", job.why());
     }
 
     @Test
@@ -121,8 +140,9 @@ class PoolCheckTest {
                 """, fixed(4, 1536)).getFirst();
         assertEquals("job `j` needs 1024 MiB memory, 1 CPU, but the services leave 512 MiB memory, 3 CPUs",
                 problem.what());
-        assertEquals("leave out 1 machine, such as s; or lower the memory request of `j` by 512 MiB to 512MiB; or lower"
-                + " the memory request of `s` by 512 MiB to 512MiB; or take a pool of at least --cpus 2 --mem 2GiB",
+        assertEquals(
+                "leave out 1 machine, such as s; or lower the memory request of `j` by 512 MiB to 512 MiB; or lower"
+                        + " the memory request of `s` by 512 MiB to 512 MiB; or take a pool of at least --cpus 2 --mem 2GiB",
                 problem.fix());
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.provision.planner.Specs;
+import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.host.ListeningPort.Holder;
 import dev.provision.planner.observed.MachineState;
@@ -33,13 +34,17 @@ class PortCheckTest {
         return new ListeningPort(Protocol.TCP, address, port, holder);
     }
 
+    private static HostCapacity host(List<ListeningPort> held) {
+        return Specs.host(8, 16).capacity().with(held);
+    }
+
     private static Optional<Holder> vmm(long pid, String machine) {
         return Optional.of(new Holder(pid, "qemu-system-x86", Optional.of(machine)));
     }
 
     private static List<String> check(String machines, ObservedFleet observed, ListeningPort... held) {
         Problems problems = new Problems();
-        PortCheck.run(Claim.of(Specs.fleet("machines: {" + machines + "}")), Set.of(), observed, List.of(held),
+        PortCheck.run(Claim.of(Specs.fleet("machines: {" + machines + "}")), Set.of(), observed, host(List.of(held)),
                 problems);
         return problems.sorted().stream().map(PortCheckTest::text).toList();
     }
@@ -98,7 +103,7 @@ class PortCheckTest {
         Problems problems = new Problems();
         PortCheck.run(List.of(new Claim(a, Optional.empty()), new Claim(a.named("b"), Optional.empty())), Set.of(),
                 running,
-                List.of(held), problems);
+                host(List.of(held)), problems);
         assertEquals(List.of("ERROR host port 127.0.0.1:80/tcp is taken: `a` has it and keeps it"),
                 problems.sorted().stream().map(PortCheckTest::text).toList());
     }
@@ -111,12 +116,40 @@ class PortCheckTest {
         ListeningPort held = held("127.0.0.1", 80, vmm(42, "lab/a"));
         Fleet wanted = Specs.fleet("machines: {b: {ports: ['80:80']}}");
         Problems problems = new Problems();
-        PortCheck.run(Claim.of(wanted), Set.of("a"), orphan, List.of(held), problems);
+        PortCheck.run(Claim.of(wanted), Set.of("a"), orphan, host(List.of(held)), problems);
         assertEquals(List.of("24 ERROR host port 127.0.0.1:80/tcp is taken: `a` has it and keeps it"),
                 problems.sorted().stream().map(PortCheckTest::text).toList());
         assertEquals(List.of(), check("b: {ports: ['80:80']}", orphan, held), "it goes before");
         assertEquals(List.of(
                 "31 WARNING host port 127.0.0.1:80/tcp moves from `a` to `b`, which may come first"),
                 check("a: {}, b: {ports: ['80:80']}", orphan, held));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, false", "10.0.0.7, true", "0.0.0.0, true", "127.0.0.1, true", "127.1.2.3, true"})
+    void anAddressMustBeOneOfThisHost(String address, boolean fine) {
+        List<Claim> claims = Claim.of(Specs.fleet("machines: {a: {ports: ['%s:80:80']}}".formatted(address)));
+        Problems problems = new Problems();
+        PortCheck.run(claims, Set.of(), Specs.observed(), host(List.of()).withAddresses(Set.of("10.0.0.7")), problems);
+        assertEquals(fine ? List.of()
+                : List.of("24 ERROR host port 192.0.2.1:80/tcp is bound to an address that no network interface of this"
+                        + " host has"),
+                problems.sorted().stream().map(PortCheckTest::text).toList());
+        Problems unknown = new Problems();
+        PortCheck.run(claims, Set.of(), Specs.observed(), host(List.of()), unknown);
+        assertEquals(List.of(), unknown.sorted(), "where the host's addresses are not known nothing is said");
+    }
+
+    /** A socket stays open when its address goes. */
+    @Test
+    void whoHasAPortOnAnAddressThatWentKeepsIt() {
+        MachineSpec a = Specs.machine("ports: ['192.0.2.1:80:80']");
+        ObservedFleet running = Specs.observed(Specs.observed(a, Specs.running(a)));
+        HostCapacity host = host(List.of(held("192.0.2.1", 80, vmm(42, "lab/a")))).withAddresses(Set.of("10.0.0.7"));
+        Problems problems = new Problems();
+        PortCheck.run(List.of(new Claim(a, Optional.empty())), Set.of(), running, host, problems);
+        PortCheck.run(List.of(new Claim(a, Optional.empty())), Set.of("a"), running,
+                host(List.of()).withAddresses(Set.of("10.0.0.7")), problems);
+        assertEquals(List.of(), problems.sorted());
     }
 }

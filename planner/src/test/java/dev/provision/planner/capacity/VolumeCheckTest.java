@@ -61,7 +61,7 @@ class VolumeCheckTest {
 
     @Test
     void whatTheHostLacksIsSaid() {
-        var driver = new DriverCapabilities("microvm", Accelerator.KVM, Set.of(), Set.of(), Set.of(),
+        var driver = new DriverCapabilities("microvm", Accelerator.KVM, Set.of(), Set.of(), "", Set.of(),
                 Map.of(Attachment.VOLUMES, new Lack("it is too small", "take a larger one")), 16);
         assertEquals(List.of("25 `a` asks for volumes, which this host cannot give a machine; take a larger one"),
                 support("a: {volumes: ['/x:/x']}", driver));
@@ -73,7 +73,7 @@ class VolumeCheckTest {
 
     @Test
     void eachTakesAPlaceAsANamedDiskDoes() {
-        var driver = new DriverCapabilities("microvm", Accelerator.KVM, Set.of(), Set.of(),
+        var driver = new DriverCapabilities("microvm", Accelerator.KVM, Set.of(), Set.of(), "",
                 Set.of(Attachment.VOLUMES), 16);
         String volumes = IntStream.rangeClosed(1, 15)
                 .mapToObj(i -> "'/v%d:/v%d'".formatted(i, i))

@@ -74,6 +74,20 @@ class MachineDiffTest {
         assertEquals(expected, diff(before, after));
     }
 
+    /** The next raise would be live as it is written: there is nothing to advise. */
+    @Test
+    void ceilingAboveTheLimitNeedsNoAdvice() {
+        List<String> advice = MachineDiff
+                .between(Specs.machine("resources: {cpus: 1, memory: 512MiB}"),
+                        Specs.machine("resources: {cpus: {limit: 2, max: 4}, memory: {limit: 1GiB, max: 2GiB}}"),
+                        Specs.vmm(Specs.machine("resources: {cpus: 1, memory: 512MiB}")), Found.NOTHING)
+                .stream()
+                .filter(change -> change.path().endsWith(".limit"))
+                .map(FieldChange::milder)
+                .toList();
+        assertEquals(List.of("", ""), advice);
+    }
+
     @Test
     void aDiskThatIsTakenOutIsSaidToBeKept() {
         MachineSpec applied = Specs.machine("resources: {disks: {d: 1}}");
@@ -94,7 +108,7 @@ class MachineDiffTest {
         assertEquals(
                 new FieldChange("memory.limit", "2 GiB", "6 GiB", Disruption.RESTART,
                         "the balloon cannot exceed boot memory: booted with memory.max 4 GiB",
-                        "set memory.max to 6GiB or more to make the next one live"),
+                        "set memory.max above 6 GiB to make the next one live"),
                 limit);
     }
 

@@ -30,7 +30,7 @@ class RuntimeDiffTest {
     private static DriverCapabilities runtime(String name) {
         return switch (name) {
             case "cloud under kvm" -> new DriverCapabilities("cloud", Accelerator.KVM, Set.of(LiveChange.values()),
-                    Set.of(Limit.values()), Set.of(), 16);
+                    Set.of(Limit.values()), "", Set.of(), 16);
             case "bare under tcg" -> DriverCapabilities.none("bare", Accelerator.TCG);
             case String qemu -> Specs.capabilities(qemu.replaceAll(" .*", ""),
                     Accelerator.valueOf(qemu.replaceAll(".* ", "").toUpperCase(java.util.Locale.ROOT)));
@@ -55,9 +55,9 @@ class RuntimeDiffTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "microvm under kvm | restart (microvm has no vCPU hot-plug: booted with cpus.max 1; set cpus.max to 2 or more to make the next one live)",
-        "microvm under tcg | restart (microvm has no vCPU hot-plug: booted with cpus.max 1; set cpus.max to 2 or more to make the next one live)",
-        "virt under hvf | restart (virt has no vCPU hot-plug: booted with cpus.max 1; set cpus.max to 2 or more to make the next one live)",
+        "microvm under kvm | restart (microvm has no vCPU hot-plug: booted with cpus.max 1; set cpus.max above 2 to make the next one live)",
+        "microvm under tcg | restart (microvm has no vCPU hot-plug: booted with cpus.max 1; set cpus.max above 2 to make the next one live)",
+        "virt under hvf | restart (virt has no vCPU hot-plug: booted with cpus.max 1; set cpus.max above 2 to make the next one live)",
         "bare under tcg | restart (bare has no vCPU hot-plug: booted with cpus.max 1; )",
         "cloud under kvm | live (; )"})
     void moreVcpusThanItWasBootedWith(String runtime, String expected) {
@@ -66,8 +66,8 @@ class RuntimeDiffTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "microvm under tcg | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max to 2GiB or more to make the next one live)",
-        "virt under hvf | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max to 2GiB or more to make the next one live)",
+        "microvm under tcg | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max above 2 GiB to make the next one live)",
+        "virt under hvf | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max above 2 GiB to make the next one live)",
         "bare under tcg | restart (bare under tcg adds no memory: booted with memory.max 1 GiB; )",
         "cloud under kvm | live (; )"})
     void moreMemoryThanItWasBootedWith(String runtime, String expected) {
@@ -91,7 +91,7 @@ class RuntimeDiffTest {
     void aHigherCeilingIsARestartOnlyWhereItIsSetAsideAtBoot(String before, String after, String path) {
         String from = "resources: {" + before + "}";
         String to = "resources: {" + after + "}";
-        String ceiling = path.equals("cpus.max") ? "1" : "1GiB";
+        String ceiling = path.equals("cpus.max") ? "1" : "1 GiB";
         String booted = path + " restart (fixed when the machine boots: booted with " + path + " " + ceiling + "; ";
         assertEquals(booted + "leave " + path + " at " + ceiling + " until the limit needs more)",
                 text(diff("microvm under kvm", from, to).getFirst()));
@@ -107,7 +107,7 @@ class RuntimeDiffTest {
         "'resources: {memory: {limit: 1GiB, hard: 2GiB}}' | 'resources: {memory: {limit: 1GiB, hard: 3GiB}}' | memory.hard",
         "resources: {swap: true} | resources: {swap: false} | swap"})
     void aLimitBindsWhereTheDriverEnforcesIt(String before, String after, String path) {
-        assertEquals(path + " live (recorded; it does not bind yet; )",
+        assertEquals(path + " live (recorded; it cannot bind here; )",
                 text(diff("microvm under kvm", before, after).getFirst()));
         assertEquals(path + " live (; )", text(diff("cloud under kvm", before, after).getFirst()));
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.Fleet;
@@ -113,6 +114,30 @@ class ChangePlannerTest {
         Fleet fleet = fleet("none", "never");
         var lost = new ObservedMachine("a", state(state, spec(fleet)), Optional.empty(), Optional.empty());
         assertEquals("recreate " + ANEW, text(plan(fleet, lost)));
+    }
+
+    /** Its advice would be about a restart that nobody is spared, since nothing runs. */
+    @Test
+    void whatIsDownIsNotToldHowARestartWouldHaveBeenSpared() {
+        Fleet fleet = Specs.fleet("machines: {a: {resources: {memory: 1GiB}}}");
+        MachineSpec small = Specs.machine("resources: {memory: 512MiB}");
+        for (MachineState state : List.of(new MachineState.Stopped(), new MachineState.Dead("gone"))) {
+            FieldChange field = memory(fleet, Specs.observed(small, state));
+            assertEquals("", field.milder(), state::toString);
+        }
+        assertEquals("set memory.max above 1 GiB to make the next one live",
+                memory(fleet, Specs.observed(small, Specs.running(small))).milder());
+    }
+
+    private static FieldChange memory(Fleet fleet, ObservedMachine there) {
+        return Planner.converge(fleet, Specs.observed(there), Specs.host(8, 16))
+                .changes()
+                .getFirst()
+                .fields()
+                .stream()
+                .filter(field -> field.path().equals("memory.limit"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

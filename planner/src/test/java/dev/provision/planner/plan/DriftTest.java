@@ -74,7 +74,9 @@ class DriftTest {
         MachineChange change = plan(LARGE.formatted(""),
                 Specs.observed(running(Specs.machine(SMALL.formatted("")), 1024, 2)));
         assertTrue(change.fields().stream().allMatch(FieldChange::isThereAlready));
-        assertEquals(List.of(new Step.SaveSpec(Specs.machine(LARGE.formatted("")))), change.steps());
+        MachineSpec large = Specs.machine(LARGE.formatted(""));
+        assertEquals(List.of(new Step.Limit(large), new Step.SaveSpec(large)), change.steps(),
+                "the guest tells no limits");
     }
 
     @Test

@@ -40,8 +40,9 @@ class LiveChangeTest {
         MachineSpec two = Specs.machine(TWO);
         MachineChange change = plan(ONE, running(two, two, 2048, 2));
         assertEquals(Disruption.LIVE, change.disruption());
-        assertEquals(List.of(new Step.ResizeMemory(ByteSize.ofGib(2), ByteSize.ofGib(1)), new Step.ResizeCpus(2, 1),
-                new Step.SaveSpec(Specs.machine(ONE))), change.steps());
+        assertEquals(List.of(new Step.ResizeMemory(ByteSize.ofGib(2), ByteSize.ofGib(1)),
+                new Step.Limit(Specs.machine(ONE)), new Step.ResizeCpus(2, 1), new Step.SaveSpec(Specs.machine(ONE))),
+                change.steps());
     }
 
     @Test
@@ -66,9 +67,10 @@ class LiveChangeTest {
     }
 
     @Test
-    void aResizeThatWasCutShortOnlySavesTheSpec() {
+    void aResizeThatWasCutShortResizesNothingAgain() {
         MachineSpec two = Specs.machine(TWO);
-        assertEquals(List.of(new Step.SaveSpec(Specs.machine(ONE))), plan(ONE, running(two, two, 1024, 1)).steps());
+        assertEquals(List.of(new Step.Limit(Specs.machine(ONE)), new Step.SaveSpec(Specs.machine(ONE))),
+                plan(ONE, running(two, two, 1024, 1)).steps());
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class PlanOnHostTest {
         return new Planner.Host(capacity, new AcceleratorChoice(Accelerator.KVM, "it works"), Set.of("builtin"),
                 Set.of("builtin"), Estimates.ASSUMED,
                 new DriverDeclaration(new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()),
-                        Set.of(), Set.of(), 16), List.of()),
+                        Set.of(), "no control group can be made here", Set.of(), 16), List.of()),
                 Map.of());
     }
 

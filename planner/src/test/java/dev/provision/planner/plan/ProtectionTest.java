@@ -1,5 +1,6 @@
 package dev.provision.planner.plan;
 
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ class ProtectionTest {
                 .getFirst()
                 .fix()
                 .endsWith("or apply `protect: false` alone first"));
+    }
+
+    @Test
+    void whatIsReplacedOnDemandIsNoChangeToIgnore() {
+        MachineSpec applied = machine("protect: true");
+        Plan plan = Planner.converge(fleet("machines: {a: {protect: true}}"),
+                observed(observed(applied, running(applied))), host(8, 16),
+                new Scope(List.of(), List.of(new Selector("a")), true));
+        assertEquals("leave it out of --replace, or apply `protect: false` alone first",
+                plan.problems().getFirst().fix());
     }
 
     @Test

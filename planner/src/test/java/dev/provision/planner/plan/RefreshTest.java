@@ -40,6 +40,26 @@ class RefreshTest {
         assertEquals(1, refresh(with(APPLIED, 300, 3, 3), one).actions().size());
     }
 
+    /** As in plans of machines: one that is as it was applied is not out of scope. */
+    @Test
+    void onlyWhatWouldChangeIsOutOfScope() {
+        MachineSpec other = Specs.fleet("machines: {b: {}}").machines().firstEntry().getValue().spec();
+        ObservedFleet observed = Specs.observed(Specs.observed(APPLIED, Specs.running(APPLIED)),
+                Specs.observed(other, Specs.running(other)));
+        Scope a = new Scope(List.of(new Selector("a")), List.of(), true);
+        assertEquals(0, refresh(observed, a).changes().stream().filter(MachineChange::isOutOfScope).count());
+        ObservedFleet drifted = Specs.observed(Specs.observed(APPLIED, Specs.running(APPLIED)),
+                Specs.observed(other, new MachineState.Running(7, true, Optional.of(ByteSize.ofMib(300)),
+                        Optional.of(1))));
+        Plan plan = refresh(drifted, a);
+        assertEquals(List.of("b"), plan.changes()
+                .stream()
+                .filter(MachineChange::isOutOfScope)
+                .map(MachineChange::machine)
+                .toList());
+        assertTrue(plan.refreshOnly() && plan.on(drifted, Specs.host(8, 16)).refreshOnly());
+    }
+
     @Test
     void hardLimitIsNeverBelowWhatIsThere() {
         MachineSpec hard = Specs.machine("resources: { memory: { limit: 512MiB, max: 1GiB, hard: 600MiB } }");

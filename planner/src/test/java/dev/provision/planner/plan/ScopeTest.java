@@ -155,6 +155,30 @@ class ScopeTest {
         assertTrue(plan.actions().getFirst().steps().contains(new Step.Remove(false)));
     }
 
+    /** Left out in silence, it would look as if it had been replaced. */
+    @Test
+    void whoIsReplacedMustBeTargeted() {
+        ObservedFleet there = Specs.converged(FLEET);
+        Plan plan = plan(there, List.of("web-0"), List.of("web", "cache"), true);
+        assertEquals(List.of(
+                "--replace cache matches what is not targeted: cache; add --target cache, or replace targets only",
+                "--replace web matches what is not targeted: web-1; add --target web, or replace targets only"),
+                plan.problems().stream().map(problem -> problem.what() + "; " + problem.fix()).sorted().toList());
+        assertTrue(plan.isRefused());
+        Plan within = plan(there, List.of("web"), List.of("web-0"), true);
+        assertEquals(List.of("web-0"), acted(within));
+        assertEquals(List.of(), within.problems());
+    }
+
+    @Test
+    void namesJoinedByACommaMeanOneMachineThatHasBoth() {
+        Plan plan = plan(NOTHING, List.of("web-0,db"), List.of(), true);
+        assertEquals("terms joined by commas must all hold; for either of them repeat the option",
+                plan.problems().getFirst().fix());
+        assertEquals("name a machine, an entry of the manifest, or label=value",
+                plan(NOTHING, List.of("nobody,db"), List.of(), true).problems().getFirst().fix());
+    }
+
     @Test
     void whatTheManifestDoesNotNameGoesUnlessItIsLeftAlone() {
         ObservedFleet observed = Specs.observed(Specs.observed(Specs.machine(""), new MachineState.Stopped()));

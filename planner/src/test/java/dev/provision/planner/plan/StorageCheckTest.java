@@ -37,8 +37,8 @@ class StorageCheckTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"storage: 2, disks: {d: 2} | ''", "storage: 3, disks: {d: {size: 3}} | ''",
         "storage: 2 | ''", "disks: {e: 1} | ''",
-        "disks: {d: 1} | 39 DISK_CANNOT_SHRINK the disk `d` of `a` has 2048 MiB and cannot shrink to 1 GiB",
-        "disks: {d: {mount: /d, size: 1}} | 39 DISK_CANNOT_SHRINK the disk `d` of `a` has 2048 MiB and cannot shrink to 1 GiB"})
+        "disks: {d: 1} | 39 DISK_CANNOT_SHRINK the disk `d` of `a` has 2 GiB and cannot shrink to 1 GiB",
+        "disks: {d: {mount: /d, size: 1}} | 39 DISK_CANNOT_SHRINK the disk `d` of `a` has 2 GiB and cannot shrink to 1 GiB"})
     void noDiskIsMadeSmaller(String resources, String problem) {
         var kept = Map.of("a", TWO, "a.d", TWO);
         List<String> expected = problem.isEmpty() ? List.of() : List.of(problem);

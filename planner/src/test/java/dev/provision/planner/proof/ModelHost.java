@@ -100,6 +100,7 @@ final class ModelHost {
             case Step.Stop stop -> stop(name);
             case Step.ResizeMemory resize -> resize(name, resize);
             case Step.ResizeCpus resize -> resize(name, resize);
+            case Step.Limit limit -> limit(name, limit.spec());
             case Step.ResizeShm resize -> resize(name, resize);
             case Step.ClosePorts ports -> forward(name, ports.ports(), List.of());
             case Step.ForwardPorts ports -> forward(name, List.of(), ports.ports());
@@ -189,6 +190,15 @@ final class ModelHost {
         assertTrue(can(name, LiveChange.SWITCH_VCPUS));
         machines.put(name, machine(name).run(new MachineState.Running(running.pid(), true, running.memory(),
                 Optional.of(resize.to())), guest(name)));
+    }
+
+    private void limit(String name, MachineSpec spec) {
+        MachineSpec guest = guest(name);
+        Resources there = guest.resources();
+        Resources wanted = spec.resources();
+        machines.put(name, machine(name).run(machine(name).state(), guest.with(new Resources(wanted.cpus(),
+                wanted.placement(), wanted.memory(), wanted.swap(), there.overlay(), there.storage(), there.disks(),
+                there.shm(), there.gpu(), there.devices()))));
     }
 
     private void resize(String name, Step.ResizeShm resize) {

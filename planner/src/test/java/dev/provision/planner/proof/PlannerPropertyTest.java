@@ -137,6 +137,10 @@ class PlannerPropertyTest {
         assertEquals(wanted.network().enabled(), guest.network().enabled());
         assertEquals(Set.copyOf(wanted.network().ports()), Set.copyOf(guest.network().ports()));
         assertEquals(wanted.resources().persistentDisks(), guest.resources().persistentDisks());
+        assertEquals(wanted.resources().placement(), guest.resources().placement());
+        assertEquals(wanted.resources().memory().hard(), guest.resources().memory().hard());
+        assertEquals(wanted.resources().swap(), guest.resources().swap());
+        assertEquals(wanted.resources().cpus().limit(), guest.resources().cpus().limit());
         if (!isLeft(change, "memory.limit")) {
             running.memory()
                     .ifPresent(there -> assertTrue(

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.capacity.VmmOverhead;
@@ -67,8 +68,13 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
             case 1 -> List.of(new Selector("a"), new Selector("c"));
             default -> List.of();
         };
-        return new Scope(targets, random.nextInt(6) == 0 ? List.of(new Selector("b")) : List.of(),
+        List<Selector> replaced = random.nextInt(6) == 0 ? List.of(new Selector("b")) : List.of();
+        return new Scope(targets.isEmpty() || replaced.isEmpty() ? targets : plus(targets, replaced), replaced,
                 random.nextInt(5) > 0);
+    }
+
+    private static List<Selector> plus(List<Selector> some, List<Selector> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** What the planner knows of the host when these machines are there. */

@@ -89,7 +89,7 @@ final class ApplyCommand implements Callable<Integer> {
         AcceleratorRequest request = accelerator.requestFor(read.saved().plan(), spec.commandLine().getParseResult());
         if (dryRun) {
             Site lookedAt = Site.toLookAt(request);
-            SavedPlan renewed = permitted(new SavedPlans(lookedAt).renewed(read, lookedAt.observer()));
+            SavedPlan renewed = permitted(new SavedPlans(lookedAt).renewed(file, read, lookedAt.observer()));
             show(renewed);
             return exitCode.of(renewed.plan());
         }
@@ -97,7 +97,7 @@ final class ApplyCommand implements Callable<Integer> {
         Driver driver = site.driver();
         try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
             SavedPlans plans = new SavedPlans(site);
-            return converge(permitted(plans.renewed(read, driver)), site, driver, () -> plans.use(read));
+            return converge(permitted(plans.renewed(file, read, driver)), site, driver, () -> plans.use(read));
         }
     }
 

@@ -34,6 +34,9 @@ import dev.provision.schema.fleet.MachineSpec;
     "  provision capacity --machine-cpus 2 --machine-memory 4GiB", "  provision capacity -o json | jq .kinds"})
 final class CapacityCommand implements Callable<Integer> {
 
+    /** What a machine of which nothing is said is called, where there are no profiles. */
+    private static final String DEFAULT = "default";
+
     @Mixin
     private ManifestArgument manifest = new ManifestArgument();
 
@@ -93,7 +96,7 @@ final class CapacityCommand implements Callable<Integer> {
         SortedMap<String, MachineSpec> kinds = new TreeMap<>();
         size.spec().ifPresent(spec -> kinds.put("this size", spec));
         for (String name : profiles) {
-            MachineSpec spec = known.get(name);
+            MachineSpec spec = known.isEmpty() && name.equals(DEFAULT) ? MachineSize.standard() : known.get(name);
             if (spec == null) {
                 throw new CommandFailedException(ExitCode.USAGE,
                         "no profile is called `" + name + "`, or it is not a machine by itself",
@@ -105,7 +108,7 @@ final class CapacityCommand implements Callable<Integer> {
             kinds.putAll(known);
         }
         if (kinds.isEmpty()) {
-            kinds.put("default", MachineSize.standard());
+            kinds.put(DEFAULT, MachineSize.standard());
         }
         return kinds;
     }

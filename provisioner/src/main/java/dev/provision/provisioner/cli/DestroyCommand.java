@@ -3,6 +3,7 @@ package dev.provision.provisioner.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
@@ -62,9 +63,21 @@ final class DestroyCommand implements Callable<Integer> {
         try (FleetLock _ = site.lock(name.get(), "provision destroy")) {
             ObservedFleet observed = driver.observe(name.get());
             checkTargets(observed);
+            if (fleetName != null) {
+                unknown(observed, site.store().fleets()).ifPresent(output::note);
+            }
             return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get())), driver)
                     .number();
         }
+    }
+
+    /** A fleet that is gone already needs nothing; one that was never there may be misspelt. */
+    static Optional<String> unknown(ObservedFleet observed, SortedSet<String> fleets) {
+        boolean isKnown = fleets.contains(observed.fleet()) || !observed.machines().isEmpty()
+                || !observed.storageKept().isEmpty();
+        return isKnown ? Optional.empty()
+                : Optional.of("note: nothing is known of a fleet " + observed.fleet() + " here; "
+                        + (fleets.isEmpty() ? "there are no fleets" : "there are: " + String.join(", ", fleets)));
     }
 
     private Optional<String> nameInManifest() {

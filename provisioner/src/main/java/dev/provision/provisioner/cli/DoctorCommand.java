@@ -22,9 +22,11 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Palette;
+import dev.provision.schema.units.Cpus;
 
 /** {@code provision doctor}: can this host run machines, and how? */
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = "Checks this host: accelerator, QEMU, images, folders.", footerHeading = "%nExamples:%n", footer = {
@@ -76,7 +78,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void host(HostFacts facts) {
-        note("host", facts.operatingSystem() + " " + facts.architecture() + ", " + facts.cpus().usable() + " CPUs, "
+        note("host", facts.operatingSystem() + " " + facts.architecture() + ", "
+                + Share.text(Cpus.of(facts.cpus().usable())) + ", "
                 + facts.memory().available().mib() + " of " + facts.memory().total().mib() + " MiB memory available");
         note("java", String.valueOf(Runtime.version()));
     }

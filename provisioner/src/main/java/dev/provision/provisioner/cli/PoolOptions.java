@@ -41,7 +41,7 @@ final class PoolOptions {
         @Override
         public Integer convert(String text) {
             if (!text.matches("[1-9][0-9]{0,5}")) {
-                throw new TypeConversionException("'" + text + "' is no number from 1");
+                throw new TypeConversionException("'" + text + "' is not a whole number from 1 to 999999");
             }
             return Integer.valueOf(text);
         }

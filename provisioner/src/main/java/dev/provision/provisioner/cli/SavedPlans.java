@@ -1,9 +1,11 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.FleetObserver;
@@ -31,16 +33,14 @@ final class SavedPlans {
     }
 
     /** The plan as it can be executed now: with what has changed since it was made among its problems. */
-    SavedPlan renewed(PlanReader.Read read, FleetObserver machines)
+    SavedPlan renewed(Path file, PlanReader.Read read, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
         SavedPlan saved = read.saved();
         Plan plan = saved.plan();
         ObservedFleet observed = machines.observe(plan.fleet());
         Planner.Host host = site.host(plan.fleet(), wanted(plan));
         List<Diagnostic> problems = new ArrayList<>();
-        if (!read.isIntact() || saved.madeAt().isEmpty()) {
-            problems.add(stale("it is not as `plan --out` wrote it", "only what was looked at may be applied"));
-        }
+        edited(file, read).ifPresent(problems::add);
         if (read.isIntact()) { // else the digest is any text
             used.when(read.digest())
                     .ifPresent(instant -> problems.add(stale("it was applied at " + instant + " already",
@@ -53,6 +53,13 @@ final class SavedPlans {
                 Fingerprint.of(host, plan));
         problems.addAll(saved.binding().staleness(now));
         return saved.with(plan.on(observed, host).withProblems(problems));
+    }
+
+    /** What is to be said of a file that another hand wrote. */
+    static Optional<Diagnostic> edited(Path file, PlanReader.Read read) {
+        return read.isIntact() && read.saved().madeAt().isPresent() ? Optional.empty()
+                : Optional.of(stale("`" + file + "` is not as `plan --out` wrote it",
+                        "only what was looked at may be applied"));
     }
 
     /** The host ports that machines will be reached by. */

@@ -27,7 +27,7 @@ final class ScopeOptions {
     @Option(names = "--prune", negatable = true, description = "--prune: machines that the manifest does not name may be destroyed without being asked for; --no-prune: they are left alone (default: they are destroyed when a person confirms it)")
     private @Nullable Boolean prune;
 
-    @Option(names = "--allow", paramLabel = "CLASSES", converter = PermissionConverter.class, description = "refuse a plan that needs more than these: create, live, restart, recreate, destroy, joined by commas; or all, or none (default: create,live,restart; more after a person confirmed it)")
+    @Option(names = "--allow", paramLabel = "CLASSES", converter = PermissionConverter.class, description = "refuse a plan that needs more than these: create, live, restart, recreate, destroy, joined by commas; or all, or none; what is down may come up in any case, and --yes is needed where nobody can be asked (default: create,live,restart; more after a person confirmed it)")
     private @Nullable Permission allowed;
 
     @Option(names = "--refresh-only", description = "change no machine: only let the records take what is really there, so that what drifted is no drift any more")

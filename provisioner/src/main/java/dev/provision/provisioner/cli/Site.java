@@ -140,8 +140,9 @@ final class Site {
         HostCapacity measured = HostCapacities
                 .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
                 .with(new HostPorts(vmms::machineOf).held(ports))
-                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())))
-                .withPromised(ThinDisks.promised(directories.layout()));
+                .withPromised(ThinDisks.promised(directories.layout()))
+                .withAddresses(HostAddresses.ofThisHost())
+                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())));
         HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),

@@ -162,7 +162,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         return switch (step) {
             case Step.Stop _ -> context.stopsFirst(change.machine());
             case Step.ClosePorts _ -> true;
-            case Step.Create _,Step.Start _,Step.ResizeMemory _,Step.ResizeCpus _,Step.ResizeShm _,Step.ForwardPorts _,Step.GrowDisks _,Step.DiscardOverlay _,Step.SaveSpec _,Step.Remove _ ->
+            case Step.Create _,Step.Start _,Step.ResizeMemory _,Step.ResizeCpus _,Step.ResizeShm _,Step.Limit _,Step.ForwardPorts _,Step.GrowDisks _,Step.DiscardOverlay _,Step.SaveSpec _,Step.Remove _ ->
                 false;
         };
     }

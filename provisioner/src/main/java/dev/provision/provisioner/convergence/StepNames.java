@@ -15,6 +15,7 @@ public final class StepNames {
             case Step.Stop stop -> "stop";
             case Step.ResizeMemory resize -> "memory " + resize.from() + " → " + resize.to();
             case Step.ResizeCpus resize -> "vCPUs " + resize.from() + " → " + resize.to();
+            case Step.Limit limit -> "limits";
             case Step.ResizeShm resize -> "shm " + resize.from() + " → " + resize.to();
             case Step.ClosePorts ports -> "close ports";
             case Step.ForwardPorts ports -> "forward ports";

@@ -40,6 +40,7 @@ final class StepRunner {
             case Step.Stop stop -> driver.stop(id, stopGrace);
             case Step.ResizeMemory resize -> driver.resizeMemory(id, resize.to());
             case Step.ResizeCpus resize -> driver.resizeCpus(id, resize.to());
+            case Step.Limit limit -> driver.limit(id, limit.spec());
             case Step.ResizeShm resize -> driver.resizeShm(id, resize.to());
             case Step.ClosePorts close -> driver.forwardPorts(id, close.ports(), List.of());
             case Step.ForwardPorts forward -> driver.forwardPorts(id, List.of(), forward.ports());

@@ -29,6 +29,8 @@ public record Binding(SortedMap<String, String> manifest, SortedMap<String, Stri
 
     private static final String ABSENT = "not there";
 
+    private static final String ANEW = "make the plan anew: provision plan --out FILE";
+
     public Binding {
         manifest = Collections.unmodifiableSortedMap(new TreeMap<>(manifest));
         machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
@@ -38,9 +40,11 @@ public record Binding(SortedMap<String, String> manifest, SortedMap<String, Stri
     /** What is another one now: one problem each; none while the plan is what it would be now. */
     public List<Diagnostic> staleness(Binding now) {
         List<Diagnostic> problems = new ArrayList<>();
-        differences(manifest, now.manifest).forEach(file -> problems.add(stale("`" + file + "` "
-                + (now.manifest.containsKey(file) ? "was changed since the plan was made"
-                        : "is not there any more, or not from this folder"))));
+        differences(manifest, now.manifest)
+                .forEach(file -> problems.add(now.manifest.containsKey(file)
+                        ? stale("`" + file + "` was changed since the plan was made")
+                        : stale("`" + file + "` is not there any more, or not from this folder")
+                                .fix(ANEW + ", or run it in the folder where it was made")));
         differences(machines, now.machines).forEach(name -> problems.add(stale("machine `" + name + "` was "
                 + machines.getOrDefault(name, ABSENT) + " when the plan was made, and is now "
                 + now.machines.getOrDefault(name, ABSENT))));
@@ -53,7 +57,7 @@ public record Binding(SortedMap<String, String> manifest, SortedMap<String, Stri
     private static Diagnostic stale(String what) {
         return Diagnostic.error(Code.PLAN_STALE, what)
                 .why("what was looked at is what must happen, and it was planned for something else")
-                .fix("make the plan anew: provision plan --out FILE");
+                .fix(ANEW);
     }
 
     private static SortedSet<String> differences(SortedMap<String, String> then, SortedMap<String, String> now) {

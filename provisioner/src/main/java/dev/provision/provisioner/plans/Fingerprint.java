@@ -11,6 +11,7 @@ import java.util.TreeSet;
 
 import dev.provision.hypervisor.image.deb.Sha256;
 import dev.provision.hypervisor.store.SpecJson;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
@@ -52,7 +53,7 @@ public final class Fingerprint {
         return switch (state) {
             case MachineState.Running running -> "running (pid " + running.pid() + ", "
                     + (running.ready() ? "ready" : "not ready")
-                    + running.vcpus().map(vcpus -> ", " + vcpus + " vCPUs").orElse("")
+                    + running.vcpus().map(vcpus -> ", " + Share.vcpus(vcpus)).orElse("")
                     + running.memory().map(memory -> ", " + memory.mib() + " MiB").orElse("") + ")";
             case MachineState.Unresponsive mute -> "running (pid " + mute.pid() + ", does not answer)";
             case MachineState.Completed done -> "completed with exit code " + done.exitCode();
@@ -65,8 +66,9 @@ public final class Fingerprint {
     }
 
     private static String booted(Booted booted) {
-        return "booted " + booted.machineType() + " " + booted.accelerator().qemuName() + " " + booted.vcpusMax()
-                + " vCPUs " + booted.memoryMax().mib() + " MiB " + abbreviated(booted.imageDigest());
+        return "booted " + booted.machineType() + " " + booted.accelerator().qemuName() + " "
+                + Share.vcpus(booted.vcpusMax()) + " " + booted.memoryMax().mib() + " MiB "
+                + abbreviated(booted.imageDigest());
     }
 
     /** What of the host does not change by itself: of images those that the plan's machines boot from. */

@@ -54,7 +54,8 @@ public final class PlanJson {
     private static Map<String, Object> document(SavedPlan saved, boolean withEnv) {
         Plan plan = saved.plan();
         return Json.object("kind", KIND, "format", Json.FORMAT, "madeAt",
-                saved.madeAt().map(Object::toString).orElse(null), "fleet", plan.fleet(), "refused", plan.isRefused(),
+                saved.madeAt().map(Object::toString).orElse(null), "fleet", plan.fleet(), "refreshOnly",
+                plan.refreshOnly() ? true : null, "refused", plan.isRefused(),
                 "accelerator",
                 Json.object("name", plan.accelerator().accelerator().qemuName(), "reason",
                         plan.accelerator().reason()),

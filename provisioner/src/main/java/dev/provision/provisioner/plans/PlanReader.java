@@ -91,6 +91,7 @@ public final class PlanReader {
     private static SavedPlan document(JsonFields json) throws MalformedJsonException {
         json.skip("kind", "digest"); // looked at before
         json.number("format");
+        boolean refreshOnly = json.flagOr("refreshOnly", false);
         boolean refused = json.flagOr("refused", false);
         JsonFields accelerator = json.object("accelerator");
         AcceleratorChoice choice = new AcceleratorChoice(accelerator(accelerator), accelerator.text("reason"));
@@ -104,7 +105,7 @@ public final class PlanReader {
             problems.add(DiagnosticReader.read(problem));
         }
         Plan plan = new Plan(json.text("fleet"), choice, pool(json.object("pool"), choice.accelerator()), changes,
-                schedule(json.object("schedule")), problems);
+                schedule(json.object("schedule")), problems, refreshOnly);
         if (plan.isRefused() != refused) {
             throw json.wrong("refused", "what its diagnostics say");
         }

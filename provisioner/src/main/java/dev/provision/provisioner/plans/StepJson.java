@@ -29,6 +29,7 @@ final class StepJson {
                 Json.object("step", "resize-memory", "from", resize.from().canonical(), "to",
                         resize.to().canonical());
             case Step.ResizeCpus resize -> Json.object("step", "resize-cpus", "from", resize.from(), "to", resize.to());
+            case Step.Limit limit -> Json.object("step", "limit", "spec", specs.index(limit.spec()));
             case Step.ResizeShm resize -> Json.object("step", "resize-shm", "from", resize.from().canonical(), "to",
                     resize.to().canonical());
             case Step.ClosePorts close -> Json.object("step", "close-ports", "ports", texts(close.ports()));
@@ -54,6 +55,7 @@ final class StepJson {
             case "stop" -> new Step.Stop();
             case "resize-memory" -> new Step.ResizeMemory(size(json, "from"), size(json, "to"));
             case "resize-cpus" -> new Step.ResizeCpus((int) json.number("from"), (int) json.number("to"));
+            case "limit" -> new Step.Limit(spec(json, specs));
             case "resize-shm" -> new Step.ResizeShm(size(json, "from"), size(json, "to"));
             case "forward-ports" -> new Step.ForwardPorts(ports(json, "ports"));
             case "close-ports" -> new Step.ClosePorts(ports(json, "ports"));

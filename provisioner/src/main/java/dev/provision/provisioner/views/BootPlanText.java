@@ -15,6 +15,9 @@ final class BootPlanText {
     private static final int MOST_WAVES = 20;
     private static final int MOST_NAMES = 6;
 
+    /** Width of times, in characters; more where one is longer. */
+    private static final int LEAST_TIME = 6;
+
     private final PrintWriter out;
     private final Palette palette;
 
@@ -40,9 +43,12 @@ final class BootPlanText {
                 .map(wave -> names(wave.bookings().stream().map(Booking::machine).toList()))
                 .toList();
         int width = names.stream().mapToInt(String::length).max().orElse(0);
+        int most = Math.max(LEAST_TIME, shown.stream().mapToInt(wave -> seconds(wave.at()).length()).max().orElse(0));
         for (int i = 0; i < shown.size(); i++) {
             Wave wave = shown.get(i);
-            out.println("  " + "%6s".formatted(seconds(wave.at())) + "  " + Palette.pad(names.get(i), width) + "  "
+            String at = seconds(wave.at());
+            out.println("  " + " ".repeat(Math.max(0, most - at.length())) + at + "  "
+                    + Palette.pad(names.get(i), width) + "  "
                     + wave.level().held() + " reserved");
         }
         if (waves.size() > MOST_WAVES) {
@@ -57,9 +63,8 @@ final class BootPlanText {
         return machines.size() <= MOST_NAMES ? shown : shown + " and " + (machines.size() - MOST_NAMES) + " more";
     }
 
-    /** {@code 4 s}, {@code 2 min}: estimates are not better than that. */
+    /** {@code 4 s}, {@code 6:35 min}: whole seconds, since estimates are not better than that. */
     private static String seconds(Duration duration) {
-        long seconds = (duration.toMillis() + 500) / 1000;
-        return seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min";
+        return Elapsed.text(Duration.ofSeconds((duration.toMillis() + 500) / 1000));
     }
 }

@@ -48,6 +48,7 @@ public final class EventText implements Consumer<Event> {
             case Step.ResizeMemory resize -> true;
             case Step.ResizeCpus resize -> true;
             case Step.ResizeShm resize -> true;
+            case Step.Limit limit -> false;
             case Step.Create create -> false;
             case Step.ClosePorts ports -> false;
             case Step.ForwardPorts ports -> false;

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.plan.MachineChange;
@@ -106,8 +107,7 @@ public final class PlanText {
     /** {@code 2 CPUs, 1 GiB memory, storage 2 GiB}. */
     static String size(MachineSpec spec) {
         List<String> parts = new ArrayList<>();
-        parts.add(spec.resources().cpus().limit()
-                + (spec.resources().cpus().limit().millis() == 1000 ? " CPU" : " CPUs"));
+        parts.add(Share.text(spec.resources().cpus().limit()));
         parts.add(spec.resources().memory().limit() + " memory");
         spec.resources().overlay().ifPresent(size -> parts.add("overlay " + size));
         spec.resources().storage().ifPresent(size -> parts.add("storage " + size));
@@ -154,6 +154,9 @@ public final class PlanText {
     /** The last line of every plan. */
     public static String summary(Plan plan) {
         int outside = (int) plan.changes().stream().filter(MachineChange::isOutOfScope).count();
+        if (plan.refreshOnly()) {
+            return refreshed(plan, outside);
+        }
         if (plan.actions().isEmpty()) {
             return plan.changes().isEmpty() ? "Nothing to do: there are no machines."
                     : "Nothing to do: " + kept(plan, outside);
@@ -166,6 +169,26 @@ public final class PlanText {
                 .collect(Collectors.joining(", "));
         return "Plan: " + parts + "; " + plan.count(Disruption.KEEP) + " unchanged"
                 + (outside == 0 ? "." : ", of which " + outside + " out of scope.");
+    }
+
+    /** Of records alone: whether a machine is as the manifest wants it has not been looked at. */
+    private static String refreshed(Plan plan, int outside) {
+        long recorded = plan.changes().stream().filter(change -> change.applied().isPresent()).count();
+        long changed = plan.actions().size();
+        long right = recorded - changed - outside;
+        String parts = Stream.of(changed == 0 ? "" : records(changed) + " to change",
+                right == 0 ? ""
+                        : records(right) + (right == 1 ? " says" : " say")
+                                + " what is really there (memory, vCPUs, disks)",
+                outside == 0 ? "" : outside + " out of scope")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        return (changed == 0 ? "Nothing to do: " : "Plan: ")
+                + (recorded == 0 ? "there are no records of machines." : parts + "; the manifest is not compared.");
+    }
+
+    private static String records(long count) {
+        return count == 1 ? "1 record" : count + " records";
     }
 
     private static String kept(Plan plan, int outside) {

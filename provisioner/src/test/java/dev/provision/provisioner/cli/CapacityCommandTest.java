@@ -87,6 +87,7 @@ class CapacityCommandTest {
         assertEquals(0, typed.exitCode(), typed.err());
         assertTrue(typed.out().startsWith("no fleet\n"), typed.out());
         assertTrue(typed.out().contains("\ndefault  1 "), typed.out());
+        assertEquals(typed.out(), capacity("--profile", "default").out(), "by the name that it is shown with");
     }
 
     @ParameterizedTest

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+
+import dev.provision.planner.observed.ObservedFleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -80,6 +85,7 @@ class CommandLineTest {
             start               | Missing                 | provision start --help
             exec web-0          | Missing                 | provision exec --help
             plan -o yaml        | yaml                    | provision plan --help
+            plan -p 0           | is not a whole number from 1 | provision plan --help
             image               | which command           | provision image --help
             """)
     void usageErrorsAreShortAndHelpful(String line, String says, String pointsTo) {
@@ -163,6 +169,14 @@ class CommandLineTest {
         Typed typed = Typed.run(line.split(" "));
         assertEquals(2, typed.exitCode());
         assertTrue(typed.err().contains("standard input") && typed.err().contains("name a file"), typed.err());
+    }
+
+    @Test
+    void destroyOfAFleetThatWasNeverThereNamesThoseThatAre() {
+        ObservedFleet nothing = new ObservedFleet("typo", new TreeMap<>(), new TreeMap<>());
+        assertEquals(Optional.of("note: nothing is known of a fleet typo here; there are: lab, shop"),
+                DestroyCommand.unknown(nothing, new TreeSet<>(List.of("shop", "lab"))));
+        assertEquals(Optional.empty(), DestroyCommand.unknown(nothing, new TreeSet<>(List.of("typo"))));
     }
 
     @Test

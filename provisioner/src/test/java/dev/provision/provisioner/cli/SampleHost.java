@@ -35,10 +35,11 @@ import dev.provision.schema.units.ByteSize;
 final class SampleHost {
 
     private static final HostCapacity CAPACITY = new HostCapacity(8, ByteSize.ofGib(16), ByteSize.ofGib(12),
-            ByteSize.ofGib(100), 288, ByteSize.ofGib(1024));
+            ByteSize.ofGib(100), 288, ByteSize.ofGib(1024)).withAddresses(Set.of("127.0.0.1", "10.0.0.7"));
     private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
     private static final DriverDeclaration DRIVER = new DriverDeclaration(
-            new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(), Set.of(), 16),
+            new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(),
+                    "no control group can be made here", Set.of(), 16),
             List.of());
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
             Set.of("builtin"), Estimates.ASSUMED, DRIVER, Map.of("builtin", "digest"));

@@ -1,6 +1,7 @@
 package dev.provision.provisioner.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Schedule;
+import dev.provision.provisioner.plans.PlanReader;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
@@ -85,6 +87,17 @@ class SavedPlanOptionsTest {
                 () -> PlanFile.write(Path.of("no", "such", "plan.json"), saved));
         assertEquals("the plan cannot be written: there is no folder `" + Path.of("no", "such").toAbsolutePath() + "`",
                 failure.getMessage());
+    }
+
+    @Test
+    void planThatSomebodyEditedIsNamed() {
+        SavedPlan unsaved = SavedPlan.unbound(plan(Accelerator.TCG, List.of()));
+        SavedPlan saved = new SavedPlan(unsaved.plan(), unsaved.binding(), Optional.of(Instant.EPOCH));
+        Path file = Path.of("plan.json");
+        assertEquals(Optional.of("`plan.json` is not as `plan --out` wrote it"),
+                SavedPlans.edited(file, new PlanReader.Read(saved, "", false)).map(Diagnostic::what));
+        assertTrue(SavedPlans.edited(file, new PlanReader.Read(unsaved, "", true)).isPresent(), "only printed");
+        assertEquals(Optional.empty(), SavedPlans.edited(file, new PlanReader.Read(saved, "", true)));
     }
 
     @Test

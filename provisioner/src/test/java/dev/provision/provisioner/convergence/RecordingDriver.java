@@ -115,6 +115,11 @@ final class RecordingDriver implements Driver {
     }
 
     @Override
+    public void limit(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform("limit", id);
+    }
+
+    @Override
     public void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException {
         perform("shm", id);
     }

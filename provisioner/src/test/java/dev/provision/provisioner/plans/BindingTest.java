@@ -31,5 +31,12 @@ class BindingTest {
                 "machine `web` was running (pid 1, ready) when the plan was made, and is now running (pid 2, ready)",
                 "the host's CPUs was 8 when the plan was made, and is now 4"),
                 THEN.staleness(now).stream().map(problem -> problem.what()).toList());
+        assertEquals(
+                List.of("make the plan anew: provision plan --out FILE, or run it in the folder where it was made"),
+                THEN.staleness(now)
+                        .stream()
+                        .map(problem -> problem.fix())
+                        .filter(fix -> fix.contains("folder"))
+                        .toList());
     }
 }

@@ -49,7 +49,7 @@ class PlanReaderTest {
             new AcceleratorChoice(Accelerator.KVM, "it works"), Set.of("builtin", "debian"), Set.of("builtin"),
             Estimates.ASSUMED,
             new DriverDeclaration(new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()),
-                    Set.of(), Set.of(), 16), List.of()),
+                    Set.of(), "no control group can be made here", Set.of(), 16), List.of()),
             Map.of("builtin", "0123456789abcdef"));
 
     private static final String BEFORE = """
@@ -106,7 +106,8 @@ class PlanReaderTest {
         return Stream.of(plan("", BEFORE), plan(BEFORE, after), plan(after, BEFORE), plan(BEFORE, BEFORE),
                 plan("", after.replace("web-0: started", "web-0: ready")), Planner.converge(fleet(after),
                         running(fleet(BEFORE)), HOST,
-                        new Scope(List.of(new Selector("web")), List.of(), false)));
+                        new Scope(List.of(new Selector("web")), List.of(), false)),
+                Planner.refresh(fleet(after), running(fleet(BEFORE)), HOST, Scope.ALL));
     }
 
     private static SavedPlan saved(Plan plan) {
@@ -133,7 +134,7 @@ class PlanReaderTest {
         assertEquals(saved.binding(), read.saved().binding());
         assertEquals(saved.madeAt(), read.saved().madeAt());
         Plan unplaced = new Plan(plan.fleet(), plan.accelerator(), plan.pool(), plan.changes(), plan.schedule(),
-                back.problems());
+                back.problems(), plan.refreshOnly());
         assertEquals(unplaced, back);
         assertEquals(text(new SavedPlan(back, saved.binding(), saved.madeAt())),
                 text(PlanReader.read(text(new SavedPlan(back, saved.binding(), saved.madeAt()))).saved()));

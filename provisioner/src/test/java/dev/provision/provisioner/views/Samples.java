@@ -108,7 +108,7 @@ final class Samples {
                         change("reboots", Disruption.RESTART, "",
                                 List.of(new FieldChange("memory.limit", "1 GiB", "2 GiB", Disruption.RESTART,
                                         "the balloon cannot exceed boot memory: booted with memory.max 1 GiB",
-                                        "set memory.max to 2GiB or more to make the next one live"))),
+                                        "set memory.max above 2 GiB to make the next one live"))),
                         change("anew", Disruption.RECREATE, "",
                                 List.of(new FieldChange("image", "builtin", HOSTILE, Disruption.RECREATE,
                                         "the overlay belongs to the image under it", ""))),

@@ -86,13 +86,14 @@ record Situation(Map<String, String> blocks) {
                 case "--target" -> targets.add(new Selector(words.get(++i)));
                 case "--replace" -> replaced.add(new Selector(words.get(++i)));
                 case "--allow" -> allowed = Optional.of(permission(words.get(++i)));
-                case "--no-prune" -> {
+                case "--no-prune", "--refresh-only" -> {
                 }
                 case String other -> throw new IllegalArgumentException(other);
             }
         }
-        Plan plan = Planner.converge(fleet, observed, host,
-                new Scope(targets, replaced, !words.contains("--no-prune")));
+        Scope scope = new Scope(targets, replaced, !words.contains("--no-prune"));
+        Plan plan = words.contains("--refresh-only") ? Planner.refresh(fleet, observed, host, scope)
+                : Planner.converge(fleet, observed, host, scope);
         return allowed.map(permission -> permission.check(plan)).orElse(plan);
     }
 

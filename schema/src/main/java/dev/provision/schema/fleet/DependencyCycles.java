@@ -90,7 +90,7 @@ final class DependencyCycles {
                 : "these wait for each other: " + String.join(" → ", cycle) + " → " + first;
         Diagnostic problem = Diagnostic.error(Code.DEPENDENCY_CYCLE, place(first, cycle.get(1 % cycle.size())), what)
                 .why(cycle.size() == 1 ? "it could never boot" : "none of them could ever boot")
-                .fix("remove one of these dependencies");
+                .fix(cycle.size() == 1 ? "remove this dependency" : "remove one of these dependencies");
         for (int i = 1; i < Math.min(cycle.size(), MOST_SHOWN); i++) {
             String next = cycle.get((i + 1) % cycle.size());
             problem = problem.related(place(cycle.get(i), next), "`" + cycle.get(i) + "` waits for `" + next + "`");

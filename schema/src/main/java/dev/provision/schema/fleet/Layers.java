@@ -131,7 +131,7 @@ final class Layers {
                         cycle.size() == 1 ? "profile `" + parent.text() + "` extends itself"
                                 : "these profiles extend each other: " + String.join(" → ", cycle) + " → "
                                         + parent.text())
-                .fix("remove one of these `extends`"));
+                .fix(cycle.size() == 1 ? "remove this `extends`" : "remove one of these `extends`"));
     }
 
     private static List<Scalar> names(Mapping layer, String key) {

@@ -170,6 +170,21 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         return toString().replace(" ", "");
     }
 
+    /**
+     * About how much, for people: below 10 GiB whole MiB, rounded up, unless they are whole GiB; from there tenths of GiB, from
+     * 10 TiB tenths of TiB: {@code 1536 MiB}, {@code 3382 GiB}, {@code 97.7 GiB}, {@code 14.5 TiB}.
+     */
+    public String rounded() {
+        if (bytes < 10 * GIB || (bytes % GIB == 0 && bytes < 10 * TIB)) {
+            return ofMib(mib()).toString();
+        }
+        boolean tebi = bytes >= 10 * TIB;
+        return BigDecimal.valueOf(bytes)
+                .divide(BigDecimal.valueOf(tebi ? TIB : GIB), 1, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString() + (tebi ? " TiB" : " GiB");
+    }
+
     /** The form for people: {@code 1536 MiB}, {@code 2 GiB}. */
     @Override
     public String toString() {

@@ -70,4 +70,12 @@ class ByteSizeTest {
         assertEquals(new ByteSize(Long.MAX_VALUE), huge.plus(huge));
         assertEquals(ByteSize.ZERO, ByteSize.ofMib(1).minusOrZero(huge));
     }
+
+    @ParameterizedTest
+    @CsvSource({"1536MiB, 1536 MiB", "3GiB, 3 GiB", "10239MiB, 10239 MiB", "100000MiB, 97.7 GiB",
+        "3463168MiB, 3382 GiB",
+        "15000GiB, 14.6 TiB", "20TiB, 20 TiB", "102400MiB, 100 GiB"})
+    void largeSizesAreRoundedForPeople(String size, String rounded) throws QuantityFormatException {
+        assertEquals(rounded, ByteSize.parse(size, BareUnit.MIB).rounded());
+    }
 }

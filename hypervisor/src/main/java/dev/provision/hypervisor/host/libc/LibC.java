@@ -51,5 +51,8 @@ public interface LibC extends Library {
 
     int munmap(Pointer address, NativeLong length);
 
+    /** Linux: {@code mask} has a bit for each CPU, the lowest first in each byte on little-endian processors. */
+    int sched_setaffinity(int thread, NativeLong size, byte[] mask);
+
     NativeLong syscall(NativeLong number, Object... arguments);
 }

@@ -1,10 +1,12 @@
 package dev.provision.hypervisor.qemu.vm;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
 
 /**
  * Why a VMM is gone, from what it and its guest left behind: nobody watched it end, there is no daemon.
@@ -15,14 +17,25 @@ public final class EndOfVmm {
 
     private EndOfVmm() {}
 
-    /** One clause without a full stop, the likeliest reason first. */
-    public static String reason(Vm vm) {
-        return panic(vm).map(message -> "the guest's kernel panicked: " + message)
+    /**
+     * One clause without a full stop, the likeliest reason first.
+     *
+     * @param groups
+     *            the control groups it was in
+     */
+    public static String reason(Vm vm, List<Path> groups) {
+        return outOfMemory(groups).or(() -> panic(vm).map(message -> "the guest's kernel panicked: " + message))
                 .or(() -> lastWords(vm).map(line -> "QEMU ended: " + line))
                 .or(() -> failure(vm))
                 .or(() -> poweredOff(vm))
                 .or(() -> silent(vm))
                 .orElse("its VMM ended without a word: it was killed, or the host went down or ran out of memory");
+    }
+
+    private static Optional<String> outOfMemory(List<Path> groups) {
+        return ControlGroups.ranOutOfMemory(groups)
+                ? Optional.of("its VMM took more than memory.hard and its own needs, and the kernel ended it")
+                : Optional.empty();
     }
 
     /** The guest's kernel has panicked, by its console. */
@@ -69,9 +82,9 @@ public final class EndOfVmm {
                 : Optional.empty();
     }
 
-    /** The VMM has ended although it should not. */
-    public static DriverException unexpected(Vm vm, String during) {
-        return new DriverException(vm.id() + ": " + reason(vm) + " (" + during + ")",
+    /** The VMM, in these control groups, has ended although it should not. */
+    public static DriverException unexpected(Vm vm, List<Path> groups, String during) {
+        return new DriverException(vm.id() + ": " + reason(vm, groups) + " (" + during + ")",
                 "read " + vm.files().consoleLog() + " and " + vm.files().vmmLog() + ", then apply again",
                 LogTail.of(vm.files().consoleLog(), CONSOLE_LINES));
     }

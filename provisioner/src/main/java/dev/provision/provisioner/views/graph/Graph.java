@@ -12,6 +12,7 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Schedule.Wave;
+import dev.provision.provisioner.views.Elapsed;
 import dev.provision.provisioner.views.Printable;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.MachineSpec;
@@ -91,7 +92,7 @@ record Graph(List<Node> nodes, List<Edge> edges) {
         Map<String, String> when = new HashMap<>();
         List<Wave> waves = plan.schedule().waves();
         for (int i = 0; i < waves.size(); i++) {
-            String wave = "wave " + (i + 1) + " at " + TimeAxis.text(rounded(waves.get(i).at()));
+            String wave = "wave " + (i + 1) + " at " + Elapsed.text(rounded(waves.get(i).at()));
             waves.get(i).bookings().forEach(booking -> when.put(booking.machine(), wave));
         }
         return when;
@@ -112,7 +113,7 @@ record Graph(List<Node> nodes, List<Edge> edges) {
         int machines = plan.changes().size();
         return "fleet " + Printable.line(plan.fleet()) + ": " + (machines == 1 ? "1 machine" : machines + " machines")
                 + (plan.schedule().bookings().isEmpty() ? ""
-                        : ", done after about " + TimeAxis.text(rounded(plan.schedule().makespan())));
+                        : ", done after about " + Elapsed.text(rounded(plan.schedule().makespan())));
     }
 
     /** Why there is no timeline; empty when there is one. */

@@ -14,6 +14,7 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Booking;
+import dev.provision.provisioner.views.Elapsed;
 import dev.provision.provisioner.views.Printable;
 import dev.provision.schema.fleet.Condition;
 
@@ -91,9 +92,9 @@ record Lane(String machine, Disruption disruption, Share share, Duration busyFro
     /** {@code job-1: create at 4 s, ready at 7 s, ends at 37 s; 1024 MiB memory, 1 CPU}. */
     String tip() {
         String done = disruption == Disruption.DESTROY ? "gone" : runsAfter ? "ready" : "done";
-        return Printable.line(machine) + ": " + disruption.word() + " at " + TimeAxis.text(busyFrom) + ", " + done
+        return Printable.line(machine) + ": " + disruption.word() + " at " + Elapsed.text(busyFrom) + ", " + done
                 + " at "
-                + TimeAxis.text(busyUntil) + runsUntil.map(end -> ", ends at " + TimeAxis.text(end)).orElse("")
+                + Elapsed.text(busyUntil) + runsUntil.map(end -> ", ends at " + Elapsed.text(end)).orElse("")
                 + (share.equals(Share.NOTHING) ? "" : "; " + size());
     }
 }

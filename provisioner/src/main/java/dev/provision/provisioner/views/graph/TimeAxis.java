@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.provision.provisioner.views.Elapsed;
+
 /**
  * Time from left to right.
  *
@@ -54,22 +56,8 @@ record TimeAxis(int left, int width, long step, long end) {
     List<Tick> ticks() {
         List<Tick> ticks = new ArrayList<>();
         for (long at = 0; at <= end; at += step) {
-            ticks.add(new Tick(x(at), text(Duration.ofMillis(at))));
+            ticks.add(new Tick(x(at), Elapsed.text(Duration.ofMillis(at))));
         }
         return ticks;
-    }
-
-    /** {@code 4.5 s}, {@code 90 s}, {@code 2 min}, {@code 2:30 min}, {@code 1:05 h}. */
-    static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 2 * MINUTE) {
-            return millis % SECOND == 0 ? millis / SECOND + " s" : Markup.number(millis / (double) SECOND) + " s";
-        }
-        return millis < 2 * HOUR ? sixties(millis / SECOND) + " min" : sixties(millis / MINUTE) + " h";
-    }
-
-    private static String sixties(long number) {
-        return number % 60 == 0 ? Long.toString(number / 60)
-                : number / 60 + ":" + (number % 60 < 10 ? "0" : "") + number % 60;
     }
 }

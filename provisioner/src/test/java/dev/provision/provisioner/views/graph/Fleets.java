@@ -45,7 +45,7 @@ final class Fleets {
             new Estimates(Map.of("db", Duration.ofSeconds(5)), Duration.ofSeconds(3),
                     Map.of("migrate", Duration.ofSeconds(6)), Duration.ofSeconds(15), "12 boots on this host"),
             new DriverDeclaration(new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()),
-                    Set.of(), Set.of(), 16), List.of()),
+                    Set.of(), "no control group can be made here", Set.of(), 16), List.of()),
             Map.of("builtin", "digest"));
 
     private static final String SHOP = """

@@ -8,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.provision.provisioner.views.Elapsed;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +19,7 @@ class TimeAxisTest {
     @CsvSource({"0, 0 s", "400, 0.4 s", "4500, 4.5 s", "90000, 90 s", "120000, 2 min", "150000, 2:30 min",
         "3660000, 61 min", "7200000, 2 h", "7500000, 2:05 h"})
     void timesAreShort(long millis, String text) {
-        assertEquals(text, TimeAxis.text(Duration.ofMillis(millis)));
+        assertEquals(text, Elapsed.text(Duration.ofMillis(millis)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.provision.hypervisor.host;
+package dev.provision.hypervisor.host.cgroup;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,9 +6,8 @@ import java.util.OptionalDouble;
 
 import org.junit.jupiter.api.Test;
 
-import dev.provision.hypervisor.host.Cgroups.Membership;
-import dev.provision.hypervisor.host.Cgroups.Version;
-import dev.provision.hypervisor.host.MemoryFacts.MemoryGroup;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Membership;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

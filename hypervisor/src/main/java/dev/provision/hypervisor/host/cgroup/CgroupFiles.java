@@ -1,32 +1,31 @@
-package dev.provision.hypervisor.host;
+package dev.provision.hypervisor.host.cgroup;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-import dev.provision.hypervisor.host.Cgroups.Version;
-import dev.provision.hypervisor.host.MemoryFacts.MemoryGroup;
+import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
 import dev.provision.schema.units.ByteSize;
 
 /**
  * Names and meaning of a cgroup's files (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst). Pure: over
  * the text of the files.
  */
-final class CgroupFiles {
+public final class CgroupFiles {
 
     /** Version 1 writes "unlimited" as the largest page-aligned number. */
     private static final long UNLIMITED = 1L << 60;
 
     private CgroupFiles() {}
 
-    static String memoryLimit(Version version) {
+    public static String memoryLimit(Version version) {
         return switch (version) {
             case V1 -> "memory.limit_in_bytes";
             case V2 -> "memory.max";
         };
     }
 
-    static String memoryUsage(Version version) {
+    public static String memoryUsage(Version version) {
         return switch (version) {
             case V1 -> "memory.usage_in_bytes";
             case V2 -> "memory.current";
@@ -34,7 +33,7 @@ final class CgroupFiles {
     }
 
     /** The line of memory.stat that counts page cache which can be dropped at once, of the group and those below it. */
-    static String droppable(Version version) {
+    public static String droppable(Version version) {
         return switch (version) {
             case V1 -> "total_inactive_file";
             case V2 -> "inactive_file";
@@ -42,23 +41,36 @@ final class CgroupFiles {
     }
 
     /** The group's limit and use; empty if it has no limit. */
-    static Optional<MemoryGroup> memory(Version version, String limit, String usage, String stat) {
+    public static Optional<MemoryGroup> memory(Version version, String limit, String usage, String stat) {
         var bytes = number(limit);
         if (bytes.isEmpty() || bytes.getAsLong() >= UNLIMITED) {
             return Optional.empty();
         }
-        var used = number(usage).orElse(0) - statistic(stat, droppable(version)).orElse(0);
-        return Optional.of(new MemoryGroup(new ByteSize(bytes.getAsLong()), new ByteSize(Math.max(0, used))));
+        return Optional.of(new MemoryGroup(new ByteSize(bytes.getAsLong()),
+                usage(version, usage, stat).orElse(ByteSize.ZERO)));
+    }
+
+    /** What the group takes, less what can be dropped at once; empty where it is not told. */
+    public static Optional<ByteSize> usage(Version version, String usage, String stat) {
+        var bytes = number(usage);
+        return bytes.isEmpty() ? Optional.empty()
+                : Optional.of(new ByteSize(
+                        Math.max(0, bytes.getAsLong() - statistic(stat, droppable(version)).orElse(0))));
+    }
+
+    /** How many of its processes were killed for want of memory: from memory.events, or version 1's memory.oom_control. */
+    public static long oomKills(String events) {
+        return statistic(events, "oom_kill").orElse(0);
     }
 
     /** CPUs from version 2's cpu.max: {@code QUOTA PERIOD} or {@code max PERIOD}. */
-    static OptionalDouble cpuQuota(String cpuMax) {
+    public static OptionalDouble cpuQuota(String cpuMax) {
         var parts = cpuMax.strip().split(" ", -1);
         return parts.length == 2 ? cpuQuota(parts[0], parts[1]) : OptionalDouble.empty();
     }
 
     /** CPUs from version 1's cpu.cfs_quota_us (−1: unlimited) and cpu.cfs_period_us. */
-    static OptionalDouble cpuQuota(String quota, String period) {
+    public static OptionalDouble cpuQuota(String quota, String period) {
         var microseconds = number(quota).orElse(-1);
         var every = number(period).orElse(0);
         return microseconds > 0 && every > 0 ? OptionalDouble.of((double) microseconds / every)

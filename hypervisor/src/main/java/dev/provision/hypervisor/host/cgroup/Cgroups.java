@@ -1,4 +1,4 @@
-package dev.provision.hypervisor.host;
+package dev.provision.hypervisor.host.cgroup;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
  * Finds the cgroup directories this process is in. Pure: from the text of /proc/self/cgroup and /proc/self/mountinfo
  * (cgroups(7), proc_pid_mountinfo(5)).
  */
-final class Cgroups {
+public final class Cgroups {
 
     /** Version 1 has one tree per controller and other file names than version 2. */
-    enum Version {
+    public enum Version {
         V1, V2
     }
 
     /** A controller's directories, from this process's own group up to the tree's mount point. */
-    record Membership(Version version, List<String> directories) {
+    public record Membership(Version version, List<String> directories) {
 
-        Membership {
+        public Membership {
             directories = List.copyOf(directories);
         }
     }
@@ -33,7 +33,7 @@ final class Cgroups {
     private Cgroups() {}
 
     /** The groups that this controller ({@code memory}, {@code cpu}) may confine this process with, v1 before v2. */
-    static List<Membership> memberships(String controller, String procCgroup, String mountinfo) {
+    public static List<Membership> memberships(String controller, String procCgroup, String mountinfo) {
         var mounts = mountinfo.lines().map(Cgroups::mount).flatMap(Optional::stream).toList();
         var found = new ArrayList<Membership>();
         for (var line : procCgroup.lines().toList()) {

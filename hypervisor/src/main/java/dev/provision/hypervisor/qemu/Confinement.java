@@ -1,0 +1,137 @@
+package dev.provision.hypervisor.qemu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
+import dev.provision.hypervisor.host.cgroup.Controller;
+import dev.provision.hypervisor.host.cgroup.GroupLimits;
+import dev.provision.hypervisor.host.cgroup.GroupPlaces;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.host.process.ThreadAffinity;
+import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.planner.capacity.VmmOverhead;
+import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.schema.fleet.CpuPlacement;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
+
+/**
+ * Holds VMMs to what their machines may take of the host: CPU time, weight and memory by control groups, host CPUs by the
+ * affinity of their threads. The guest has no part in it.
+ */
+final class Confinement {
+
+    /** What a VMM may take beside what it is known to need, before the kernel ends it. */
+    private static final ByteSize SLACK = ByteSize.ofMib(32);
+
+    private final GroupPlaces places;
+    private final Accelerator accelerator;
+
+    Confinement(GroupPlaces places, Accelerator accelerator) {
+        this.places = places;
+        this.accelerator = accelerator;
+    }
+
+    /** What binds on this host. */
+    Set<Limit> enforced() {
+        Set<Limit> enforced = EnumSet.noneOf(Limit.class);
+        if (ThreadAffinity.isPossible()) {
+            enforced.add(Limit.CPUSET);
+        }
+        for (Controller controller : places.controllers()) {
+            enforced.addAll(switch (controller) {
+                case CPU -> Set.of(Limit.CPU_LIMIT, Limit.SHARES);
+                case MEMORY -> Set.of(Limit.MEMORY_HARD, Limit.NO_SWAP);
+            });
+        }
+        return enforced;
+    }
+
+    /** Why the others do not. */
+    String obstacle() {
+        if (enforced().containsAll(EnumSet.allOf(Limit.class))) {
+            return "";
+        }
+        return ThreadAffinity.isPossible()
+                ? "this host offers no control group to this user that it could be held to it by (as root it does, and to a user"
+                        + " whose session delegates cpu and memory)"
+                : "this operating system has no control groups";
+    }
+
+    /**
+     * Makes the groups of a VMM that is to be started, with its limits set.
+     *
+     * @return their directories; none where none can be made
+     */
+    List<Path> make(Vm vm, MachineSpec spec) throws DriverException {
+        try {
+            List<Path> groups = new ControlGroups(places).make(name(vm));
+            ControlGroups.limit(groups, limits(spec));
+            return groups;
+        } catch (IOException e) {
+            throw failure(vm, e);
+        }
+    }
+
+    /** Changes the limits of a VMM that runs. */
+    void change(Vm vm, List<Path> groups, ProcessIdentity process, MachineSpec spec) throws DriverException {
+        GroupLimits limits = limits(spec);
+        requireBelow(vm, ControlGroups.memory(groups), limits);
+        try {
+            ControlGroups.limit(groups, limits);
+            ThreadAffinity.set(process.pid(), spec.resources().placement().cpuset());
+        } catch (IOException e) {
+            throw failure(vm, e);
+        }
+    }
+
+    /** The kernel would end it at once. */
+    private static void requireBelow(Vm vm, ByteSize taken, GroupLimits limits) throws DriverException {
+        if (limits.memory().filter(most -> taken.compareTo(most) > 0).isPresent()) {
+            throw new DriverException(
+                    vm.id() + ": its VMM takes " + taken + ", more than the hard limit and its own needs ("
+                            + limits.memory().get() + ")",
+                    "lower memory.limit first and let the guest give memory back, or restart it");
+        }
+    }
+
+    /** A VMM that already runs, moved into groups of its own. */
+    List<Path> adopt(Vm vm, ProcessIdentity process, MachineSpec spec) throws DriverException {
+        List<Path> groups = make(vm, spec);
+        try {
+            ControlGroups.join(groups, process.pid());
+            return groups;
+        } catch (IOException e) {
+            throw failure(vm, e);
+        }
+    }
+
+    /** A hard limit is for what the guest has; what its VMM needs itself comes on top, or that would end every machine. */
+    GroupLimits limits(MachineSpec spec) {
+        CpuPlacement placement = spec.resources().placement();
+        return new GroupLimits(spec.resources().cpus().limit(), placement.shares(), spec.resources()
+                .memory()
+                .hard()
+                .map(hard -> hard.plus(VmmOverhead.under(accelerator).of(spec)).plus(SLACK)), spec.resources().swap());
+    }
+
+    /** Two stores on one host may have machines of the same name. */
+    private static String name(Vm vm) {
+        CRC32 store = new CRC32();
+        store.update(vm.files().directory().toString().getBytes(StandardCharsets.UTF_8));
+        return vm.id().fleet() + "." + vm.id().name() + "-" + Long.toHexString(store.getValue());
+    }
+
+    private static DriverException failure(Vm vm, IOException e) {
+        return new DriverException(vm.id() + ": its limits cannot be set: " + e.getMessage(),
+                "see who manages the control groups of this host, and apply again", e);
+    }
+}
