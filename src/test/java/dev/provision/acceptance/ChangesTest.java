@@ -1,5 +1,7 @@
 package dev.provision.acceptance;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -169,8 +171,16 @@ class ChangesTest {
 
     @Test
     @Order(8)
-    void stopStartRestart() {
+    void stopStartRestart() throws IOException {
+        String argv = Files.readString(Path.of("/proc/" + provision.pid("small-0") + "/cmdline"))
+                .replace('\0', ' ')
+                .strip();
+        assertEquals(argv,
+                provision.run("console", "--print-command", "small-0").exits(0).out().replace("'", "").strip());
         provision.run("stop", "small-0").exits(0);
+        assertEquals(argv,
+                provision.run("console", "--print-command", "small-0").exits(0).out().replace("'", "").strip(),
+                "as it would be started");
         assertEquals("stopped", provision.state("small-0"));
         assertEquals(Optional.of("Nothing to do."),
                 provision.run("stop", "small-0").exits(0).out().lines().findFirst());

@@ -185,19 +185,9 @@ public final class QemuDriver implements Driver {
         return attempt(id, () -> commands.run(vm(id), command, stdin));
     }
 
-    /** The socket of the guest's interactive shell ({@code hvc0}); raw bytes, one client at a time. */
-    public Path shellSocket(MachineId id) {
-        return files(id).shellSocket();
-    }
-
-    /** The socket of the guest's serial console ({@code ttyS0}); raw bytes, one client at a time. */
-    public Path consoleSocket(MachineId id) {
-        return files(id).consoleSocket();
-    }
-
-    /** Kernel and init messages of the present or last boot. */
-    public Path consoleLog(MachineId id) {
-        return files(id).consoleLog();
+    /** The program and its arguments: of the machine's VMM when it runs, else as it would be started. */
+    public List<String> commandLine(MachineId id) throws DriverException, InterruptedException {
+        return attempt(id, () -> starter.commandLine(vm(id)));
     }
 
     /** Output of the machine's command, over all boots. */

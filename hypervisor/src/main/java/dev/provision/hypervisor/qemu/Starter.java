@@ -87,6 +87,15 @@ final class Starter {
         }
     }
 
+    /** The program and its arguments: of the VMM that runs, else of the one that {@link #start} would spawn. */
+    List<String> commandLine(Vm vm) throws DriverException, IOException {
+        MachineRecord record = store.find(vm.id())
+                .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
+        Optional<List<String>> running = vmms.argv(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        return running.isPresent() ? running.get()
+                : argv(vm, record.spec(), image(vm, record.spec()), binary(vm));
+    }
+
     private void adopt(MachineRecord record, ProcessIdentity running) throws IOException {
         MachineRecord adopted = record.vmm()
                 .map(vmm -> record.withVmm(vmm.withProcess(running)))
@@ -99,9 +108,7 @@ final class Starter {
 
     private ProcessIdentity spawn(Vm vm, MachineRecord record, MachineSpec spec) throws DriverException, IOException {
         GuestImage image = image(vm, spec);
-        Path binary = spawner.locate(setup.binary())
-                .orElseThrow(() -> new DriverException(vm.id() + " does not start: " + setup.binary()
-                        + " is not installed", "install QEMU 7.2 or newer"));
+        Path binary = binary(vm);
         Instant now = clock.instant();
         prepare(vm, spec, now);
         VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS),
@@ -123,6 +130,12 @@ final class Starter {
                     "install what is missing (setsid is in util-linux), or raise the limit of processes (`ulimit -u`)",
                     e);
         }
+    }
+
+    private Path binary(Vm vm) throws DriverException {
+        return spawner.locate(setup.binary())
+                .orElseThrow(() -> new DriverException(vm.id() + " does not start: " + setup.binary()
+                        + " is not installed", "install QEMU 7.2 or newer"));
     }
 
     private GuestImage image(Vm vm, MachineSpec spec) throws DriverException, IOException {

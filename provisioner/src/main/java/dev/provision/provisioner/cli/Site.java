@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.HostCapacities;
@@ -121,7 +120,7 @@ final class Site {
         return driver();
     }
 
-    Driver driver() throws IOException {
+    QemuDriver driver() throws IOException {
         QemuSetup setup = QemuSetup.of(MachineType.ofArchitecture(facts.architecture()),
                 chosen().choice().accelerator(), facts.tscKhz());
         return new QemuDriver(directories.layout(), setup, images::find, Processes.ofThisHost(),

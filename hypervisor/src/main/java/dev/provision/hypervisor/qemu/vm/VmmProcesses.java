@@ -43,6 +43,13 @@ public final class VmmProcesses {
                 .findFirst();
     }
 
+    /** What the machine's VMM that runs was started with, its program first. */
+    public Optional<List<String>> argv(MachineId id, Optional<ProcessIdentity> recorded) throws IOException {
+        Optional<ProcessIdentity> found = find(id, recorded);
+        return found.isEmpty() ? Optional.empty()
+                : processes.find(found.get().pid()).map(ObservedProcess::argv).filter(argv -> isOf(id, argv));
+    }
+
     /** That very process runs and is the machine's. */
     public boolean isAlive(MachineId id, ProcessIdentity identity) throws IOException {
         return processes.find(identity.pid())
