@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.HostPolicy;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;

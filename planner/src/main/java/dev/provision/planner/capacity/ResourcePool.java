@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;

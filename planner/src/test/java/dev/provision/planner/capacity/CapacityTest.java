@@ -18,6 +18,7 @@ import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;

@@ -16,6 +16,7 @@ import dev.provision.planner.capacity.Headroom.Fit;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;

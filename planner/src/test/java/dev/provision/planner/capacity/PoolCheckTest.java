@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.provision.planner.Specs;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.CpuRange;

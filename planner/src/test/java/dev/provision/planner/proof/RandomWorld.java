@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.provision.planner.Specs;
-import dev.provision.planner.capacity.VmmOverhead;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;

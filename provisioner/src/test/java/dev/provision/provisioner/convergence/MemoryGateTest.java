@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.ResourcePool.Automatic;
 import dev.provision.planner.capacity.Share;
-import dev.provision.planner.capacity.VmmOverhead;
+import dev.provision.planner.host.VmmOverhead;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 

@@ -1,6 +1,5 @@
-package dev.provision.planner.capacity;
+package dev.provision.planner.host;
 
-import dev.provision.planner.host.Accelerator;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;

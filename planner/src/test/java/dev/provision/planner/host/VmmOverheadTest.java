@@ -1,4 +1,4 @@
-package dev.provision.planner.capacity;
+package dev.provision.planner.host;
 
 import java.util.List;
 
@@ -7,8 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.provision.planner.Specs;
-import dev.provision.planner.host.Accelerator;
-import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
