@@ -55,7 +55,9 @@ final class SituationHost {
 
     private static DriverCapabilities microvm(Accelerator accelerator) {
         return new DriverCapabilities("microvm", accelerator,
-                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
+                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
+                        LiveChange.GROW_DISKS),
+                Set.of(),
                 "no control group can be made here",
                 Set.of(), 16);
     }
