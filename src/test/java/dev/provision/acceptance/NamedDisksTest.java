@@ -110,11 +110,13 @@ class NamedDisksTest {
 
     @Test
     @Order(3)
-    void growingIsARestartAndTheFileSystemFollows() {
+    void growingIsLiveAndTheFileSystemFollows() {
+        long pid = provision.pid("a");
         int before = sizeMib("/disks/wal");
         manifest("storage: 32MiB, disks: { wal: 96MiB, media: { size: 64MiB, mount: /data/media } }");
         String out = apply();
-        assertTrue(out.contains("disks.wal 32 MiB at /disks/wal → 96 MiB at /disks/wal: restart"), out);
+        assertTrue(out.contains("disks.wal 32 MiB at /disks/wal → 96 MiB at /disks/wal: live"), out);
+        assertEquals(pid, provision.pid("a"));
         int after = sizeMib("/disks/wal");
         assertTrue(before <= 32 && after > 80 && after <= 96, before + " → " + after);
         assertEquals("wal\nagain", inGuest("cat /disks/wal/name /disks/wal/more"));

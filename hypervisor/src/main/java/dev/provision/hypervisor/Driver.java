@@ -70,7 +70,12 @@ public interface Driver extends FleetObserver {
     void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
             throws DriverException, InterruptedException;
 
-    /** Makes disks of a stopped machine as large as {@code spec} says; never makes one smaller. */
+    /**
+     * Makes disks as large as {@code spec} says; never makes one smaller. Of a stopped machine the files, and makes those
+     * that are missing. Of one that runs and is ready, where {@code DriverCapabilities} declares {@code GROW_DISKS}: file,
+     * device and file system of the disks that it was booted with, while they are in use; fails before anything is changed
+     * when the host has no room.
+     */
     void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
 
     /** Throws the overlay of a stopped machine away. */

@@ -43,7 +43,9 @@ public final class Specs {
     /** What the QEMU driver declares of all its machines. */
     public static DriverCapabilities capabilities(String machineType, Accelerator accelerator) {
         return new DriverCapabilities(machineType, accelerator,
-                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
+                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
+                        LiveChange.GROW_DISKS),
+                Set.of(),
                 "no control group can be made here",
                 Set.of(), 16);
     }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
+import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
+import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.schema.fleet.DiskKey;
@@ -24,6 +28,19 @@ final class Disks {
         for (Map.Entry<DiskKey, ByteSize> disk : spec.resources().persistentDisks().entrySet()) {
             ensure(files.persistentDisk(disk.getKey()), disk.getValue());
         }
+    }
+
+    /** All of them, as a machine that runs has them. */
+    static List<DiskGrowth.Target> targets(MachineFiles files, MachineSpec spec) {
+        List<DiskGrowth.Target> targets = new ArrayList<>();
+        spec.resources()
+                .overlay()
+                .ifPresent(size -> targets.add(new DiskGrowth.Target(QemuCommandLine.OVERLAY, files.overlay(), size)));
+        spec.resources()
+                .persistentDisks()
+                .forEach((disk, size) -> targets.add(
+                        new DiskGrowth.Target(QemuCommandLine.diskName(disk), files.persistentDisk(disk), size)));
+        return targets;
     }
 
     private static void ensure(Path disk, ByteSize size) throws IOException {

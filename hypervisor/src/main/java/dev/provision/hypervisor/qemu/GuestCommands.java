@@ -3,6 +3,7 @@ package dev.provision.hypervisor.qemu;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
@@ -16,7 +17,7 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.VmmRecord;
 
-/** Runs commands in guests, for people: as long as they take. */
+/** Runs commands in guests; those of people as long as they take. */
 final class GuestCommands {
     private static final Duration HOWEVER_LONG = Duration.ofDays(36_500);
     private static final Duration DYING = Duration.ofSeconds(2);
@@ -35,14 +36,19 @@ final class GuestCommands {
 
     ExecResult run(Vm vm, List<String> command, byte[] stdin)
             throws DriverException, InterruptedException, IOException {
+        return run(vm, command, stdin, Deadline.in(HOWEVER_LONG))
+                .orElseThrow(() -> new IllegalStateException("a century has passed"));
+    }
+
+    /** Empty when it still runs at the deadline, and goes on. */
+    Optional<ExecResult> run(Vm vm, List<String> command, byte[] stdin, Deadline deadline)
+            throws DriverException, InterruptedException, IOException {
         MachineRecord record = store.find(vm.id())
                 .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
         ProcessIdentity process = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process))
                 .orElseThrow(() -> new DriverException(vm.id() + " does not run", "apply first"));
         try {
-            return new GuestExec(record.spec(), command, STREAM_MAX)
-                    .run(vm.agent(), stdin, Deadline.in(HOWEVER_LONG))
-                    .orElseThrow(() -> new IllegalStateException("a century has passed"));
+            return new GuestExec(record.spec(), command, STREAM_MAX).run(vm.agent(), stdin, deadline);
         } catch (AgentException e) {
             throw failure(vm, process, e);
         }

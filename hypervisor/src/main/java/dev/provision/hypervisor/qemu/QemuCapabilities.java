@@ -53,10 +53,12 @@ final class QemuCapabilities {
      * Neither machine type takes vCPUs beyond {@code -smp}: hw/i386/microvm.c sets {@code has_hotpluggable_cpus} to false, and
      * hw/arm/virt.c has no hot-plug of CPUs under any accelerator. The guest's agent brings
      * those that are there on and off line, whatever runs them. virtio-balloon takes from {@code -m} and never exceeds it.
+     * block_resize tells every virtio-blk device of its new length.
      */
     private static Set<LiveChange> live(MachineType machineType) {
         return switch (machineType) {
-            case MICROVM, VIRT -> Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM);
+            case MICROVM, VIRT -> Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
+                    LiveChange.GROW_DISKS);
         };
     }
 }

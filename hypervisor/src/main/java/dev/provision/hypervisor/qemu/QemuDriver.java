@@ -16,6 +16,7 @@ import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Balloon;
+import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.PortForwarding;
 import dev.provision.hypervisor.qemu.live.SharedMemory;
 import dev.provision.hypervisor.qemu.live.Vcpus;
@@ -149,8 +150,12 @@ public final class QemuDriver implements Driver {
     @Override
     public void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
         perform(id, vm -> {
-            requireStopped(id);
-            Disks.ensure(vm.files(), spec);
+            if (vmms.find(id, Optional.empty()).isPresent()) {
+                new DiskGrowth(vm, (command, deadline) -> commands.run(vm, command, new byte[0], deadline))
+                        .grow(Disks.targets(vm.files(), spec));
+            } else {
+                Disks.ensure(vm.files(), spec);
+            }
         });
     }
 

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
@@ -13,7 +15,10 @@ import dev.provision.schema.units.ByteSize;
 /** The overlay and the persistent disks. */
 final class DiskDiff {
 
-    private static final Effect AT_BOOT = Effect.restart("disks are attached and grown at boot");
+    private static final Effect ATTACHED = Effect.restart("disks are attached at boot");
+    private static final Effect GROWN_AT_BOOT = Effect.restart("disks are attached and grown at boot");
+    private static final Effect CHECKED_FIRST = Effect
+            .restart("its file was cut short: the file system is checked at boot, and grows then");
     private static final Effect TAKEN_OUT = Effect.restart("its file is kept, with all that is in it");
     private static final Effect LONGER = Effect.keep("a disk is never made smaller");
     private static final Effect SHORTER = Effect
@@ -21,12 +26,14 @@ final class DiskDiff {
 
     private final MachineSpec before;
     private final MachineSpec after;
+    private final DriverCapabilities driver;
     private final Found found;
     private final Changes changes;
 
-    DiskDiff(MachineSpec before, MachineSpec after, Found found, Changes changes) {
+    DiskDiff(MachineSpec before, MachineSpec after, DriverCapabilities driver, Found found, Changes changes) {
         this.before = before;
         this.after = after;
+        this.driver = driver;
         this.found = found;
         this.changes = changes;
     }
@@ -41,7 +48,7 @@ final class DiskDiff {
         Effect effect = loses
                 ? Effect.recreate("a file system is never made smaller: the overlay begins anew")
                         .milderBy("leave overlay at " + from.get() + " or more to keep what is in it")
-                : AT_BOOT;
+                : from.isPresent() ? grown() : ATTACHED;
         changes.compareOptional("overlay", spec -> spec.resources().overlay(), effect);
     }
 
@@ -57,12 +64,38 @@ final class DiskDiff {
 
     private Effect effect(DiskKey disk, String was, String becomes) {
         if (!was.equals(becomes)) {
-            return becomes.equals("none") ? TAKEN_OUT : AT_BOOT;
+            return becomes.equals("none") ? TAKEN_OUT : grows(disk) ? grown(disk) : ATTACHED;
         }
         ByteSize there = found.disks().getOrDefault(disk, ByteSize.ZERO);
-        ByteSize applied = before.resources().persistentDisks().getOrDefault(disk, ByteSize.ZERO);
+        ByteSize applied = size(before, disk);
         return there.compareTo(applied) > 0 ? LONGER.milderBy("set it to " + there + " to use all of it")
                 : SHORTER;
+    }
+
+    /** One that is there, at its place, becomes larger. */
+    private boolean grows(DiskKey disk) {
+        return size(before, disk).compareTo(ByteSize.ZERO) > 0 && size(after, disk).compareTo(size(before, disk)) > 0
+                && mount(before, disk).equals(mount(after, disk));
+    }
+
+    /** A guest cannot check a file system that it uses, and one that has lost its end must not grow unchecked. */
+    private Effect grown(DiskKey disk) {
+        boolean cut = Optional.ofNullable(found.disks().get(disk))
+                .filter(there -> there.compareTo(size(before, disk)) < 0)
+                .isPresent();
+        return cut && driver.can(LiveChange.GROW_DISKS) ? CHECKED_FIRST : grown();
+    }
+
+    private Effect grown() {
+        return driver.can(LiveChange.GROW_DISKS) ? Effect.LIVE : GROWN_AT_BOOT;
+    }
+
+    private static ByteSize size(MachineSpec spec, DiskKey disk) {
+        return spec.resources().persistentDisks().getOrDefault(disk, ByteSize.ZERO);
+    }
+
+    private static Optional<String> mount(MachineSpec spec, DiskKey disk) {
+        return Optional.ofNullable(spec.resources().disks().get(disk.name())).map(Disk::mount);
     }
 
     /** The length of the disk's file, where it is not what was last applied. That a file is gone is another matter. */

@@ -16,7 +16,7 @@ public final class MachineDiff {
     public static List<FieldChange> between(MachineSpec applied, MachineSpec wanted, BootedVmm vmm, Found found) {
         Changes changes = new Changes(applied, wanted);
         new ComputeDiff(applied, wanted, vmm, found, changes).run();
-        new DiskDiff(applied, wanted, found, changes).run();
+        new DiskDiff(applied, wanted, vmm.capabilities(), found, changes).run();
         new SettingsDiff(applied, wanted, vmm.capabilities(), changes).run();
         return changes.all();
     }

@@ -38,7 +38,9 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
         /** Host ports that reach it. */
         PORTS,
         /** The size of {@code /dev/shm}. */
-        SHM
+        SHM,
+        /** Overlay and persistent disks that it has: device and file system in the guest become larger. */
+        GROW_DISKS
     }
 
     /** What holds a machine to what its spec says. */

@@ -87,7 +87,7 @@ final class ChangePlanner {
             case MachineState.Running running -> running(wanted, applied, running, fields);
             case MachineState.Unresponsive mute ->
                 restart(wanted, "its VMM (pid " + mute.pid() + ") does not answer: " + mute.reason(), fields, true);
-            case MachineState.Completed done -> completed(wanted, done, fields);
+            case MachineState.Completed done -> completed(wanted, applied, done, fields);
             case MachineState.Stopped stopped -> start(wanted, "stopped", fields);
             case MachineState.Dead dead -> start(wanted, "dead: " + dead.reason(), fields);
             case MachineState.Created created -> created(wanted, machine.applied());
@@ -174,7 +174,8 @@ final class ChangePlanner {
      * A command that has ended runs once for a spec, however it ended: it stays done until something changes that it could
      * notice, or a person says {@code restart}.
      */
-    private static MachineChange completed(MachineSpec wanted, MachineState.Completed done, List<FieldChange> fields) {
+    private static MachineChange completed(MachineSpec wanted, MachineSpec applied, MachineState.Completed done,
+            List<FieldChange> fields) {
         if (wanted.workload().restart() == RestartPolicy.ALWAYS) {
             return start(wanted, "ended with exit code " + done.exitCode() + "; restart is `always`", fields);
         }
@@ -184,7 +185,9 @@ final class ChangePlanner {
                     false);
         }
         if (worst == Disruption.LIVE) {
-            return change(wanted, Disruption.LIVE, "", fields, List.of(new Step.SaveSpec(wanted)), false);
+            List<Step> steps = new ArrayList<>(LiveSteps.disks(wanted, applied).stream().toList());
+            steps.add(new Step.SaveSpec(wanted));
+            return change(wanted, Disruption.LIVE, "", fields, steps, false);
         }
         return start(wanted, ended(done, "completed") + "; runs again", fields);
     }

@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 import dev.provision.planner.diff.Disruption;
@@ -35,6 +36,7 @@ final class LiveSteps {
         if (isLive("cpus.limit", fields) && vcpus != wanted.resources().cpus().limit().vcpus()) {
             steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
         }
+        disks(wanted, applied).ifPresent(steps::add);
         var close = applied.network()
                 .ports()
                 .stream()
@@ -49,6 +51,15 @@ final class LiveSteps {
         }
         steps.add(new Step.SaveSpec(wanted));
         return steps;
+    }
+
+    /** Where nothing but live changes is left to do, disks that differ have grown. */
+    static Optional<Step> disks(MachineSpec wanted, MachineSpec applied) {
+        Resources before = applied.resources();
+        Resources after = wanted.resources();
+        boolean same = before.overlay().equals(after.overlay())
+                && before.persistentDisks().equals(after.persistentDisks());
+        return same ? Optional.empty() : Optional.of(new Step.GrowDisks(wanted));
     }
 
     /** vCPUs that come on line have their time by then; of those that go, it is taken a moment before. */

@@ -44,7 +44,10 @@ public sealed interface Step {
         }
     }
 
-    /** Disks are made as large as the spec says; the machine is stopped. */
+    /**
+     * Disks are made as large as the spec says. Of a machine that runs those that it has, device and file system too; of
+     * one that is down the files, and what is missing is made: its guest follows when it boots.
+     */
     record GrowDisks(MachineSpec spec) implements Step {}
 
     /** The overlay is thrown away, so that the next start begins with the image. */

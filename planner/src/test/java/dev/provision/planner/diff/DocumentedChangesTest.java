@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,10 @@ class DocumentedChangesTest {
             "limit: 1", "resources.memory.request", "limit: 1GiB", "resources.memory.max", "limit: 1GiB",
             "resources.memory.hard", "limit: 1GiB");
 
+    /** Values that are no examples, since they show people nothing new. */
+    private static final Map<String, String> FURTHER = Map.of("resources.storage", "40GiB", "resources.disks",
+            "{ scratch: 200GiB }");
+
     /** A key that says what its changes do, and how to write a machine of the mapping's entries that it stands in. */
     record Documented(String path, RecordShape.Component key, UnaryOperator<String> machine) {
         @Override
@@ -62,9 +67,11 @@ class DocumentedChangesTest {
         }
     }
 
-    private static List<String> values(RecordShape.Component key) {
+    private static List<String> values(Documented documented) {
+        RecordShape.Component key = documented.key();
         List<String> values = new ArrayList<>(List.of("~"));
         values.addAll(key.examples());
+        Optional.ofNullable(FURTHER.get(documented.path())).ifPresent(values::add);
         if (key.type() == Boolean.class) {
             values.addAll(List.of("true", "false"));
         } else if (key.type() instanceof Class<?> type && type.isEnum()) {
@@ -125,9 +132,9 @@ class DocumentedChangesTest {
     /** Of each value to each other. */
     private static List<List<FieldChange>> changes(Documented documented) {
         List<List<FieldChange>> changes = new ArrayList<>();
-        for (String before : values(documented.key())) {
+        for (String before : values(documented)) {
             MachineSpec applied = machine(documented, before);
-            for (String after : values(documented.key())) {
+            for (String after : values(documented)) {
                 changes.add(MachineDiff.between(applied, machine(documented, after), Specs.vmm(applied),
                         Found.NOTHING));
             }

@@ -45,11 +45,13 @@ class MachineDiffTest {
         "cpus: {limit: 1, max: 2} | cpus: {limit: 1, max: 8} | cpus.max:restart",
         "cpus: {limit: 1, max: 1.5} | cpus: {limit: 1, max: 2} | cpus.max:live",
         // disks
-        "overlay: 1 | overlay: 2 | overlay:restart", "overlay: 2 | overlay: 1 | overlay:recreate",
+        "overlay: 1 | overlay: 2 | overlay:live", "overlay: 2 | overlay: 1 | overlay:recreate",
         "overlay: 2 | storage: 1 | overlay:recreate storage:restart",
         "storage: 1 | overlay: 1 | overlay:restart storage:restart",
-        "storage: 1 | storage: 2 | storage:restart",
-        "disks: {d: 1} | disks: {d: 2} | disks.d:restart",
+        "storage: 1 | storage: 2 | storage:live",
+        "disks: {d: 1} | disks: {d: 2} | disks.d:live",
+        "disks: {d: 1} | 'disks: {d: {size: 2, mount: /d}}' | disks.d:restart",
+        "'overlay: 1, storage: 1' | 'overlay: 2, storage: 2, disks: {d: 1}' | overlay:live storage:live disks.d:restart",
         "disks: {d: 1} | storage: 1 | storage:restart disks.d:restart",
         "disks: {d: 1, e: 1} | disks: {e: 1, f: 1} | disks.d:restart disks.f:restart",
         "disks: {d: 1} | 'disks: {d: {size: 1, mount: /d}}' | disks.d:restart", "shm: 64MiB | shm: 65MiB | shm:live"})

@@ -123,6 +123,19 @@ class RuntimeDiffTest {
                 .allMatch(change -> change.disruption() == Disruption.LIVE));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"microvm under tcg | live (; )", "virt under hvf | live (; )",
+        "cloud under kvm | live (; )", "bare under tcg | restart (disks are attached and grown at boot; )"})
+    void disksGrowWhereTheDriverGrowsThem(String runtime, String expected) {
+        assertEquals(
+                List.of("overlay " + expected, "storage " + expected, "disks.d " + expected,
+                        "disks.e restart (disks are attached at boot; )"),
+                diff(runtime, "resources: {overlay: 1, storage: 1, disks: {d: 1}}",
+                        "resources: {overlay: 2, storage: 2, disks: {d: 2, e: 1}}").stream()
+                        .map(RuntimeDiffTest::text)
+                        .toList());
+    }
+
     @Test
     void aRuntimeThatTheDriverDoesNotKnowIsExpectedToDoNothing() {
         assertEquals(DriverCapabilities.none("q35", Accelerator.KVM), Specs.DRIVER.of("q35", Accelerator.KVM));

@@ -1,6 +1,7 @@
 package dev.provision.planner.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,40 @@ class LiveChangeTest {
         assertEquals(List.of(new Step.ClosePorts(List.of(PortForward.parse("1:1"))),
                 new Step.ForwardPorts(List.of(PortForward.parse("3:3"))),
                 new Step.SaveSpec(change.wanted().orElseThrow())), change.steps());
+    }
+
+    @Test
+    void disksGrowBeforeTheRecordNamesThem() {
+        MachineSpec applied = Specs.machine("resources: {overlay: 1, storage: 1, disks: {d: 1}}");
+        MachineSpec wanted = Specs.machine("resources: {overlay: 2, storage: 1, disks: {d: 2}}");
+        MachineChange change = Planner.converge(
+                Specs.fleet("machines: {a: {resources: {overlay: 2, storage: 1, disks: {d: 2}}}}"),
+                Specs.observed(Map.of("a", ByteSize.ofGib(1), "a.d", ByteSize.ofGib(1)),
+                        Specs.observed(applied, Specs.running(applied))),
+                Specs.host(8, 16)).changes().getFirst();
+        assertEquals(Disruption.LIVE, change.disruption());
+        assertEquals(List.of(new Step.GrowDisks(wanted), new Step.SaveSpec(wanted)), change.steps());
+    }
+
+    /** The files of a job that has ended grow; it runs no second time for that. */
+    @Test
+    void disksOfAnEndedJobGrowToo() {
+        String job = "run: {command: [x], restart: never}, resources: {overlay: %d}";
+        MachineChange change = plan(job.formatted(2),
+                Specs.observed(Specs.machine(job.formatted(1)), new MachineState.Completed(0)));
+        assertEquals(Disruption.LIVE, change.disruption());
+        assertEquals(List.of(new Step.GrowDisks(change.wanted().orElseThrow()),
+                new Step.SaveSpec(change.wanted().orElseThrow())), change.steps());
+    }
+
+    @Test
+    void aGuestThatBootsGrowsItsDisksWhenItIsReady() {
+        String keys = "resources: {overlay: %d}";
+        MachineSpec applied = Specs.machine(keys.formatted(1));
+        MachineSpec wanted = Specs.machine(keys.formatted(2));
+        MachineState booting = new MachineState.Running(42, false, Optional.empty(), Optional.empty());
+        assertEquals(List.of(new Step.Start(applied), new Step.GrowDisks(wanted), new Step.SaveSpec(wanted)),
+                plan(keys.formatted(2), Specs.observed(applied, booting)).steps());
     }
 
     @Test

@@ -104,10 +104,7 @@ final class ModelHost {
             case Step.ResizeShm resize -> resize(name, resize);
             case Step.ClosePorts ports -> forward(name, ports.ports(), List.of());
             case Step.ForwardPorts ports -> forward(name, List.of(), ports.ports());
-            case Step.GrowDisks grow -> {
-                assertTrue(isDown(name), "disks grow while it runs");
-                ensure(name, grow.spec());
-            }
+            case Step.GrowDisks grow -> grow(name, grow.spec());
             case Step.DiscardOverlay discard -> {
                 assertTrue(isDown(name), "its overlay is taken from under it");
                 machines.put(name, machine(name).write(Optional.empty()));
@@ -147,6 +144,26 @@ final class ModelHost {
                 .orElse(wanted)).or(() -> before)));
         SortedMap<DiskKey, ByteSize> there = disks.computeIfAbsent(name, _ -> new TreeMap<>());
         spec.resources().persistentDisks().forEach((disk, size) -> there.merge(disk, size, ByteSize::max));
+    }
+
+    /** Of one that runs: those that its VMM has, and what else its guest has stays. */
+    private void grow(String name, MachineSpec spec) {
+        if (!isDown(name)) {
+            MachineState.Running running = ready(name);
+            assertTrue(can(name, LiveChange.GROW_DISKS), "disks grow while it runs");
+            Resources there = guest(name).resources();
+            Resources wanted = spec.resources();
+            assertEquals(there.overlay().isPresent(), wanted.overlay().isPresent(), "attached while it runs");
+            assertEquals(there.persistentDisks().keySet(), wanted.persistentDisks().keySet(),
+                    "attached while it runs");
+            there.persistentDisks()
+                    .forEach((disk, size) -> assertTrue(
+                            Objects.requireNonNull(disksOf(name).get(disk)).compareTo(size) >= 0,
+                            "grows what has lost its end"));
+            machines.put(name, machine(name).run(running, guest(name)
+                    .with(there.withDisks(wanted.overlay(), wanted.storage(), wanted.disks()))));
+        }
+        ensure(name, spec);
     }
 
     private void start(String name, MachineSpec spec) {

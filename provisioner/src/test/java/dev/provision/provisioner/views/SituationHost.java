@@ -57,8 +57,9 @@ final class SituationHost {
 
     private static DriverCapabilities microvm(Accelerator accelerator) {
         return new DriverCapabilities("microvm", accelerator,
-                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM), Set.of(),
-                "no control group can be made here", Set.of(),
+                Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
+                        LiveChange.GROW_DISKS),
+                Set.of(), "no control group can be made here", Set.of(),
                 Map.of(Attachment.VOLUMES,
                         new Lack("virtiofsd serves volumes as root only", "run provision as root")),
                 16);

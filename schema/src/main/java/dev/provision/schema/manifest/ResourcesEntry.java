@@ -53,16 +53,19 @@ public record ResourcesEntry(
                     @Key.Alias(value = "overlay_gb", unit = "GiB", namesUnit = true),
                     @Key.Alias(value = "ephemeral_disk", unit = "MiB")},
                 otherwise = "a layer in the machine's memory",
-                change = "restart; recreate when it is made smaller or taken away", examples = {"10GiB", "0.5"})
+                change = "live; restart when it is added; recreate when it is made smaller or taken away",
+                examples = {"10GiB", "0.5"})
         @SizeBetween(min = "64MiB", max = "3TiB") @Bare(BareUnit.GIB) @Nullable ByteSize overlay,
 
         @Key(value = "persistent disk at /data; survives the machine; a bare number is GiB",
                 aliases = {@Key.Alias(value = "storageGb", unit = "GiB", namesUnit = true),
                     @Key.Alias(value = "storage_gb", unit = "GiB", namesUnit = true)},
-                otherwise = "none", change = "restart", examples = {"20GiB", "20"})
+                otherwise = "none", change = "live; restart when it is added or taken away; never made smaller",
+                examples = {"20GiB", "20"})
         @SizeBetween(min = "16MiB", max = "3TiB") @Bare(BareUnit.GIB) @Nullable ByteSize storage,
 
-        @Key(value = "further persistent disks, by name", otherwise = "none", change = "restart",
+        @Key(value = "further persistent disks, by name", otherwise = "none",
+                change = "live; restart when one is added, taken out or mounted elsewhere; none is made smaller",
                 examples = {"{ scratch: 100GiB }", "{ logs: { size: 5GiB, mount: /var/log } }"})
         @Nullable Map<@Pattern(regexp = "[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?",
                 message = "cannot be the name of a disk: use 1 to 15 lower-case letters, digits and dashes") String, @Valid DiskEntry> disks,

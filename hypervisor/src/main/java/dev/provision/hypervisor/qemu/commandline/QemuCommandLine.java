@@ -14,6 +14,9 @@ public final class QemuCommandLine {
     /** Id of the one network device's backend, by which forwards are changed later. */
     public static final String NETWORK = "net0";
 
+    /** Name of the overlay's block node, and its serial. */
+    public static final String OVERLAY = "overlay";
+
     /** Id of the guest's memory, where other processes must have it too. */
     private static final String SHARED_MEMORY = "ram0";
 
@@ -108,15 +111,18 @@ public final class QemuCommandLine {
     }
 
     private void disks() {
-        spec.resources().overlay().ifPresent(size -> disk("overlay", input.files().overlay()));
+        spec.resources().overlay().ifPresent(size -> disk(OVERLAY, input.files().overlay()));
         spec.resources()
                 .persistentDisks()
                 .keySet()
-                .forEach(disk -> disk(serial(disk), input.files().persistentDisk(disk)));
+                .forEach(disk -> disk(diskName(disk), input.files().persistentDisk(disk)));
     }
 
-    /** By this the guest finds the disk; the kernel hands on 20 bytes of it, so a disk's name has 15 at most. */
-    private static String serial(DiskKey disk) {
+    /**
+     * Name of a persistent disk's block node, and its serial: by this the guest finds the disk. The kernel hands on 20
+     * bytes of it, so a disk's name has 15 at most.
+     */
+    public static String diskName(DiskKey disk) {
         return disk.isStorage() ? "storage" : "disk-" + disk.name();
     }
 

@@ -1,6 +1,8 @@
 package dev.provision.hypervisor.qemu.qmp;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -37,6 +39,26 @@ public final class Monitor {
     public void requestMemory(ByteSize memory, Deadline deadline) throws QmpException, InterruptedException {
         try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
             connection.execute("balloon", QmpConnection.arguments().put("value", memory.bytes()), deadline);
+        }
+    }
+
+    /** {@code query-named-block-nodes}: bytes that each block node has for its guest, by the node's name. */
+    public Map<String, Long> disks(Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            Map<String, Long> disks = new HashMap<>();
+            for (JsonNode node : connection.execute("query-named-block-nodes",
+                    QmpConnection.arguments().put("flat", true), deadline)) {
+                disks.put(node.path("node-name").asText(), node.path("image").path("virtual-size").asLong());
+            }
+            return disks;
+        }
+    }
+
+    /** {@code block_resize}: node and file have {@code bytes} when it returns, also fewer than before. */
+    public void resizeDisk(String node, long bytes, Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            connection.execute("block_resize", QmpConnection.arguments().put("node-name", node).put("size", bytes),
+                    deadline);
         }
     }
 
