@@ -10,7 +10,7 @@ import dev.provision.schema.fleet.CpuSet;
  * Processors of this host.
  *
  * @param online logical CPUs that are online
- * @param ids their numbers; empty where they are unknown
+ * @param ids numbers of those that threads can be pinned to; empty where they are unknown
  * @param allowed of these, the ones this process may run on (sched_setaffinity(2), cpusets)
  * @param quota CPU time per second that a cgroup allows this process, in CPUs; empty if unlimited
  * @param maker vendor, as the CPU or the system names it; "" if unknown

@@ -49,7 +49,9 @@ public final class LinuxHost implements HostProbe {
 
     private Optional<CpuSet> ids() {
         try {
-            return Optional.of(CpuSet.parse(textOrEmpty("/sys/devices/system/cpu/online").strip()));
+            Optional<String> allowed = ProcCpu.allowedList(textOrEmpty("/proc/self/status"));
+            return Optional
+                    .of(CpuSet.parse(allowed.orElseGet(() -> textOrEmpty("/sys/devices/system/cpu/online").strip())));
         } catch (QuantityFormatException e) {
             return Optional.empty();
         }

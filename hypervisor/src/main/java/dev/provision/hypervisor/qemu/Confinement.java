@@ -21,6 +21,7 @@ import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.VmmOverhead;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -61,8 +62,7 @@ final class Confinement {
             return "";
         }
         return ThreadAffinity.isPossible()
-                ? "this host offers no control group to this user that it could be held to it by (as root it does, and to a user"
-                        + " whose session delegates cpu and memory)"
+                ? "this user can make no control group here that the machine could be held to it by"
                 : "this operating system has no control groups";
     }
 
@@ -77,8 +77,24 @@ final class Confinement {
             ControlGroups.limit(groups, limits(spec));
             return groups;
         } catch (IOException e) {
-            throw failure(vm, e);
+            if (asksForLimits(spec)) {
+                throw failure(vm, e);
+            }
+            return List.of();
         }
+    }
+
+    /** Others run without a group where none can be made after all: nobody has said that they must be held. */
+    private static boolean asksForLimits(MachineSpec spec) {
+        Resources resources = spec.resources();
+        return !resources.cpus().limit().isWhole() || resources.placement().shares() != CpuPlacement.STANDARD_SHARES
+                || resources.memory().hard().isPresent() || !resources.swap();
+    }
+
+    /** Removes the groups of a VMM that has ended, also those of one whose record is lost. */
+    void leave(Vm vm, List<Path> recorded) {
+        ControlGroups.remove(recorded);
+        ControlGroups.remove(new ControlGroups(places).of(name(vm)));
     }
 
     /** Changes the limits of a VMM that runs. */

@@ -73,7 +73,7 @@ public final class QemuDriver implements Driver {
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
-        this.shutdown = new Shutdown(store, vmms, processes, volumes);
+        this.shutdown = new Shutdown(store, vmms, processes, volumes, confinement);
         this.observer = new Observer(store, vmms);
         this.commands = new GuestCommands(store, vmms);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
-import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.ProcessSignal;
 import dev.provision.hypervisor.host.process.Processes;
@@ -39,12 +38,15 @@ final class Shutdown {
     private final VmmProcesses vmms;
     private final Processes processes;
     private final VolumeServers volumes;
+    private final Confinement confinement;
 
-    Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes) {
+    Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes,
+            Confinement confinement) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
         this.volumes = volumes;
+        this.confinement = confinement;
     }
 
     void stop(Vm vm, Duration grace) throws DriverException, InterruptedException, IOException {
@@ -60,7 +62,7 @@ final class Shutdown {
         }
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
-        ControlGroups.remove(record.flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of()));
+        confinement.leave(vm, record.flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of()));
     }
 
     private Optional<MachineRecord> readable(Vm vm) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -29,6 +30,9 @@ final class RecordJson {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** ASCII, which every locale can make a path of. */
+    private static final Pattern GROUP = Pattern.compile("/[\\x21-\\x7e]*/provision/[\\w.-]+");
 
     private RecordJson() {}
 
@@ -153,8 +157,8 @@ final class RecordJson {
     private static List<Path> groups(JsonFields json) throws MalformedJsonException {
         List<Path> groups = new ArrayList<>();
         for (String group : json.textsOrNone("groups")) {
-            if (!group.startsWith("/") || group.indexOf('\0') >= 0) {
-                throw json.wrong("groups", "absolute paths");
+            if (!GROUP.matcher(group).matches() || group.contains("/../")) {
+                throw json.wrong("groups", "paths of control groups");
             }
             groups.add(Path.of(group));
         }

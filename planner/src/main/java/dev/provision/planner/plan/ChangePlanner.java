@@ -161,12 +161,9 @@ final class ChangePlanner {
             var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
             steps.addAll(LiveSteps.of(wanted, applied, booted, fields));
         }
-        MachineSpec booting = applied.with(wanted.ready());
-        if (!steps.isEmpty() && steps.getFirst() instanceof Step.ClosePorts close) {
-            steps.add(1, new Step.Start(booting.with(booting.network().without(close.ports()))));
-        } else {
-            steps.addFirst(new Step.Start(booting));
-        }
+        // A limit that keeps the guest from getting ready is changed before anybody waits for that.
+        boolean limits = !steps.isEmpty() && steps.getFirst() instanceof Step.Limit;
+        steps.add(limits ? 1 : 0, new Step.Start(applied.with(wanted.ready())));
         return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
     }
 

@@ -44,7 +44,7 @@ final class LiveSteps {
                 .toList();
         var add = wanted.network().ports().stream().filter(Predicate.not(applied.network().ports()::contains)).toList();
         if (!close.isEmpty()) {
-            steps.addFirst(new Step.ClosePorts(close));
+            steps.add(new Step.ClosePorts(close));
         }
         if (!add.isEmpty()) {
             steps.add(new Step.ForwardPorts(add));
@@ -62,13 +62,20 @@ final class LiveSteps {
         return same ? Optional.empty() : Optional.of(new Step.GrowDisks(wanted));
     }
 
-    /** vCPUs that come on line have their time by then; of those that go, it is taken a moment before. */
+    /**
+     * First, so that what comes on line has its time and its memory by then; but a lower hard limit waits until the balloon has
+     * taken what is beyond it, or the kernel would end the VMM.
+     */
     private static void limits(MachineSpec wanted, MachineSpec applied, List<Step> steps) {
         Resources before = applied.resources();
         Resources after = wanted.resources();
         if (!(before.cpus().limit().equals(after.cpus().limit()) && before.placement().equals(after.placement())
                 && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap())) {
-            steps.add(new Step.Limit(wanted));
+            boolean lowers = after.memory()
+                    .hard()
+                    .filter(hard -> before.memory().hard().filter(than -> than.compareTo(hard) <= 0).isEmpty())
+                    .isPresent();
+            steps.add(lowers ? steps.size() : 0, new Step.Limit(wanted));
         }
     }
 

@@ -56,6 +56,12 @@ public record MachineChange(String machine, Disruption disruption, String reason
                 outOfScope);
     }
 
+    /** The same, by these steps. */
+    MachineChange doing(List<Step> others) {
+        return new MachineChange(machine, disruption, reason, fields, others, wanted, running, applied, notes,
+                outOfScope);
+    }
+
     /** A VMM is started on the way. */
     public boolean boots() {
         return steps.stream().anyMatch(Step.Start.class::isInstance);

@@ -76,7 +76,7 @@ public final class Planner {
         List<MachineChange> all = convergence.all();
         Set<String> reached = convergence.reached(all);
         convergence.checkReplaced(reached, problems);
-        List<MachineChange> changes = PortMoves.noted(Convergence.within(reached, all));
+        List<MachineChange> changes = PortMoves.arranged(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
         inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));

@@ -5,11 +5,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.ListeningPort;
@@ -47,10 +50,44 @@ final class PortMoves {
         return Collections.unmodifiableSortedMap(from);
     }
 
-    /** The same changes; those that take ports over say so. */
-    static List<MachineChange> noted(List<MachineChange> changes) {
+    /** The same changes: those that take ports over say so, and who has one that another takes lets go of it first. */
+    static List<MachineChange> arranged(List<MachineChange> changes) {
+        Set<String> givers = of(changes).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        if (givers.isEmpty()) {
+            return changes;
+        }
         PortMoves moves = new PortMoves(changes);
-        return moves.givenUp.isEmpty() ? changes : changes.stream().map(moves::noted).toList();
+        return changes.stream()
+                .map(change -> givers.contains(change.machine()) ? lettingGoFirst(change) : change)
+                .map(moves::noted)
+                .toList();
+    }
+
+    /** Written down at once: cut short after that, the machine is known to be without these ports. */
+    private static MachineChange lettingGoFirst(MachineChange change) {
+        Optional<Step.ClosePorts> close = change.steps()
+                .stream()
+                .filter(Step.ClosePorts.class::isInstance)
+                .map(Step.ClosePorts.class::cast)
+                .findFirst();
+        if (close.isEmpty() || change.applied().isEmpty()) {
+            return change;
+        }
+        List<PortForward> closed = close.get().ports();
+        List<Step> steps = new ArrayList<>(List.of(close.get(),
+                new Step.SaveSpec(without(change.applied().get(), closed))));
+        for (Step step : change.steps()) {
+            if (step instanceof Step.Start start) {
+                steps.add(new Step.Start(without(start.spec(), closed)));
+            } else if (!step.equals(close.get())) {
+                steps.add(step);
+            }
+        }
+        return change.doing(steps);
+    }
+
+    private static MachineSpec without(MachineSpec spec, List<PortForward> closed) {
+        return spec.with(spec.network().without(closed));
     }
 
     private MachineChange noted(MachineChange change) {

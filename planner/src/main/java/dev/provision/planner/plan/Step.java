@@ -30,7 +30,7 @@ public sealed interface Step {
     /** {@code /dev/shm} has {@code to}. */
     record ResizeShm(ByteSize from, ByteSize to) implements Step {}
 
-    /** A machine that runs lets go of host ports; this comes first, because others may wait for them. */
+    /** A machine that runs lets go of host ports. */
     record ClosePorts(List<PortForward> ports) implements Step {
         public ClosePorts {
             ports = List.copyOf(ports);

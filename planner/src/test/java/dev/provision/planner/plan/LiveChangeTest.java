@@ -41,9 +41,25 @@ class LiveChangeTest {
         MachineSpec two = Specs.machine(TWO);
         MachineChange change = plan(ONE, running(two, two, 2048, 2));
         assertEquals(Disruption.LIVE, change.disruption());
-        assertEquals(List.of(new Step.ResizeMemory(ByteSize.ofGib(2), ByteSize.ofGib(1)),
-                new Step.Limit(Specs.machine(ONE)), new Step.ResizeCpus(2, 1), new Step.SaveSpec(Specs.machine(ONE))),
+        assertEquals(List.of(new Step.Limit(Specs.machine(ONE)),
+                new Step.ResizeMemory(ByteSize.ofGib(2), ByteSize.ofGib(1)), new Step.ResizeCpus(2, 1),
+                new Step.SaveSpec(Specs.machine(ONE))),
                 change.steps());
+    }
+
+    /** The kernel ends a VMM that has more than its hard limit, also for a moment. */
+    @Test
+    void aHardLimitRisesBeforeTheMemoryAndFallsAfterIt() {
+        String small = "resources: {memory: {limit: 1GiB, max: 2GiB, hard: 1GiB}, shm: 64MiB}";
+        String large = "resources: {memory: {limit: 2GiB, max: 2GiB, hard: 2GiB}, shm: 64MiB}";
+        MachineSpec less = Specs.machine(small);
+        MachineSpec more = Specs.machine(large);
+        ByteSize one = ByteSize.ofGib(1);
+        ByteSize two = ByteSize.ofGib(2);
+        assertEquals(List.of(new Step.Limit(more), new Step.ResizeMemory(one, two), new Step.SaveSpec(more)),
+                plan(large, running(less, less, 1024, 1)).steps());
+        assertEquals(List.of(new Step.ResizeMemory(two, one), new Step.Limit(less), new Step.SaveSpec(less)),
+                plan(small, running(more, more, 2048, 1)).steps());
     }
 
     @Test

@@ -169,8 +169,9 @@ final class ModelHost {
     private void start(String name, MachineSpec spec) {
         Machine there = machine(name);
         if (there.state() instanceof MachineState.Running running) {
-            assertEquals(there.guest().map(guest -> guest.with(spec.ready())), Optional.of(spec), "adopted as another");
-            machines.put(name, there.run(running(running.pid(), spec), spec));
+            assertEquals(there.guest().map(guest -> limitedAs(guest.with(spec.ready()), spec)), Optional.of(spec),
+                    "adopted as another");
+            machines.put(name, there.run(running(running.pid(), spec), guest(name).with(spec.ready())));
             return;
         }
         assertTrue(isDown(name), "started beside a VMM of its own");
@@ -199,6 +200,7 @@ final class ModelHost {
         assertTrue(can(name, LiveChange.BALLOON));
         machines.put(name, machine(name).run(new MachineState.Running(running.pid(), true, Optional.of(resize.to()),
                 running.vcpus()), guest(name)));
+        requireMemoryBelowHardLimit(name);
     }
 
     private void resize(String name, Step.ResizeCpus resize) {
@@ -210,12 +212,26 @@ final class ModelHost {
     }
 
     private void limit(String name, MachineSpec spec) {
-        MachineSpec guest = guest(name);
+        machines.put(name, machine(name).run(machine(name).state(), limitedAs(guest(name), spec)));
+        requireMemoryBelowHardLimit(name);
+    }
+
+    private static MachineSpec limitedAs(MachineSpec guest, MachineSpec spec) {
         Resources there = guest.resources();
         Resources wanted = spec.resources();
-        machines.put(name, machine(name).run(machine(name).state(), guest.with(new Resources(wanted.cpus(),
-                wanted.placement(), wanted.memory(), wanted.swap(), there.overlay(), there.storage(), there.disks(),
-                there.shm(), there.gpu(), there.devices()))));
+        return guest.with(new Resources(wanted.cpus(), wanted.placement(), wanted.memory(), wanted.swap(),
+                there.overlay(), there.storage(), there.disks(), there.shm(), there.gpu(), there.devices()));
+    }
+
+    /** The kernel would end it. */
+    private void requireMemoryBelowHardLimit(String name) {
+        if (machine(name).state() instanceof MachineState.Running running && running.memory().isPresent()) {
+            guest(name).resources()
+                    .memory()
+                    .hard()
+                    .ifPresent(hard -> assertTrue(running.memory().get().mib() <= hard.mib() + 1,
+                            () -> running + " above " + hard));
+        }
     }
 
     private void resize(String name, Step.ResizeShm resize) {

@@ -39,7 +39,7 @@ final class ConsoleCommand implements Callable<Integer> {
     @Option(names = "--serial", description = "attach to the serial console (kernel and init) instead of the shell")
     private boolean serial;
 
-    @Option(names = "--print-command", description = "print the command line of the machine's VMM, as it runs or would be started, instead of attaching")
+    @Option(names = "--print-command", description = "print the command line of the machine's VMM, as it runs or would be started, instead of attaching; control groups and pinning are not part of it")
     private boolean printCommand;
 
     @Spec

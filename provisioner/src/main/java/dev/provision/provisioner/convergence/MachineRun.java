@@ -86,7 +86,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
 
     /** What it waits with in the queue from the beginning, when nothing comes before that. */
     Optional<Ticket> firstTicket() {
-        boolean first = holding.needsAdmission() && !othersWaitFor(change.steps().getFirst())
+        boolean first = holding.needsAdmission() && stepsThatOthersWaitFor() == 0
                 && !context.stopsFirst(change.machine()) && prerequisites.areMet();
         ticket = first ? holding.ticket(context.rank(change.machine())) : null;
         return Optional.ofNullable(ticket);
@@ -113,7 +113,8 @@ final class MachineRun implements Runnable, StepRunner.Progress {
 
     private Outcome stoppedInVain(String reason) {
         return new Outcome.Failed(vmmMayRun ? "nothing but host ports of it was changed: " + reason
-                : "it was stopped to make room for others, and is down: " + reason, "mend that, then apply again",
+                : "it was stopped to let others have its room or its host ports, and is down: " + reason,
+                "mend that, then apply again",
                 List.of());
     }
 
@@ -123,15 +124,16 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         Outcome result = null;
         try {
             List<Step> steps = change.steps();
-            if (othersWaitFor(steps.getFirst())) {
-                result = perform(steps.subList(0, 1));
+            int before = stepsThatOthersWaitFor();
+            if (before > 0) {
+                result = perform(steps.subList(0, before));
                 if (!(result instanceof Outcome.Done)) {
                     return result;
                 }
                 if (!vmmMayRun) {
                     holding.giveBack();
                 }
-                steps = steps.subList(1, steps.size());
+                steps = steps.subList(before, steps.size());
                 result = null;
             }
             reached.letGo();
@@ -157,14 +159,14 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         }
     }
 
-    /** Done before it waits for anything itself. */
-    private boolean othersWaitFor(Step step) {
-        return switch (step) {
-            case Step.Stop _ -> context.stopsFirst(change.machine());
-            case Step.ClosePorts _ -> true;
-            case Step.Create _,Step.Start _,Step.ResizeMemory _,Step.ResizeCpus _,Step.ResizeShm _,Step.Limit _,Step.ForwardPorts _,Step.GrowDisks _,Step.DiscardOverlay _,Step.SaveSpec _,Step.Remove _ ->
-                false;
-        };
+    /** How many steps it does before it waits for anything itself: to stop, or to close ports and write that down. */
+    private int stepsThatOthersWaitFor() {
+        boolean waited = context.stopsFirst(change.machine()) || context.isGiver(change.machine());
+        List<Step> steps = change.steps();
+        if (waited && steps.getFirst() instanceof Step.Stop) {
+            return 1;
+        }
+        return waited && steps.getFirst() instanceof Step.ClosePorts && steps.get(1) instanceof Step.SaveSpec ? 2 : 0;
     }
 
     private void tellWaiting() {

@@ -94,6 +94,11 @@ final class RunContext {
         return portMoves.getOrDefault(machine, Collections.emptySortedSet());
     }
 
+    /** Others wait until it lets go of host ports. */
+    boolean isGiver(String machine) {
+        return portMoves.values().stream().anyMatch(givers -> givers.contains(machine));
+    }
+
     MachineId id(String machine) {
         return new MachineId(fleet, machine);
     }

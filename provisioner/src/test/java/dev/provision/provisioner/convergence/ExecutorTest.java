@@ -88,8 +88,10 @@ class ExecutorTest {
         Ledger ledger = execute(creation(fresh),
                 moved(old, named, Disruption.RESTART, new Step.Stop(), new Step.Start(named)),
                 moved(blue, with(blue, "81:80"), Disruption.LIVE, new Step.ClosePorts(blue.network().ports()),
+                        new Step.SaveSpec(blue),
                         new Step.ForwardPorts(green.network().ports())),
                 moved(green, with(green, "80:80"), Disruption.LIVE, new Step.ClosePorts(green.network().ports()),
+                        new Step.SaveSpec(green),
                         new Step.ForwardPorts(blue.network().ports())));
         assertTrue(ledger.isClean(), ledger::toString);
         assertBefore("close blue", "ports green");

@@ -250,7 +250,9 @@ class PoolTest {
                 _ -> {});
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, ledger.outcomes().get("shrinks"));
         assertTrue(
-                failed.what().contains("it was stopped to make room for others, and is down: `grows` did not come up"),
+                failed.what()
+                        .contains(
+                                "it was stopped to let others have its room or its host ports, and is down: `grows` did not come up"),
                 failed.what());
     }
 

@@ -1,5 +1,6 @@
 package dev.provision.hypervisor.host.cgroup;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -75,6 +76,22 @@ public final class CgroupFiles {
         var every = number(period).orElse(0);
         return microseconds > 0 && every > 0 ? OptionalDouble.of((double) microseconds / every)
                 : OptionalDouble.empty();
+    }
+
+    /** A quota in microseconds of 100 ms that is no more than those of the groups above, which are in CPUs. */
+    public static long quotaWithin(long quota, List<Double> above) {
+        double least = above.stream().mapToDouble(Double::doubleValue).min().orElse(Double.MAX_VALUE);
+        return Math.min(quota, (long) Math.floor(least * 100_000));
+    }
+
+    /** A counter of one number. */
+    public static boolean isAboveZero(String counter) {
+        return number(counter).orElse(0) > 0;
+    }
+
+    /** From memory.events.local: allocations of the group itself have failed at its own limit. */
+    public static boolean reachedLimit(String events) {
+        return statistic(events, "oom").orElse(0) > 0;
     }
 
     private static OptionalLong statistic(String stat, String name) {

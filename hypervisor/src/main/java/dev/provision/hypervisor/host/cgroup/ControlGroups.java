@@ -1,14 +1,13 @@
 package dev.provision.hypervisor.host.cgroup;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
@@ -48,9 +47,24 @@ public final class ControlGroups {
             }
             removeIfEmpty(group);
             Files.createDirectories(group);
+            requireControllers(place, group);
             directories.add(group);
         }
         return directories;
+    }
+
+    /** Where {@link #make} would make them. */
+    public List<Path> of(String name) {
+        return places.places().stream().map(place -> place.parent().resolve(OURS).resolve(name)).toList();
+    }
+
+    /** Whoever else manages these groups may have switched controllers off again: then the files to limit by are not there. */
+    private static void requireControllers(Place place, Path group) throws IOException {
+        Path list = group.resolve("cgroup.controllers");
+        if (place.version() == Version.V2 && Files.exists(list)
+                && !GroupPlaces.among(place.controllers(), list).containsAll(place.controllers())) {
+            throw new IOException(group + " was made without the controllers " + place.controllers());
+        }
     }
 
     private static void switchOn(Place place, Path directory) throws IOException {
@@ -75,9 +89,21 @@ public final class ControlGroups {
         }
     }
 
-    /** Raising the sum of memory and swap must come before raising memory, lowering it after: so memory is tried twice. */
+    /**
+     * Raising the sum of memory and swap must come before raising memory, lowering it after: so memory is tried twice. A quota
+     * of version 1 must not exceed the one above, which binds anyhow.
+     */
     private static void set(Path file, String value) throws IOException {
         if (!Files.exists(file)) {
+            return;
+        }
+        if (value.equals(GroupLimits.INHERITED)) {
+            Path above = Objects.requireNonNull(Objects.requireNonNull(file.getParent()).getParent());
+            write(file, Files.readString(above.resolve(String.valueOf(file.getFileName()))).strip());
+            return;
+        }
+        if (file.endsWith("cpu.cfs_quota_us")) {
+            write(file, Long.toString(CgroupFiles.quotaWithin(Long.parseLong(value), quotasAbove(file))));
             return;
         }
         Path sum = file.resolveSibling("memory.memsw.limit_in_bytes");
@@ -91,6 +117,17 @@ public final class ControlGroups {
         } else {
             write(file, value);
         }
+    }
+
+    /** Microseconds of each 100 ms that groups above allow, as far as they limit. */
+    private static List<Double> quotasAbove(Path file) {
+        List<Double> quotas = new ArrayList<>();
+        for (Path group = Objects.requireNonNull(file.getParent()).getParent(); group != null
+                && Files.exists(group.resolve("cpu.cfs_quota_us")); group = group.getParent()) {
+            CgroupFiles.cpuQuota(text(group, "cpu.cfs_quota_us"), text(group, "cpu.cfs_period_us"))
+                    .ifPresent(quotas::add);
+        }
+        return quotas;
     }
 
     /** Moves a process that runs already, with all its threads. */
@@ -118,7 +155,7 @@ public final class ControlGroups {
         return ByteSize.ZERO;
     }
 
-    /** Whether the kernel has killed a process of this group for exceeding its memory limit. */
+    /** Whether the kernel has killed a process of this group for want of memory, whoever used it up. */
     public static boolean ranOutOfMemory(List<Path> directories) {
         return directories.stream()
                 .anyMatch(directory -> CgroupFiles.oomKills(version(directory) == Version.V1
@@ -126,35 +163,28 @@ public final class ControlGroups {
                         : text(directory, "memory.events")) > 0);
     }
 
-    /** Removes the groups of a VMM that has ended, and what was around them when they were the last ones. */
-    public static void remove(List<Path> directories) throws IOException {
-        for (Path directory : directories) {
-            removeIfEmpty(directory);
-            Path all = directory.getParent();
-            if (all != null && all.endsWith(OURS)) {
-                removeIfEmpty(all);
-            }
-        }
+    /** Whether this group has ever come to its own memory limit. */
+    public static boolean reachedItsMemoryLimit(List<Path> directories) {
+        return directories.stream()
+                .anyMatch(directory -> version(directory) == Version.V1
+                        ? CgroupFiles.isAboveZero(text(directory, "memory.failcnt"))
+                        : CgroupFiles.reachedLimit(text(directory, "memory.events.local")));
+    }
+
+    /**
+     * Removes the groups of a VMM that has ended. What is around them stays: it is empty and costs nothing, and somebody may be about
+     * to make another group in it. One that is still busy stays as well; the next start takes it.
+     */
+    public static void remove(List<Path> directories) {
+        directories.forEach(ControlGroups::removeIfEmpty);
     }
 
     /** To remove a group is rmdir(2), its files notwithstanding; one with processes or groups in it is busy. */
-    private static void removeIfEmpty(Path directory) throws IOException {
+    private static void removeIfEmpty(Path directory) {
         try {
             Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException e) {
-            // others are in it
-        } catch (IOException e) {
-            if (Files.exists(directory) && text(directory, "cgroup.procs").isBlank() && !hasGroups(directory)) {
-                throw e;
-            }
-        }
-    }
-
-    private static boolean hasGroups(Path directory) throws IOException {
-        try (var entries = Files.list(directory)) {
-            return entries.anyMatch(Files::isDirectory);
-        } catch (NoSuchFileException gone) {
-            return false;
+        } catch (IOException busy) {
+            // said above
         }
     }
 

@@ -26,16 +26,22 @@ public record GroupLimits(Cpus cpus, int shares, Optional<ByteSize> memory, bool
     /** What a quota is for; 100 ms is the kernel's own period. */
     private static final int PERIOD_MICROS = 100_000;
 
+    /** The kernel takes none below this (min_cfs_quota_period). */
+    private static final int LEAST_QUOTA_MICROS = 1_000;
+
+    /** The value that the group above has. */
+    static final String INHERITED = "";
+
     /** Values by file name, in the order in which they are to be written; files that are not there do not exist. */
     SequencedMap<String, String> files(Version version) {
         SequencedMap<String, String> files = new LinkedHashMap<>();
-        String quota = Long.toString((long) cpus.millis() * PERIOD_MICROS / 1000);
+        String quota = Long.toString(Math.max(LEAST_QUOTA_MICROS, (long) cpus.millis() * PERIOD_MICROS / 1000));
         switch (version) {
             case V1 -> {
                 files.put("cpu.cfs_period_us", Integer.toString(PERIOD_MICROS));
                 files.put("cpu.cfs_quota_us", quota);
                 files.put("cpu.shares", Integer.toString(shares));
-                files.put("memory.swappiness", swap ? "60" : "0");
+                files.put("memory.swappiness", swap ? INHERITED : "0");
                 files.put("memory.limit_in_bytes", bytes("-1"));
                 files.put("memory.memsw.limit_in_bytes", bytes("-1"));
             }

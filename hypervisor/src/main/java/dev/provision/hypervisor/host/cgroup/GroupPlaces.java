@@ -105,7 +105,7 @@ public final class GroupPlaces {
                 && (isRoot || text(directory.resolve("cgroup.procs")).isBlank());
     }
 
-    private static Set<Controller> among(Set<Controller> wanted, Path list) {
+    static Set<Controller> among(Set<Controller> wanted, Path list) {
         Set<String> names = new TreeSet<>(Arrays.asList(text(list).strip().split(" ", -1)));
         Set<Controller> found = EnumSet.noneOf(Controller.class);
         wanted.stream().filter(controller -> names.contains(controller.kernelName())).forEach(found::add);

@@ -32,6 +32,11 @@ public final class ProcCpu {
         return field(status, "Cpus_allowed_list").map(list -> OptionalInt.of(count(list))).orElse(OptionalInt.empty());
     }
 
+    /** Numbers of the CPUs this process may run on, {@code 0-3,8}; empty if the line is missing. */
+    public static Optional<String> allowedList(String status) {
+        return field(status, "Cpus_allowed_list").map(String::strip);
+    }
+
     /** Vendor from /proc/cpuinfo; arm64 gives a number, which is passed on as it is. */
     public static String maker(String cpuinfo) {
         return field(cpuinfo, "vendor_id").or(() -> field(cpuinfo, "CPU implementer")).orElse("");

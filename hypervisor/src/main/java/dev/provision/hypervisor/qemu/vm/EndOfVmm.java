@@ -33,9 +33,12 @@ public final class EndOfVmm {
     }
 
     private static Optional<String> outOfMemory(List<Path> groups) {
-        return ControlGroups.ranOutOfMemory(groups)
-                ? Optional.of("its VMM took more than memory.hard and its own needs, and the kernel ended it")
-                : Optional.empty();
+        if (!ControlGroups.ranOutOfMemory(groups)) {
+            return Optional.empty();
+        }
+        return Optional.of(ControlGroups.reachedItsMemoryLimit(groups)
+                ? "its VMM took more than memory.hard and its own needs, and the kernel ended it"
+                : "the host, or what confines this machine's host, ran out of memory, and the kernel ended its VMM");
     }
 
     /** The guest's kernel has panicked, by its console. */

@@ -16,6 +16,14 @@ class CgroupsTest {
 
     private static final String V2 = "30 23 0:26 / /sys/fs/cgroup rw shared:9 - cgroup2 cgroup2 rw\n";
 
+    /** Version 1 takes no quota above that of a parent. */
+    @Test
+    void quotasStayWithinThoseAbove() {
+        assertEquals(200_000, CgroupFiles.quotaWithin(200_000, List.of()));
+        assertEquals(150_000, CgroupFiles.quotaWithin(200_000, List.of(4.0, 1.5)));
+        assertEquals(50_000, CgroupFiles.quotaWithin(50_000, List.of(1.5)));
+    }
+
     @Test
     void everyParentUpToTheMountPointCounts() {
         assertEquals(

@@ -141,15 +141,22 @@ class GroupPlacesTest {
         assertFalse(ControlGroups.ranOutOfMemory(made));
         write("sys/fs/cgroup/provision/lab.db-1/memory.events", "oom 3\noom_kill 2\n");
         assertTrue(ControlGroups.ranOutOfMemory(made));
+        assertFalse(ControlGroups.reachedItsMemoryLimit(made), "somebody else used it up");
+        write("sys/fs/cgroup/provision/lab.db-1/memory.events.local", "oom 1\noom_kill 2\n");
+        assertTrue(ControlGroups.reachedItsMemoryLimit(made));
+        ControlGroups.remove(made);
+        assertTrue(Files.exists(made.getFirst()), "what is busy stays and is no failure");
     }
 
     @Test
     void valuesOfBothVersions() {
         GroupLimits half = new GroupLimits(new Cpus(500), 512, Optional.empty(), true);
-        assertEquals("{cpu.cfs_period_us=100000, cpu.cfs_quota_us=50000, cpu.shares=512, memory.swappiness=60,"
+        assertEquals("{cpu.cfs_period_us=100000, cpu.cfs_quota_us=50000, cpu.shares=512, memory.swappiness=,"
                 + " memory.limit_in_bytes=-1, memory.memsw.limit_in_bytes=-1}", half.files(Version.V1).toString());
         assertEquals("{cpu.max=50000 100000, cpu.weight=50, memory.oom.group=1, memory.swap.max=max, memory.max=max}",
                 half.files(Version.V2).toString());
+        assertEquals("1000", new GroupLimits(new Cpus(5), 1024, Optional.empty(), true).files(Version.V1)
+                .get("cpu.cfs_quota_us"), "the least that the kernel takes");
         assertEquals("1", new GroupLimits(Cpus.of(1), 2, Optional.empty(), true).files(Version.V2).get("cpu.weight"));
         assertEquals("10000",
                 new GroupLimits(Cpus.of(1), 262_144, Optional.empty(), true).files(Version.V2).get("cpu.weight"));
