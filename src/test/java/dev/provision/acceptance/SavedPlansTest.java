@@ -48,7 +48,7 @@ class SavedPlansTest {
             provision.write("machines.yaml", MANIFEST);
             String good = Files.readString(file);
             Files.writeString(file, good.replace("\"128MiB\"", "\"129MiB\""));
-            assertTrue(stale(provision).contains("it is not as `plan --out` wrote it"));
+            assertTrue(stale(provision).contains("is not as `plan --out` wrote it"));
             assertTrue(provision.run("show", "plan.json").exits(0).err().contains("apply refuses it"));
             Files.writeString(file, good.substring(0, good.length() / 2));
             assertTrue(

@@ -17,6 +17,8 @@ public final class CgroupFiles {
     /** Version 1 writes "unlimited" as the largest page-aligned number. */
     private static final long UNLIMITED = 1L << 60;
 
+    private static final long CHARGED_AHEAD = 1L << 20;
+
     private CgroupFiles() {}
 
     public static String memoryLimit(Version version) {
@@ -84,9 +86,13 @@ public final class CgroupFiles {
         return Math.min(quota, (long) Math.floor(least * 100_000));
     }
 
-    /** A counter of one number. */
-    public static boolean isAboveZero(String counter) {
-        return number(counter).orElse(0) > 0;
+    /**
+     * Of version 1: the most that the group ever took is its limit, but for the pages that each CPU charges ahead. Its
+     * {@code failcnt} stays 0 where the sum of memory and swap has the same limit.
+     */
+    public static boolean reachedLimit(String limit, String mostUsed) {
+        var bytes = number(limit).orElse(UNLIMITED);
+        return bytes < UNLIMITED && number(mostUsed).orElse(0) >= bytes - CHARGED_AHEAD;
     }
 
     /** From memory.events.local: allocations of the group itself have failed at its own limit. */

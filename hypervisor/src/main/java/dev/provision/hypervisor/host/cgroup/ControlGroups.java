@@ -167,7 +167,8 @@ public final class ControlGroups {
     public static boolean reachedItsMemoryLimit(List<Path> directories) {
         return directories.stream()
                 .anyMatch(directory -> version(directory) == Version.V1
-                        ? CgroupFiles.isAboveZero(text(directory, "memory.failcnt"))
+                        ? CgroupFiles.reachedLimit(text(directory, "memory.limit_in_bytes"),
+                                text(directory, "memory.max_usage_in_bytes"))
                         : CgroupFiles.reachedLimit(text(directory, "memory.events.local")));
     }
 

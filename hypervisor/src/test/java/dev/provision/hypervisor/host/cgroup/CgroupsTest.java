@@ -11,10 +11,20 @@ import dev.provision.hypervisor.host.cgroup.Cgroups.Version;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class CgroupsTest {
 
     private static final String V2 = "30 23 0:26 / /sys/fs/cgroup rw shared:9 - cgroup2 cgroup2 rw\n";
+
+    @Test
+    void whoseMostUseIsItsLimitHasReachedIt() {
+        assertTrue(CgroupFiles.reachedLimit("20000768\n", "19996672\n"));
+        assertFalse(CgroupFiles.reachedLimit("20000768\n", "15000000\n"));
+        assertFalse(CgroupFiles.reachedLimit("9223372036854771712\n", "9223372036854771712\n"), "it has none");
+        assertFalse(CgroupFiles.reachedLimit("", ""));
+    }
 
     /** Version 1 takes no quota above that of a parent. */
     @Test
