@@ -2,7 +2,6 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
@@ -37,7 +36,7 @@ final class Completion {
         // Only now: the machine's share of the host is free when its VMM is gone, not when its command has ended.
         Optional<Integer> code = GuestReport.read(vm.files().reportLog()).lastExit();
         if (code.isEmpty()) {
-            throw EndOfVmm.unexpected(vm, record.vmm().map(VmmRecord::groups).orElse(List.of()),
+            throw EndOfVmm.unexpected(vm, record.groups(),
                     "before its command had ended");
         }
         return code.get();

@@ -57,8 +57,8 @@ final class Confinement {
     }
 
     /** Why the others do not. */
-    String obstacle() {
-        if (enforced().containsAll(EnumSet.allOf(Limit.class))) {
+    static String obstacle(Set<Limit> enforced) {
+        if (enforced.containsAll(EnumSet.allOf(Limit.class))) {
             return "";
         }
         return ThreadAffinity.isPossible()

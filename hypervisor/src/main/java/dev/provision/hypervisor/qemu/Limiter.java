@@ -34,7 +34,7 @@ final class Limiter {
         if (process.isEmpty() || record.vmm().isEmpty()) {
             return;
         }
-        List<Path> groups = record.vmm().get().groups();
+        List<Path> groups = record.groups();
         if (groups.isEmpty() || !groups.stream().allMatch(Files::isDirectory)) {
             // Started by who could make none, or before there were any.
             groups = confinement.adopt(vm, process.get(), spec);

@@ -124,7 +124,7 @@ final class Observer {
         boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
         return new MachineState.Dead(cutShort
                 ? EndOfVmm.lastWords(vm).map(line -> "QEMU ended: " + line).orElse("its start was cut short")
-                : EndOfVmm.reason(vm, record.vmm().map(VmmRecord::groups).orElse(List.of())));
+                : EndOfVmm.reason(vm, record.groups()));
     }
 
     private static MachineState running(Vm vm, MachineRecord record, ProcessIdentity process)

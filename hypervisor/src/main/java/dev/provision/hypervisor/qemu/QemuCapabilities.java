@@ -11,6 +11,7 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 
@@ -30,21 +31,22 @@ final class QemuCapabilities {
      */
     static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
             Optional<Lack> noVolumes) {
+        Set<Limit> enforced = confinement.enforced();
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (type != machineType || each != accelerator) {
-                    others.add(of(type, each, confinement, noVolumes));
+                    others.add(of(type, each, enforced, noVolumes));
                 }
             }
         }
-        return new DriverDeclaration(of(machineType, accelerator, confinement, noVolumes), others);
+        return new DriverDeclaration(of(machineType, accelerator, enforced, noVolumes), others);
     }
 
-    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Confinement confinement,
+    private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Set<Limit> enforced,
             Optional<Lack> noVolumes) {
-        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), confinement.enforced(),
-                confinement.obstacle(),
+        return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), enforced,
+                Confinement.obstacle(enforced),
                 noVolumes.isPresent() ? Set.of() : Set.of(Attachment.VOLUMES),
                 noVolumes.map(lack -> Map.of(Attachment.VOLUMES, lack)).orElse(Map.of()), MOST_DISKS);
     }

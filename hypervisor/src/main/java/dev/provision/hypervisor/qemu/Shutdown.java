@@ -62,7 +62,7 @@ final class Shutdown {
         }
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
-        confinement.leave(vm, record.flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of()));
+        confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
     }
 
     private Optional<MachineRecord> readable(Vm vm) {

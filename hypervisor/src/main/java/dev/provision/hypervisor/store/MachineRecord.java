@@ -1,5 +1,7 @@
 package dev.provision.hypervisor.store;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
@@ -31,6 +33,11 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
     /** A machine that was never started. */
     public static MachineRecord created(MachineId id, MachineSpec spec) {
         return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty(), CanonicalForm.CURRENT.version());
+    }
+
+    /** The control groups that its VMM was last put into; none when it was in none, or never started. */
+    public List<Path> groups() {
+        return vmm.map(VmmRecord::groups).orElse(List.of());
     }
 
     public MachineRecord withSpec(MachineSpec applied) {

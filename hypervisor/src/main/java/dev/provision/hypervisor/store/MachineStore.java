@@ -120,7 +120,7 @@ public final class MachineStore {
     /** The control groups that the machine's VMM was last put into; none where no record tells. */
     public List<Path> groups(MachineId id) {
         try {
-            return find(id).flatMap(MachineRecord::vmm).map(VmmRecord::groups).orElse(List.of());
+            return find(id).map(MachineRecord::groups).orElse(List.of());
         } catch (RecordException e) {
             return List.of();
         }

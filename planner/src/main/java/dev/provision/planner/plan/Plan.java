@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.CapacityCheck;
 import dev.provision.planner.capacity.Claim;
@@ -63,7 +62,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
             Estimates estimates, Problems problems) {
         Schedule schedule = problems.hasErrors() ? Schedule.EMPTY
                 : Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
-                        pool.maxConcurrentBoots(), estimates, givers(changes));
+                        pool.maxConcurrentBoots(), estimates, PortMoves.givers(changes));
         return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
     }
 
@@ -113,8 +112,9 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         }
     }
 
-    private static Set<String> givers(List<MachineChange> changes) {
-        return PortMoves.of(changes).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    /** Names of the machines that let go of host ports first, because others take them over. */
+    public Set<String> portGivers() {
+        return PortMoves.givers(changes);
     }
 
     /**

@@ -50,9 +50,14 @@ final class PortMoves {
         return Collections.unmodifiableSortedMap(from);
     }
 
+    /** Names of the machines that others wait for. */
+    static Set<String> givers(List<MachineChange> changes) {
+        return of(changes).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
     /** The same changes: those that take ports over say so, and who has one that another takes lets go of it first. */
     static List<MachineChange> arranged(List<MachineChange> changes) {
-        Set<String> givers = of(changes).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Set<String> givers = givers(changes);
         if (givers.isEmpty()) {
             return changes;
         }

@@ -33,6 +33,7 @@ final class RunContext {
     private final Schedule schedule;
     private final ResourcePool pool;
     private final SortedMap<String, SortedSet<String>> portMoves;
+    private final Set<String> portGivers;
     private final MemoryGate memory;
     private final Announcer announcer;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ final class RunContext {
         this.schedule = plan.schedule();
         this.pool = plan.pool();
         this.portMoves = plan.portMoves();
+        this.portGivers = plan.portGivers();
         this.memory = new MemoryGate(plan.pool(), availableMemory, MEMORY_PATIENCE, MEMORY_PAUSE);
         this.announcer = announcer;
     }
@@ -96,7 +98,7 @@ final class RunContext {
 
     /** Others wait until it lets go of host ports. */
     boolean isGiver(String machine) {
-        return portMoves.values().stream().anyMatch(givers -> givers.contains(machine));
+        return portGivers.contains(machine);
     }
 
     MachineId id(String machine) {

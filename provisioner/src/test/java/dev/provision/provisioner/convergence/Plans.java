@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
@@ -118,13 +116,8 @@ final class Plans {
         ResourcePool pool = new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed");
         Plan unscheduled = new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"), pool, changes,
                 Schedule.EMPTY, List.of());
-        Set<String> givers = unscheduled.portMoves()
-                .values()
-                .stream()
-                .flatMap(Set::stream)
-                .collect(Collectors.toSet());
         Schedule schedule = Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
-                boots, Estimates.ASSUMED, givers);
+                boots, Estimates.ASSUMED, unscheduled.portGivers());
         return new Plan("lab", unscheduled.accelerator(), pool, changes, schedule, List.of());
     }
 }

@@ -38,9 +38,9 @@ public final class ControlGroups {
     public List<Path> make(String name) throws IOException {
         List<Path> directories = new ArrayList<>();
         for (Place place : places.places()) {
-            Path all = place.parent().resolve(OURS);
-            Path group = all.resolve(name);
+            Path group = group(place, name);
             if (place.version() == Version.V2) {
+                Path all = place.parent().resolve(OURS);
                 switchOn(place, place.parent());
                 Files.createDirectories(all);
                 switchOn(place, all);
@@ -55,7 +55,11 @@ public final class ControlGroups {
 
     /** Where {@link #make} would make them. */
     public List<Path> of(String name) {
-        return places.places().stream().map(place -> place.parent().resolve(OURS).resolve(name)).toList();
+        return places.places().stream().map(place -> group(place, name)).toList();
+    }
+
+    private static Path group(Place place, String name) {
+        return place.parent().resolve(OURS).resolve(name);
     }
 
     /** Whoever else manages these groups may have switched controllers off again: then the files to limit by are not there. */
