@@ -22,7 +22,8 @@ public interface Driver extends FleetObserver {
     void create(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
 
     /**
-     * Starts the VMM with {@code spec}. Returns when the VMM runs; does nothing when it already does.
+     * Starts the VMM with {@code spec}. Returns when the VMM runs; does nothing when it already does, but that a guest that its
+     * VMM has paused goes on. Fails when the cause of that lasts: the guest is paused again, and has lost nothing.
      */
     void start(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
 

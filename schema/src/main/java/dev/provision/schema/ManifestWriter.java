@@ -117,6 +117,7 @@ public final class ManifestWriter {
                 .put("overlay", resources.overlay())
                 .put("storage", resources.storage())
                 .put("disks", disks)
+                .put("io", keys().put("iops", resources.io().iops()).put("bandwidth", resources.io().bandwidth()))
                 .put("shm", resources.shm())
                 .put("gpu", resources.gpu()
                         .map(gpu -> keys().put("device", gpu.model())

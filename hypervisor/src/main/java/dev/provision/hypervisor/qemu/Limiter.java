@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.qemu.live.DiskTraffic;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.MachineRecord;
@@ -28,7 +29,7 @@ final class Limiter {
         this.confinement = confinement;
     }
 
-    void limit(Vm vm, MachineSpec spec) throws DriverException, IOException {
+    void limit(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
         MachineRecord record = store.find(vm.id()).orElseGet(() -> MachineRecord.created(vm.id(), spec));
         Optional<ProcessIdentity> process = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process));
         if (process.isEmpty() || record.vmm().isEmpty()) {
@@ -41,5 +42,8 @@ final class Limiter {
             store.save(record.withVmm(record.vmm().get().in(groups)));
         }
         confinement.change(vm, groups, process.get(), spec);
+        if (spec.resources().hasDisks()) {
+            DiskTraffic.limit(vm, spec.resources().io());
+        }
     }
 }

@@ -19,6 +19,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.live.Pauses;
 import dev.provision.hypervisor.qemu.live.Vcpus;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
@@ -132,6 +133,10 @@ final class Observer {
         Deadline deadline = Deadline.in(MONITOR_WAIT);
         try {
             String status = vm.monitor().status(deadline);
+            Optional<String> pause = Pauses.reason(status);
+            if (pause.isPresent()) {
+                return new MachineState.Paused(process.pid(), pause.get());
+            }
             if (!status.equals("running")) {
                 return new MachineState.Unresponsive(process.pid(), "its VMM has stopped the guest: " + status);
             }

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,8 @@ final class QemuCapabilities {
      */
     static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
             Optional<Lack> noVolumes) {
-        Set<Limit> enforced = confinement.enforced();
+        Set<Limit> enforced = EnumSet.copyOf(confinement.enforced());
+        enforced.add(Limit.IO); // by QEMU itself
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {

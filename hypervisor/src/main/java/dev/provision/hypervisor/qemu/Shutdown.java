@@ -12,6 +12,7 @@ import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.host.process.SignalOutcome;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.live.Pauses;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -124,11 +125,24 @@ final class Shutdown {
         if (politeness.passed() || !GuestReport.read(vm.files().reportLog()).booted()) {
             return false;
         }
+        if (!runs(vm)) {
+            return false;
+        }
         try {
             vm.agent().shutdown(politeness.orIn(AGENT_WAIT));
             return true;
         } catch (AgentException e) {
             return pressPowerButton(vm, politeness);
+        }
+    }
+
+    /** A guest that is paused, and cannot go on, hears nobody. */
+    private static boolean runs(Vm vm) throws InterruptedException {
+        try {
+            Pauses.end(vm);
+            return true;
+        } catch (DriverException e) {
+            return false;
         }
     }
 

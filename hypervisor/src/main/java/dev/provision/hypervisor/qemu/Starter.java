@@ -18,6 +18,7 @@ import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
 import dev.provision.hypervisor.qemu.commandline.GuestSettings;
 import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
+import dev.provision.hypervisor.qemu.live.Pauses;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -69,6 +70,7 @@ final class Starter {
         if (running.isPresent()) {
             adopt(record, running.get());
             awaitMonitor(vm, running.get(), record.spec());
+            Pauses.end(vm);
         } else {
             volumes.start(vm, spec);
             try {

@@ -120,13 +120,19 @@ public final class FleetLock implements AutoCloseable {
         return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     }
 
+    /** For people: the lock itself is the kernel's, and holds also on a disk that has no room for its file's text. */
     private static void write(FileChannel channel, String text) throws IOException {
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        try {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException e) {
+            channel.truncate(0);
+        }
     }
 
     private static String holder(Path file) throws IOException {
         byte[] text = Files.readAllBytes(file);
-        return new String(text, 0, Math.min(text.length, TEXT_MAX), StandardCharsets.UTF_8).strip();
+        String holder = new String(text, 0, Math.min(text.length, TEXT_MAX), StandardCharsets.UTF_8).strip();
+        return holder.isEmpty() ? "a process that has not written down who it is" : holder;
     }
 }

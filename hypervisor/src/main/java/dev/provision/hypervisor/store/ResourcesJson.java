@@ -18,6 +18,7 @@ import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
@@ -58,6 +59,11 @@ final class ResourcesJson {
                             .put("size", disk.size().canonical())
                             .put("mount", disk.mount()));
         }
+        if (!resources.io().isNone()) {
+            ObjectNode io = json.putObject("io");
+            resources.io().iops().ifPresent(iops -> io.put("iops", iops));
+            resources.io().bandwidth().ifPresent(size -> io.put("bandwidth", size.canonical()));
+        }
         resources.gpu().ifPresent(gpu -> {
             ObjectNode written = json.putObject("gpu").put("quantity", gpu.quantity());
             gpu.model().ifPresent(model -> written.put("device", model.toString()));
@@ -85,7 +91,7 @@ final class ResourcesJson {
                 json.numberOr("shares", SHARES));
         return new Resources(cpus(json.object("cpus")), placement, memory(json.object("memory")),
                 json.flagOr("swap", true), optionalSize(json, "overlay"), optionalSize(json, "storage"), disks(json),
-                size(json, "shm"), gpu(json), devices(json));
+                io(json), size(json, "shm"), gpu(json), devices(json));
     }
 
     private static CpuSet cpuset(JsonFields json, String text) throws MalformedJsonException {
@@ -103,6 +109,19 @@ final class ResourcesJson {
             entry.getValue().requireNoOthers();
         }
         return disks;
+    }
+
+    private static IoLimits io(JsonFields json) throws MalformedJsonException {
+        Optional<JsonFields> written = json.optionalObject("io");
+        if (written.isEmpty()) {
+            return IoLimits.NONE;
+        }
+        JsonFields io = written.get();
+        int iops = io.numberOr("iops", 0);
+        IoLimits limits = new IoLimits(iops == 0 ? Optional.empty() : Optional.of(iops),
+                optionalSize(io, "bandwidth"));
+        io.requireNoOthers();
+        return limits;
     }
 
     private static Optional<GpuRequest> gpu(JsonFields json) throws MalformedJsonException {

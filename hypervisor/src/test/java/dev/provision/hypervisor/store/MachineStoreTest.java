@@ -37,6 +37,7 @@ import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.Lifecycle;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
@@ -242,7 +243,8 @@ class MachineStoreTest {
                 new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(1), ByteSize.ofGib(2),
                         Optional.of(ByteSize.ofGib(3))),
                 false, Optional.empty(), Optional.empty(),
-                new TreeMap<>(Map.of("scratch", new Disk(ByteSize.ofGib(5), "/scratch"))), ByteSize.ofMib(64),
+                new TreeMap<>(Map.of("scratch", new Disk(ByteSize.ofGib(5), "/scratch"))),
+                new IoLimits(Optional.of(500), Optional.of(ByteSize.ofMib(50))), ByteSize.ofMib(64),
                 Optional.of(new GpuRequest(Optional.of(GpuModel.A100_80G), 2, Optional.of("1g.10gb"))),
                 List.of(new DeviceRequest(new DeviceSelector.Named("tpu"), 4),
                         new DeviceRequest(new DeviceSelector.PciAddress("0000:3b:00.0"), 1),

@@ -113,6 +113,9 @@ public final class EngineSupport {
         if (!resources.swap()) {
             unbound.put(Limit.NO_SWAP, "`swap: false` cannot keep this host from swapping");
         }
+        if (!resources.io().isNone()) {
+            unbound.put(Limit.IO, "limits of the disks' traffic cannot bind here");
+        }
         unbound.keySet().removeAll(driver.enforced());
         return unbound;
     }
@@ -124,6 +127,7 @@ public final class EngineSupport {
             case SHARES -> "resources.shares";
             case MEMORY_HARD -> "resources.memory.hard";
             case NO_SWAP -> "resources.swap";
+            case IO -> "resources.io";
         };
     }
 }

@@ -63,6 +63,7 @@ final class PortHolders {
     private static OptionalLong pid(MachineState state) {
         return switch (state) {
             case MachineState.Running running -> OptionalLong.of(running.pid());
+            case MachineState.Paused paused -> OptionalLong.of(paused.pid());
             case MachineState.Unresponsive mute -> OptionalLong.of(mute.pid());
             case MachineState.Orphan orphan -> OptionalLong.of(orphan.pid());
             case MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->

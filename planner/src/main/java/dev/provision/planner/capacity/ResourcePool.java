@@ -115,6 +115,7 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
             ByteSize applied = machine.applied().map(spec -> spec.resources().memory().limit()).orElse(ByteSize.ZERO);
             Optional<ByteSize> guest = switch (machine.state()) {
                 case MachineState.Running running -> running.memory().or(() -> Optional.of(applied));
+                case MachineState.Paused _ -> Optional.of(applied);
                 case MachineState.Unresponsive _ -> Optional.of(applied);
                 case MachineState.Orphan _,MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->
                     Optional.empty();

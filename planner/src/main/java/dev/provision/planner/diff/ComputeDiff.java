@@ -148,6 +148,13 @@ final class ComputeDiff {
         changes.compare("shares", spec -> spec.resources().placement().shares(), bound(Limit.SHARES));
         changes.compareOptional("memory.hard", spec -> spec.resources().memory().hard(), bound(Limit.MEMORY_HARD));
         changes.compare("swap", spec -> spec.resources().swap(), bound(Limit.NO_SWAP));
+        changes.compareOptional("io.iops", spec -> spec.resources().io().iops(), bound(Limit.IO));
+        changes.compareOptional("io.bandwidth", spec -> spec.resources().io().bandwidth().map(ComputeDiff::aSecond),
+                bound(Limit.IO));
+    }
+
+    private static String aSecond(ByteSize size) {
+        return size + "/s";
     }
 
     private Effect bound(Limit limit) {

@@ -50,7 +50,9 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
         /** {@code memory.hard}. */
         MEMORY_HARD,
         /** {@code swap: false}. */
-        NO_SWAP
+        NO_SWAP,
+        /** {@code resources.io}. */
+        IO
     }
 
     /** What a machine would not be what its manifest says without. */

@@ -40,6 +40,9 @@ public sealed interface MachineState {
     /** Its VMM runs but does not answer. */
     record Unresponsive(long pid, String reason) implements MachineState {}
 
+    /** Its VMM runs and answers, but has the guest wait: it goes on where it was once the cause is gone. */
+    record Paused(long pid, String reason) implements MachineState {}
+
     /** A batch job that ended. */
     record Completed(int exitCode) implements MachineState {}
 

@@ -20,7 +20,7 @@ final class BootNotes {
 
     static List<String> of(MachineChange change, ObservedMachine machine, Planner.Host host) {
         if (machine.booted().isEmpty() || change.disruption() == Disruption.CREATE
-                || !(change.boots() || ChangePlanner.runs(machine.state()))) {
+                || !(change.boots() || MachineStates.runs(machine.state()))) {
             return List.of();
         }
         List<String> notes = new ArrayList<>();

@@ -35,7 +35,7 @@ final class ChangePlanner {
 
     private static MachineChange gone(String name, String reason, Optional<ObservedMachine> machine,
             boolean withStorage) {
-        boolean running = machine.filter(there -> runs(there.state())).isPresent();
+        boolean running = machine.filter(there -> MachineStates.runs(there.state())).isPresent();
         return new MachineChange(name, Disruption.DESTROY, reason, List.of(),
                 List.of(new Step.Stop(), new Step.Remove(withStorage)), Optional.empty(), running,
                 machine.flatMap(ObservedMachine::applied));
@@ -69,7 +69,8 @@ final class ChangePlanner {
     /** Made anew because a person wants it. */
     static MachineChange replaced(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
         return recreate(effective(written, machine), "replaced on demand",
-                existing(written, machine, vmm, found).fields(), runs(machine.state())).from(machine.applied());
+                existing(written, machine, vmm, found).fields(), MachineStates.runs(machine.state()))
+                .from(machine.applied());
     }
 
     private static MachineChange towards(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
@@ -78,21 +79,26 @@ final class ChangePlanner {
             return created(wanted, machine.applied());
         }
         if (machine.applied().isEmpty()) {
-            return recreate(wanted, lostRecord(machine.state()), List.of(), runs(machine.state()));
+            return recreate(wanted, MachineStates.lostRecord(machine.state()), List.of(),
+                    MachineStates.runs(machine.state()));
         }
         MachineSpec applied = machine.applied().get();
-        List<FieldChange> fields = new ArrayList<>(state(machine.state()).stream().toList());
+        List<FieldChange> fields = new ArrayList<>(MachineStates.drift(machine.state()).stream().toList());
         fields.addAll(MachineDiff.between(applied, wanted, vmm, found));
         return switch (machine.state()) {
-            case MachineState.Running running -> running(wanted, applied, running, fields);
+            case MachineState.Running running ->
+                running(wanted, applied, running, "its VMM runs, but the guest is not ready", fields);
+            case MachineState.Paused paused -> running(wanted, applied,
+                    new MachineState.Running(paused.pid(), false, Optional.empty(), Optional.empty()),
+                    "paused: " + paused.reason(), fields);
             case MachineState.Unresponsive mute ->
                 restart(wanted, "its VMM (pid " + mute.pid() + ") does not answer: " + mute.reason(), fields, true);
             case MachineState.Completed done -> completed(wanted, applied, done, fields);
             case MachineState.Stopped stopped -> start(wanted, "stopped", fields);
             case MachineState.Dead dead -> start(wanted, "dead: " + dead.reason(), fields);
             case MachineState.Created created -> created(wanted, machine.applied());
-            case MachineState.Broken broken -> recreate(wanted, lostRecord(broken), fields, false);
-            case MachineState.Orphan orphan -> recreate(wanted, lostRecord(orphan), fields, true);
+            case MachineState.Broken broken -> recreate(wanted, MachineStates.lostRecord(broken), fields, false);
+            case MachineState.Orphan orphan -> recreate(wanted, MachineStates.lostRecord(orphan), fields, true);
         };
     }
 
@@ -115,35 +121,16 @@ final class ChangePlanner {
                 new Step.Start(wanted));
     }
 
-    private static String lostRecord(MachineState state) {
-        return switch (state) {
-            case MachineState.Broken broken -> "its record is unusable: " + broken.reason();
-            case MachineState.Orphan orphan -> "its VMM (pid " + orphan.pid() + ") runs without a record";
-            case MachineState other -> "its record is lost";
-        };
-    }
-
-    /** A machine that its record has running and that does not run, or not as it should. */
-    private static Optional<FieldChange> state(MachineState state) {
-        return switch (state) {
-            case MachineState.Dead dead -> Optional.of(new FieldChange("state", "running", Optional.of("dead"),
-                    "running", Disruption.START, "its VMM is gone", ""));
-            case MachineState.Unresponsive mute -> Optional.of(new FieldChange("state", "running",
-                    Optional.of("unresponsive"), "running", Disruption.RESTART, "its VMM does not answer", ""));
-            case MachineState other -> Optional.empty();
-        };
-    }
-
     private static MachineChange running(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
-            List<FieldChange> fields) {
+            String unready, List<FieldChange> fields) {
         Disruption worst = worst(fields);
         return switch (worst) {
             case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", fields, List.of(), true)
-                    : unready(wanted, applied, running, fields);
+                    : unready(wanted, applied, running.pid(), unready, fields);
             case LIVE -> running.ready()
                     ? change(wanted, Disruption.LIVE, "", fields, LiveSteps.of(wanted, applied, running, fields),
                             true)
-                    : unready(wanted, applied, running, fields);
+                    : unready(wanted, applied, running.pid(), unready, fields);
             case RECREATE -> change(wanted, worst, "", fields,
                     downSteps(wanted, worst), true);
             case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", fields, true);
@@ -151,20 +138,20 @@ final class ChangePlanner {
     }
 
     /**
-     * A guest that still boots comes up as it was told first; what it shows until then is no drift. When it counts as
+     * A guest that still boots, or goes on, comes up as it was told first; what it shows until then is no drift. When it counts as
      * ready is said by what is wanted now: a probe that was a mistake would fail for ever.
      */
-    private static MachineChange unready(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
+    private static MachineChange unready(MachineSpec wanted, MachineSpec applied, long pid, String reason,
             List<FieldChange> fields) {
         List<Step> steps = new ArrayList<>();
         if (worst(fields) != Disruption.KEEP) {
-            var booted = new MachineState.Running(running.pid(), true, Optional.empty(), Optional.empty());
+            var booted = new MachineState.Running(pid, true, Optional.empty(), Optional.empty());
             steps.addAll(LiveSteps.of(wanted, applied, booted, fields));
         }
         // A limit that keeps the guest from getting ready is changed before anybody waits for that.
         boolean limits = !steps.isEmpty() && steps.getFirst() instanceof Step.Limit;
         steps.add(limits ? 1 : 0, new Step.Start(applied.with(wanted.ready())));
-        return change(wanted, Disruption.START, "its VMM runs, but the guest is not ready", fields, steps, true);
+        return change(wanted, Disruption.START, reason, fields, steps, true);
     }
 
     /**
@@ -232,18 +219,5 @@ final class ChangePlanner {
 
     private static Disruption worst(List<FieldChange> fields) {
         return fields.stream().map(FieldChange::disruption).reduce(Disruption.KEEP, Disruption::worse);
-    }
-
-    static boolean runs(MachineState state) {
-        return switch (state) {
-            case MachineState.Running running -> true;
-            case MachineState.Unresponsive mute -> true;
-            case MachineState.Orphan orphan -> true;
-            case MachineState.Completed completed -> false;
-            case MachineState.Stopped stopped -> false;
-            case MachineState.Dead dead -> false;
-            case MachineState.Created created -> false;
-            case MachineState.Broken broken -> false;
-        };
     }
 }

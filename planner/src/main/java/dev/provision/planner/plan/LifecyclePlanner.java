@@ -96,7 +96,7 @@ public final class LifecyclePlanner {
             case MachineState.Completed completed -> keep(machine);
             case MachineState.Created created -> keep(machine);
             case MachineState state -> new MachineChange(machine.name(), Disruption.STOP, "", List.of(),
-                    List.of(new Step.Stop()), machine.applied(), ChangePlanner.runs(state), machine.applied());
+                    List.of(new Step.Stop()), machine.applied(), MachineStates.runs(state), machine.applied());
         };
     }
 
@@ -111,7 +111,7 @@ public final class LifecyclePlanner {
         MachineSpec spec = machine.applied().get();
         StorageCheck.missing(spec, machine, observed).values().forEach(problems::add);
         return new MachineChange(machine.name(), disruption, "", List.of(), upSteps(machine.state(), spec),
-                Optional.of(spec.waitingFor(present(spec.dependsOn()))), ChangePlanner.runs(machine.state()),
+                Optional.of(spec.waitingFor(present(spec.dependsOn()))), MachineStates.runs(machine.state()),
                 machine.applied());
     }
 
@@ -119,12 +119,17 @@ public final class LifecyclePlanner {
         List<Step> steps = new ArrayList<>();
         if (state instanceof MachineState.Created) {
             steps.add(new Step.Create(spec));
-        } else if (action == Action.RESTART || !(state instanceof MachineState.Running)) {
+        } else if (action == Action.RESTART || !goesOn(state)) {
             // A VMM that does not answer has to go before another one can come.
             steps.add(new Step.Stop());
         }
         steps.add(new Step.Start(spec));
         return steps;
+    }
+
+    /** What its VMM is at is brought to its end. */
+    private static boolean goesOn(MachineState state) {
+        return state instanceof MachineState.Running || state instanceof MachineState.Paused;
     }
 
     /** Nobody can wait for a machine that is not there any more, or is down and stays so: who names one alone wants it up. */
@@ -138,7 +143,7 @@ public final class LifecyclePlanner {
     }
 
     private static boolean isThere(MachineState state) {
-        return ChangePlanner.runs(state) || state instanceof MachineState.Completed;
+        return MachineStates.runs(state) || state instanceof MachineState.Completed;
     }
 
     /**
@@ -161,6 +166,6 @@ public final class LifecyclePlanner {
 
     private static MachineChange keep(ObservedMachine machine) {
         return new MachineChange(machine.name(), Disruption.KEEP, "", List.of(), List.of(), machine.applied(),
-                ChangePlanner.runs(machine.state()), machine.applied());
+                MachineStates.runs(machine.state()), machine.applied());
     }
 }

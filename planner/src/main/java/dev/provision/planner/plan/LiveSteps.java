@@ -70,7 +70,8 @@ final class LiveSteps {
         Resources before = applied.resources();
         Resources after = wanted.resources();
         if (!(before.cpus().limit().equals(after.cpus().limit()) && before.placement().equals(after.placement())
-                && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap())) {
+                && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap()
+                && before.io().equals(after.io()))) {
             boolean lowers = after.memory()
                     .hard()
                     .filter(hard -> before.memory().hard().filter(than -> than.compareTo(hard) <= 0).isEmpty())

@@ -42,7 +42,7 @@ final class Refresh {
     }
 
     private MachineChange change(ObservedMachine machine) {
-        boolean running = ChangePlanner.runs(machine.state());
+        boolean running = MachineStates.runs(machine.state());
         MachineChange kept = new MachineChange(machine.name(), Disruption.KEEP, "", List.of(), List.of(),
                 machine.applied(), running, machine.applied());
         if (machine.applied().isEmpty() || machine.state() instanceof MachineState.Created) {

@@ -50,7 +50,7 @@ final class StorageCheck {
         if (machine.booted().isEmpty() || machine.applied().isEmpty()) {
             return problems;
         }
-        boolean runs = ChangePlanner.runs(machine.state());
+        boolean runs = MachineStates.runs(machine.state());
         for (DiskKey disk : machine.applied().get().resources().persistentDisks().keySet()) {
             boolean matters = runs || wanted.resources().persistentDisks().containsKey(disk);
             if (matters && !observed.keptOf(machine.name()).containsKey(disk)) {

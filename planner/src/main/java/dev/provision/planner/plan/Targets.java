@@ -114,6 +114,7 @@ final class Targets {
             case MachineState.Running running -> running.ready();
             case MachineState.Orphan orphan -> true;
             case MachineState.Completed completed -> change == Disruption.RECREATE;
+            case MachineState.Paused paused -> false;
             case MachineState.Unresponsive mute -> false;
             case MachineState.Stopped stopped -> false;
             case MachineState.Dead dead -> false;

@@ -44,6 +44,7 @@ class ChangePlannerTest {
         return switch (name) {
             case "running" -> Specs.running(applied);
             case "booting" -> new MachineState.Running(42, false, Optional.of(ByteSize.ofGib(8)), Optional.of(1));
+            case "paused" -> new MachineState.Paused(42, "the disk is full");
             case "unresponsive" -> new MachineState.Unresponsive(42, "timeout");
             case "completed" -> new MachineState.Completed(0);
             case "failed" -> new MachineState.Completed(3);
@@ -80,6 +81,8 @@ class ChangePlannerTest {
         // the balloon of a guest that boots is not drift
         "booting, none, start Start", "booting, live, start Start ResizeMemory SaveSpec",
         "booting, restart, restart " + BOOT, "booting, recreate, recreate " + FRESH,
+        "paused, none, start Start SaveSpec", "paused, live, start Start ResizeMemory SaveSpec",
+        "paused, restart, restart " + BOOT, "paused, recreate, recreate " + FRESH,
         "unresponsive, none, restart " + BOOT, "unresponsive, live, restart " + BOOT,
         "unresponsive, restart, restart " + BOOT, "unresponsive, recreate, recreate " + FRESH,
         "completed, none, keep", "completed, live, live SaveSpec", "completed, restart, start " + BOOT,
@@ -109,7 +112,7 @@ class ChangePlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"running", "unresponsive", "completed", "stopped", "dead", "broken", "orphan"})
+    @ValueSource(strings = {"running", "paused", "unresponsive", "completed", "stopped", "dead", "broken", "orphan"})
     void withoutItsRecordAMachineIsMadeAnew(String state) {
         Fleet fleet = fleet("none", "never");
         var lost = new ObservedMachine("a", state(state, spec(fleet)), Optional.empty(), Optional.empty());

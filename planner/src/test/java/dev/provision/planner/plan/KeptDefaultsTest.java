@@ -36,7 +36,7 @@ class KeptDefaultsTest {
 
     private static Resources unswapped(Resources r) {
         return new Resources(r.cpus(), new CpuPlacement(r.placement().cpuset(), r.placement().shares()), r.memory(),
-                false, r.overlay(), r.storage(), r.disks(), r.shm(), r.gpu(), r.devices());
+                false, r.overlay(), r.storage(), r.disks(), r.io(), r.shm(), r.gpu(), r.devices());
     }
 
     private static MachineChange plan(String keys, ObservedMachine there) {

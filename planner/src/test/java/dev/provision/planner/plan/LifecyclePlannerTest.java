@@ -36,6 +36,7 @@ class LifecyclePlannerTest {
         return switch (name) {
             case "running" -> Specs.running(SPEC);
             case "booting" -> new MachineState.Running(42, false, Optional.empty(), Optional.empty());
+            case "paused" -> new MachineState.Paused(42, "the disk is full");
             case "unresponsive" -> new MachineState.Unresponsive(42, "timeout");
             case "completed" -> new MachineState.Completed(0);
             case "stopped" -> new MachineState.Stopped();
@@ -48,6 +49,7 @@ class LifecyclePlannerTest {
 
     @ParameterizedTest
     @CsvSource({"running, keep, stop Stop, restart Stop Start", "booting, start Start, stop Stop, restart Stop Start",
+        "paused, start Start, stop Stop, restart Stop Start",
         "unresponsive, start Stop Start, stop Stop, restart Stop Start",
         "completed, start Stop Start, keep, restart Stop Start", "stopped, start Stop Start, keep, restart Stop Start",
         "dead, start Stop Start, stop Stop, restart Stop Start",

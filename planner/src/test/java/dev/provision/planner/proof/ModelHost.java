@@ -168,6 +168,11 @@ final class ModelHost {
 
     private void start(String name, MachineSpec spec) {
         Machine there = machine(name);
+        if (there.state() instanceof MachineState.Paused paused) {
+            machines.put(name, there.run(running(paused.pid(), guest(name)), guest(name)));
+            start(name, spec);
+            return;
+        }
         if (there.state() instanceof MachineState.Running running) {
             assertEquals(there.guest().map(guest -> limitedAs(guest.with(spec.ready()), spec)), Optional.of(spec),
                     "adopted as another");
@@ -220,7 +225,8 @@ final class ModelHost {
         Resources there = guest.resources();
         Resources wanted = spec.resources();
         return guest.with(new Resources(wanted.cpus(), wanted.placement(), wanted.memory(), wanted.swap(),
-                there.overlay(), there.storage(), there.disks(), there.shm(), there.gpu(), there.devices()));
+                there.overlay(), there.storage(), there.disks(), wanted.io(), there.shm(), there.gpu(),
+                there.devices()));
     }
 
     /** The kernel would end it. */
@@ -272,7 +278,8 @@ final class ModelHost {
 
     private boolean isDown(String name) {
         return switch (machine(name).state()) {
-            case MachineState.Running _,MachineState.Unresponsive _,MachineState.Orphan _ -> false;
+            case MachineState.Running _,MachineState.Paused _,MachineState.Unresponsive _,MachineState.Orphan _ ->
+                false;
             case MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->
                 true;
         };
@@ -290,6 +297,6 @@ final class ModelHost {
     private static MachineSpec withShm(MachineSpec spec, ByteSize shm) {
         Resources r = spec.resources();
         return spec.with(new Resources(r.cpus(), r.placement(), r.memory(), r.swap(), r.overlay(), r.storage(),
-                r.disks(), shm, r.gpu(), r.devices()));
+                r.disks(), r.io(), shm, r.gpu(), r.devices()));
     }
 }

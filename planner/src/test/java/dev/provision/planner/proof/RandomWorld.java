@@ -85,7 +85,7 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
             used += switch (machine.state()) {
                 case MachineState.Running running ->
                     running.memory().map(ByteSize::mib).orElse(applied) + vmm(machine);
-                case MachineState.Unresponsive _ -> applied + vmm(machine);
+                case MachineState.Paused _,MachineState.Unresponsive _ -> applied + vmm(machine);
                 default -> 0;
             };
         }
@@ -166,6 +166,7 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
                 new MachineState.Running(42, true, memory(random, booted),
                         random.nextBoolean() ? Optional.of(1 + random.nextInt(booted.vcpusMax())) : Optional.empty()),
                 new MachineState.Running(42, false, memory(random, booted), Optional.empty()),
+                new MachineState.Paused(42, "disk full"),
                 new MachineState.Unresponsive(42, "timeout"), new MachineState.Stopped(),
                 new MachineState.Dead("killed"), new MachineState.Created(), new MachineState.Broken("no JSON"),
                 new MachineState.Orphan(42)));

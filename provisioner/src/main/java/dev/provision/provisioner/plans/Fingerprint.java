@@ -55,6 +55,7 @@ public final class Fingerprint {
                     + (running.ready() ? "ready" : "not ready")
                     + running.vcpus().map(vcpus -> ", " + Share.vcpus(vcpus)).orElse("")
                     + running.memory().map(memory -> ", " + memory.mib() + " MiB").orElse("") + ")";
+            case MachineState.Paused paused -> "paused (pid " + paused.pid() + ")";
             case MachineState.Unresponsive mute -> "running (pid " + mute.pid() + ", does not answer)";
             case MachineState.Completed done -> "completed with exit code " + done.exitCode();
             case MachineState.Stopped stopped -> "stopped";

@@ -97,6 +97,7 @@ public final class StatusText {
     public static String word(MachineState state) {
         return switch (state) {
             case MachineState.Running running -> running.ready() ? "ready" : "booting";
+            case MachineState.Paused paused -> "paused";
             case MachineState.Unresponsive mute -> "unresponsive";
             case MachineState.Completed done -> done.exitCode() == 0 ? "completed" : "failed";
             case MachineState.Stopped stopped -> "stopped";
@@ -118,6 +119,7 @@ public final class StatusText {
     static String detail(ObservedMachine machine) {
         return switch (machine.state()) {
             case MachineState.Running running -> running(running, machine.applied());
+            case MachineState.Paused paused -> "pid " + paused.pid() + ": " + paused.reason();
             case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
             case MachineState.Completed done -> "exit code " + done.exitCode();
             case MachineState.Stopped stopped -> "";

@@ -163,6 +163,7 @@ final class Samples {
         states.put("web-0", new MachineState.Running(4711, true, Optional.of(ByteSize.ofMib(700)), Optional.of(2)));
         states.put("web-1", new MachineState.Running(4712, false, Optional.empty(), Optional.empty()));
         states.put("mute", new MachineState.Unresponsive(4713, "no answer within 5 s"));
+        states.put("full", new MachineState.Paused(4715, "the host has no room for what it writes to its disks"));
         states.put("report", new MachineState.Completed(0));
         states.put("bad-job", new MachineState.Completed(3));
         states.put("halted", new MachineState.Stopped());

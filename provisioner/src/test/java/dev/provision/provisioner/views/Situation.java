@@ -170,6 +170,7 @@ record Situation(Map<String, String> blocks) {
                                 .orElse(resources.cpus().limit().vcpus())));
             }
             case "booting" -> new MachineState.Running(4711, false, Optional.empty(), Optional.empty());
+            case "paused" -> new MachineState.Paused(4711, "the host has no room for what it writes to its disks");
             case "unresponsive" -> new MachineState.Unresponsive(4711, "no answer within 2 s");
             case "completed" -> new MachineState.Completed(0);
             case "failed" -> new MachineState.Completed(3);

@@ -18,7 +18,8 @@ public final class IgnoredChanges {
 
     private static final List<String> PATHS = List.of("image", "resources", "resources.cpus", "resources.cpuset",
             "resources.shares", "resources.memory", "resources.swap", "resources.overlay", "resources.storage",
-            "resources.disks", "resources.shm", "resources.gpu", "resources.devices", "ports", "networks", "network",
+            "resources.disks", "resources.io", "resources.shm", "resources.gpu", "resources.devices", "ports",
+            "networks", "network",
             "volumes", "env", "run", "ready", "dependsOn", "labels", "ttl");
 
     private IgnoredChanges() {}
@@ -90,7 +91,7 @@ public final class IgnoredChanges {
         return new Resources(of.apply("cpus").cpus(),
                 new CpuPlacement(of.apply("cpuset").placement().cpuset(), of.apply("shares").placement().shares()),
                 of.apply("memory").memory(), of.apply("swap").swap(), of.apply("overlay").overlay(),
-                of.apply("storage").storage(), of.apply("disks").disks(),
+                of.apply("storage").storage(), of.apply("disks").disks(), of.apply("io").io(),
                 path.equals("resources.memory") ? shm(wanted, applied.memory()) : of.apply("shm").shm(),
                 of.apply("gpu").gpu(),
                 of.apply("devices").devices());

@@ -21,11 +21,14 @@ import dev.provision.schema.units.ByteSize;
  *            size of the persistent disk, mounted at {@code /data}
  * @param disks
  *            further persistent disks by name
+ * @param io
+ *            what the disks may do a second
  * @param shm
  *            size of {@code /dev/shm}
  */
 public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memory, boolean swap,
-        Optional<ByteSize> overlay, Optional<ByteSize> storage, SortedMap<String, Disk> disks, ByteSize shm,
+        Optional<ByteSize> overlay, Optional<ByteSize> storage, SortedMap<String, Disk> disks, IoLimits io,
+        ByteSize shm,
         Optional<GpuRequest> gpu, List<DeviceRequest> devices) {
 
     public Resources {
@@ -36,12 +39,17 @@ public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memor
     /** CPUs, memory and a {@code /dev/shm}; no disks, no devices. */
     public static Resources of(CpuRange cpus, MemoryRange memory, ByteSize shm) {
         return new Resources(cpus, CpuPlacement.ANYWHERE, memory, true, Optional.empty(), Optional.empty(),
-                new TreeMap<>(), shm, Optional.empty(), List.of());
+                new TreeMap<>(), IoLimits.NONE, shm, Optional.empty(), List.of());
     }
 
     /** What {@code shm: auto} stands for: half of the guest's memory, in whole MiB. */
     static ByteSize automaticShm(MemoryRange memory) {
         return ByteSize.ofMib(memory.limit().mib() / 2);
+    }
+
+    /** Whether it has any disk, an overlay among them. */
+    public boolean hasDisks() {
+        return overlay.isPresent() || storage.isPresent() || !disks.isEmpty();
     }
 
     /** Sizes of all disks that outlive the machine. */
@@ -53,15 +61,15 @@ public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memor
     }
 
     public Resources with(CpuRange others) {
-        return new Resources(others, placement, memory, swap, overlay, storage, disks, shm, gpu, devices);
+        return new Resources(others, placement, memory, swap, overlay, storage, disks, io, shm, gpu, devices);
     }
 
     public Resources with(MemoryRange other) {
-        return new Resources(cpus, placement, other, swap, overlay, storage, disks, shm, gpu, devices);
+        return new Resources(cpus, placement, other, swap, overlay, storage, disks, io, shm, gpu, devices);
     }
 
     public Resources withDisks(Optional<ByteSize> newOverlay, Optional<ByteSize> newStorage,
             SortedMap<String, Disk> others) {
-        return new Resources(cpus, placement, memory, swap, newOverlay, newStorage, others, shm, gpu, devices);
+        return new Resources(cpus, placement, memory, swap, newOverlay, newStorage, others, io, shm, gpu, devices);
     }
 }

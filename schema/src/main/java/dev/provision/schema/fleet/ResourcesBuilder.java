@@ -15,6 +15,7 @@ import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.manifest.DeviceEntry;
 import dev.provision.schema.manifest.DiskEntry;
 import dev.provision.schema.manifest.GpuEntry;
+import dev.provision.schema.manifest.IoEntry;
 import dev.provision.schema.manifest.ResourcesEntry;
 import dev.provision.schema.manifest.ShmEntry;
 import dev.provision.schema.units.ByteSize;
@@ -39,7 +40,7 @@ final class ResourcesBuilder {
                 Optional.ofNullable(written.cpuset()).map(entry -> entry.set()),
                 written.shares() == null ? CpuPlacement.STANDARD_SHARES : written.shares());
         return new Resources(ranges.cpus(written.cpus()), placement, memory, !Boolean.FALSE.equals(written.swap()),
-                Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(),
+                Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(), io(),
                 shm(memory, ranges), gpu(written.gpu()), devices());
     }
 
@@ -55,6 +56,12 @@ final class ResourcesBuilder {
             }
         }
         return disks;
+    }
+
+    private IoLimits io() {
+        IoEntry io = written.io();
+        return io == null ? IoLimits.NONE
+                : new IoLimits(Optional.ofNullable(io.iops()), Optional.ofNullable(io.bandwidth()));
     }
 
     private ByteSize shm(MemoryRange range, Ranges ranges) {

@@ -70,6 +70,10 @@ public record ResourcesEntry(
         @Nullable Map<@Pattern(regexp = "[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?",
                 message = "cannot be the name of a disk: use 1 to 15 lower-case letters, digits and dashes") String, @Valid DiskEntry> disks,
 
+        @Key(value = "what the disks may do a second, all of them together", otherwise = "no limit", change = "live",
+                examples = {"{ iops: 500 }", "{ iops: 1000, bandwidth: 50MiB }"})
+        @Valid @Nullable IoEntry io,
+
         @Key(value = "size of /dev/shm, or `auto`: half the machine's memory; a bare number is MiB",
                 aliases = @Key.Alias("shm_size"), standard = "auto", change = "live", examples = {"auto", "128MiB"})
         @Valid @Nullable ShmEntry shm,
@@ -86,5 +90,5 @@ public record ResourcesEntry(
 
     /** Nothing said. */
     public static final ResourcesEntry NONE = new ResourcesEntry(null, null, null, null, null, null, null, null, null,
-            null, null);
+            null, null, null);
 }

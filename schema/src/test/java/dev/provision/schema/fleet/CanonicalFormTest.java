@@ -32,7 +32,7 @@ class CanonicalFormTest {
 
     private static Resources withShm(Resources r) {
         return new Resources(r.cpus(), r.placement(), r.memory(), r.swap(), r.overlay(), r.storage(), r.disks(),
-                ByteSize.ofMib(64), r.gpu(), r.devices());
+                r.io(), ByteSize.ofMib(64), r.gpu(), r.devices());
     }
 
     private static FleetMachine machine(String sections, String keys) {

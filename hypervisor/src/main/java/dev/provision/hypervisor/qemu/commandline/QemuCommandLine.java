@@ -6,8 +6,10 @@ import java.util.List;
 
 import dev.provision.planner.host.Accelerator;
 import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.units.ByteSize;
 
 /** A machine's spec as the arguments of QEMU: a pure function, its results are kept as golden files. */
 public final class QemuCommandLine {
@@ -16,6 +18,9 @@ public final class QemuCommandLine {
 
     /** Name of the overlay's block node, and its serial. */
     public static final String OVERLAY = "overlay";
+
+    /** Id of the object that holds the limits of all disks together. */
+    public static final String DISK_TRAFFIC = "io";
 
     /** Id of the guest's memory, where other processes must have it too. */
     private static final String SHARED_MEMORY = "ram0";
@@ -111,6 +116,14 @@ public final class QemuCommandLine {
     }
 
     private void disks() {
+        if (spec.resources().hasDisks()) {
+            // There also without limits, which can then be set while the machine runs.
+            IoLimits io = spec.resources().io();
+            add("-object",
+                    "{\"qom-type\":\"throttle-group\",\"id\":\"" + DISK_TRAFFIC + "\",\"limits\":{\"iops-total\":"
+                            + io.iops().orElse(0) + ",\"bps-total\":" + io.bandwidth().map(ByteSize::bytes).orElse(0L)
+                            + "}}");
+        }
         spec.resources().overlay().ifPresent(size -> disk(OVERLAY, input.files().overlay()));
         spec.resources()
                 .persistentDisks()
@@ -126,15 +139,18 @@ public final class QemuCommandLine {
         return disk.isStorage() ? "storage" : "disk-" + disk.name();
     }
 
-    /** Raw and sparse: what the guest discards or zeroes becomes a hole again. QEMU locks the file against others. */
+    /** Behind the limits, raw and sparse: what the guest discards or zeroes becomes a hole again. QEMU locks the file against others. */
     private void disk(String name, Path file) {
-        add("-blockdev", OptionValue.of("driver=raw")
+        add("-blockdev", OptionValue.of("driver=throttle")
                 .with("node-name", name)
+                .with("throttle-group", DISK_TRAFFIC)
                 .with("discard", "unmap")
-                .with("detect-zeroes", "unmap")
-                .with("file.driver", "file")
-                .with("file.filename", file)
-                .with("file.discard", "unmap"));
+                .with("file.driver", "raw")
+                .with("file.discard", "unmap")
+                .with("file.detect-zeroes", "unmap")
+                .with("file.file.driver", "file")
+                .with("file.file.filename", file)
+                .with("file.file.discard", "unmap"));
         add("-device", OptionValue.of(machine.virtio("blk")).with("drive", name).with("serial", name));
     }
 

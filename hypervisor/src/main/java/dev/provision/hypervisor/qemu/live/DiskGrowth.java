@@ -229,7 +229,7 @@ public final class DiskGrowth {
     /** {@code werror=enospc}, QEMU's default: the guest waits for a host that has room again. */
     private boolean stoppedByHost() throws InterruptedException {
         try {
-            return vm.monitor().status(Deadline.in(COMMAND)).equals("io-error");
+            return vm.monitor().status(Deadline.in(COMMAND)).equals(Pauses.NO_ROOM);
         } catch (QmpException e) {
             return false; // then it is not known, and the first error stands
         }

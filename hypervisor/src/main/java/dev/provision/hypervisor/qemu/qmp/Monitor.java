@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.channel.UntrustedText;
+import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -59,6 +61,22 @@ public final class Monitor {
         try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
             connection.execute("block_resize", QmpConnection.arguments().put("node-name", node).put("size", bytes),
                     deadline);
+        }
+    }
+
+    /** {@code cont}: a guest that is paused goes on. */
+    public void resume(Deadline deadline) throws QmpException, InterruptedException {
+        execute("cont", deadline);
+    }
+
+    /** {@code qom-set} of a throttle group's {@code limits}: they are the total of reads and writes; what is absent is none. */
+    public void limitDisks(String group, IoLimits limits, Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            ObjectNode arguments = QmpConnection.arguments().put("path", "/objects/" + group).put("property", "limits");
+            arguments.putObject("value")
+                    .put("iops-total", limits.iops().orElse(0))
+                    .put("bps-total", limits.bandwidth().map(ByteSize::bytes).orElse(0L));
+            connection.execute("qom-set", arguments, deadline);
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.provision.planner.plan;
+
+import java.util.Optional;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.observed.MachineState;
+
+/** What the state that a machine is found in means for its change. */
+final class MachineStates {
+
+    private MachineStates() {}
+
+    /** It has a VMM. */
+    static boolean runs(MachineState state) {
+        return switch (state) {
+            case MachineState.Running running -> true;
+            case MachineState.Paused paused -> true;
+            case MachineState.Unresponsive mute -> true;
+            case MachineState.Orphan orphan -> true;
+            case MachineState.Completed completed -> false;
+            case MachineState.Stopped stopped -> false;
+            case MachineState.Dead dead -> false;
+            case MachineState.Created created -> false;
+            case MachineState.Broken broken -> false;
+        };
+    }
+
+    /** Why it must be made anew. */
+    static String lostRecord(MachineState state) {
+        return switch (state) {
+            case MachineState.Broken broken -> "its record is unusable: " + broken.reason();
+            case MachineState.Orphan orphan -> "its VMM (pid " + orphan.pid() + ") runs without a record";
+            case MachineState other -> "its record is lost";
+        };
+    }
+
+    /** A machine that its record has running and that does not run, or not as it should. */
+    static Optional<FieldChange> drift(MachineState state) {
+        return switch (state) {
+            case MachineState.Dead dead -> Optional.of(new FieldChange("state", "running", Optional.of("dead"),
+                    "running", Disruption.START, "its VMM is gone", ""));
+            case MachineState.Paused paused -> Optional.of(new FieldChange("state", "running",
+                    Optional.of("paused"), "running", Disruption.LIVE, "the guest goes on where it was", ""));
+            case MachineState.Unresponsive mute -> Optional.of(new FieldChange("state", "running",
+                    Optional.of("unresponsive"), "running", Disruption.RESTART, "its VMM does not answer", ""));
+            case MachineState other -> Optional.empty();
+        };
+    }
+}
