@@ -13,6 +13,7 @@ import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
@@ -59,7 +60,7 @@ final class SituationHost {
         return new DriverCapabilities("microvm", accelerator,
                 Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
                         LiveChange.GROW_DISKS),
-                Set.of(), "no control group can be made here", Set.of(),
+                Set.of(Limit.IO), "no control group can be made here", Set.of(),
                 Map.of(Attachment.VOLUMES,
                         new Lack("virtiofsd serves volumes as root only", "run provision as root")),
                 16);
