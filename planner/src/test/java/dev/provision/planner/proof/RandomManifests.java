@@ -16,7 +16,8 @@ final class RandomManifests {
 
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
     private static final List<String> KEYS = List.of("count", "cpus", "memory", "overlay", "storage", "disks", "shm",
-            "image", "env", "run", "ports", "network", "ready", "labels", "protect", "ttl", "ignoreChanges", "cpuset");
+            "image", "env", "run", "ports", "network", "networks", "ready", "labels", "protect", "ttl", "ignoreChanges",
+            "cpuset");
     private static final List<String> OF_RESOURCES = List.of("cpus", "memory", "overlay", "storage", "disks", "shm",
             "cpuset");
 
@@ -57,7 +58,8 @@ final class RandomManifests {
 
     /** With dependencies that there can be, and with a pool. */
     Fleet fleet(SortedMap<String, SortedMap<String, String>> entries, String host) {
-        StringBuilder text = new StringBuilder(host).append("machines:\n");
+        StringBuilder text = new StringBuilder(host)
+                .append("networks: {lab: {subnet: 10.77.0.0/28}, side: }\nmachines:\n");
         List<String> later = new ArrayList<>(entries.keySet());
         entries.forEach((name, keys) -> {
             later.remove(name);
@@ -71,7 +73,11 @@ final class RandomManifests {
         List<String> resources = new ArrayList<>();
         keys.forEach((key, value) -> {
             // Without a network device nothing can be forwarded, and one port cannot reach two machines.
-            boolean isPossible = !key.equals("ports") || !(keys.containsKey("network") || keys.containsKey("count"));
+            boolean isPossible = switch (key) {
+                case "ports" -> !keys.containsKey("network") && !keys.containsKey("count");
+                case "networks" -> !keys.containsKey("network");
+                default -> true;
+            };
             if (isPossible) {
                 (OF_RESOURCES.contains(key) ? resources : parts).add(key + ": " + value);
             }
@@ -112,6 +118,7 @@ final class RandomManifests {
                     + any(List.of("never", "never", "always", "on-failure")) + "}");
             case "ports" -> sometimes(2, "[\"" + (8000 + 10 * name.charAt(0) + random.nextInt(2)) + ":80\"]");
             case "network" -> sometimes(8, "false");
+            case "networks" -> sometimes(3, any(List.of("[lab]", "[lab, side]", "[side]")));
             case "ready" -> sometimes(3, "{timeout: " + (5 + random.nextInt(3)) + "s}");
             case "labels" -> sometimes(2, "{tier: " + any(List.of("front", "back")) + "}");
             case "protect" -> sometimes(5, any(List.of("true", "false")));

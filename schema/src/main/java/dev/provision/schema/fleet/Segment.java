@@ -1,0 +1,22 @@
+package dev.provision.schema.fleet;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A network of a fleet as it was given out.
+ *
+ * @param subnet
+ *            {@code 10.77.0.0/24}
+ * @param bridge
+ *            the host's bridge that it is; absent: it is one of its machines alone
+ * @param members
+ *            the IPv4 addresses of all who are on it, by the names of machines
+ */
+public record Segment(String subnet, Optional<String> bridge, SortedMap<String, String> members) {
+    public Segment {
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    }
+}
