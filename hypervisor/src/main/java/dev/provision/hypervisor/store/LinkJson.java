@@ -23,7 +23,6 @@ final class LinkJson {
             link.address().ifPresent(address -> object.put("address", address));
             link.segment().ifPresent(segment -> {
                 object.put("subnet", segment.subnet());
-                segment.bridge().ifPresent(bridge -> object.put("bridge", bridge));
                 ObjectNode members = object.putObject("members");
                 segment.members().forEach(members::put);
             });
@@ -36,7 +35,7 @@ final class LinkJson {
         for (JsonFields object : array) {
             Optional<String> subnet = object.optionalText("subnet");
             Optional<Segment> segment = subnet.isEmpty() ? Optional.empty()
-                    : Optional.of(new Segment(subnet.get(), object.optionalText("bridge"), object.map("members")));
+                    : Optional.of(new Segment(subnet.get(), object.map("members")));
             links.add(new FleetLink(object.text("network"), object.optionalText("address"), segment));
             object.requireNoOthers();
         }

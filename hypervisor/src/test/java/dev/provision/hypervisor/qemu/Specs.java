@@ -54,8 +54,8 @@ public final class Specs {
         List<FleetLink> links = new ArrayList<>();
         for (String name : names) {
             String start = "10.77." + links.size() + ".";
-            links.add(new FleetLink(name, Optional.of(start + "5"), Optional.of(new Segment(start + "0/24",
-                    Optional.empty(), new TreeMap<>(Map.of("web-0", start + "5", "web-1", start + "9"))))));
+            links.add(new FleetLink(name, Optional.of(start + "5"), Optional.of(
+                    new Segment(start + "0/24", new TreeMap<>(Map.of("web-0", start + "5", "web-1", start + "9"))))));
         }
         return spec.with(spec.network().on(links));
     }

@@ -254,7 +254,7 @@ class MachineStoreTest {
             MachineSpec spec = new MachineSpec("db", "builtin", resources,
                     new Network(false, List.of(), List.of(
                             new FleetLink("lab", Optional.of("10.77.0.9"),
-                                    Optional.of(new Segment("10.77.0.0/24", Optional.of("br0"),
+                                    Optional.of(new Segment("10.77.0.0/24",
                                             new TreeMap<>(Map.of("x", "10.77.0.9", "y", "10.77.0.3"))))),
                             FleetLink.written("other", Optional.empty()))),
                     List.of(new Volume("/srv/a:b", "/data", true), new Volume("/x", "/y", false)), Workload.NONE,

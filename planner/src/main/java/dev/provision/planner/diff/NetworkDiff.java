@@ -42,7 +42,6 @@ final class NetworkDiff {
     private void compare(String path, FleetLink from, FleetLink to) {
         changes.add(path + ".address", address(from), address(to),
                 Effect.restart("addresses are given when a machine boots"));
-        changes.add(path + ".bridge", bridge(from), bridge(to), SettingsDiff.DEVICES_AT_BOOT);
         SortedMap<String, String> known = members(from);
         SortedMap<String, String> wanted = members(to);
         if (!known.equals(wanted)) {
@@ -53,10 +52,6 @@ final class NetworkDiff {
 
     private static String address(FleetLink link) {
         return link.cidr().or(link::address).orElse("none");
-    }
-
-    private static String bridge(FleetLink link) {
-        return link.segment().flatMap(Segment::bridge).orElse("none");
     }
 
     private static SortedMap<String, String> members(FleetLink link) {

@@ -1,7 +1,5 @@
 package dev.provision.planner.plan;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -63,7 +61,7 @@ public final class Addressing {
         Map<String, Segment> segments = new HashMap<>();
         members.forEach((network, all) -> Optional.ofNullable(subnets.get(network))
                 .ifPresent(subnet -> segments.put(network,
-                        new Segment(subnet.toString(), Optional.empty(), addresses(network, subnet, all)))));
+                        new Segment(subnet.toString(), addresses(network, subnet, all)))));
         SortedMap<String, FleetMachine> machines = new TreeMap<>(fleet.machines());
         machines.replaceAll((name, machine) -> machine.spec().network().fleetNetworks().isEmpty() ? machine
                 : new FleetMachine(machine.entry(), placed(machine.spec(), segments), machine.origin()));
@@ -184,9 +182,15 @@ public final class Addressing {
     /** The first eight bytes of the SHA-256 of a text. */
     private static long hash(String text) {
         try {
-            return ByteBuffer
-                    .wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            // Labels and a slash: one byte each.
+            text.chars().forEach(letter -> sha256.update((byte) letter));
+            byte[] digest = sha256.digest();
+            long first = 0;
+            for (int i = 0; i < Long.BYTES; i++) {
+                first = first << Byte.SIZE | Byte.toUnsignedLong(digest[i]);
+            }
+            return first;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

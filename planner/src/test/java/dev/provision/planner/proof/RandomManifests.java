@@ -16,15 +16,19 @@ final class RandomManifests {
 
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
     private static final List<String> KEYS = List.of("count", "cpus", "memory", "overlay", "storage", "disks", "shm",
-            "image", "env", "run", "ports", "network", "networks", "ready", "labels", "protect", "ttl", "ignoreChanges",
+            "image", "env", "run", "ports", "network", "ready", "labels", "protect", "ttl", "ignoreChanges",
             "cpuset");
     private static final List<String> OF_RESOURCES = List.of("cpus", "memory", "overlay", "storage", "disks", "shm",
             "cpuset");
 
     private final Random random;
 
-    RandomManifests(Random random) {
+    /** Of its own: with and without networks, a seed stands for the same manifests else. */
+    private final Random networks;
+
+    RandomManifests(Random random, long seed) {
         this.random = random;
+        this.networks = new Random(seed);
     }
 
     /** Some entries of up to six: what each of them says under which key. */
@@ -34,6 +38,7 @@ final class RandomManifests {
             if (random.nextInt(3) > 0) {
                 SortedMap<String, String> keys = new TreeMap<>();
                 KEYS.forEach(key -> draw(name, key, keys));
+                drawNetworks(keys);
                 entries.put(name, keys);
             }
         }
@@ -48,6 +53,9 @@ final class RandomManifests {
             int most = List.of(0, 0, 1, 3).get(random.nextInt(4));
             for (int i = 0; i < most; i++) {
                 draw(name, KEYS.get(random.nextInt(KEYS.size())), changed);
+            }
+            if (networks.nextInt(4) == 0) {
+                drawNetworks(changed);
             }
             if (random.nextInt(5) > 0) {
                 others.put(name, changed);
@@ -118,7 +126,6 @@ final class RandomManifests {
                     + any(List.of("never", "never", "always", "on-failure")) + "}");
             case "ports" -> sometimes(2, "[\"" + (8000 + 10 * name.charAt(0) + random.nextInt(2)) + ":80\"]");
             case "network" -> sometimes(8, "false");
-            case "networks" -> sometimes(3, any(List.of("[lab]", "[lab, side]", "[side]")));
             case "ready" -> sometimes(3, "{timeout: " + (5 + random.nextInt(3)) + "s}");
             case "labels" -> sometimes(2, "{tier: " + any(List.of("front", "back")) + "}");
             case "protect" -> sometimes(5, any(List.of("true", "false")));
@@ -133,6 +140,16 @@ final class RandomManifests {
             keys.remove(key);
         } else {
             keys.put(key, value);
+        }
+    }
+
+    private void drawNetworks(Map<String, String> keys) {
+        List<String> some = List.of("", "[lab]", "[lab, side]", "[side]");
+        String value = some.get(networks.nextInt(some.size()));
+        if (value.isEmpty()) {
+            keys.remove("networks");
+        } else {
+            keys.put("networks", value);
         }
     }
 

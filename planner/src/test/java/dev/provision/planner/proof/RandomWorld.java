@@ -43,7 +43,7 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
 
     static RandomWorld of(long seed) {
         Random random = new Random(seed);
-        RandomManifests manifests = new RandomManifests(random);
+        RandomManifests manifests = new RandomManifests(random, seed);
         var wanted = manifests.entries();
         Fleet applied = manifests.fleet(manifests.mutated(wanted), "");
         Fleet fleet = manifests.fleet(wanted, pool(random));

@@ -61,7 +61,7 @@ final class AddressChecks {
             problems.add(Diagnostic
                     .error(Code.OUT_OF_RANGE, beyond.place(), "network `" + name + "` has " + uses.size()
                             + " machines, and " + subnet + " has room for " + network.room())
-                    .why("its first address names the network, the second is the host's, the last one reaches all")
+                    .why("its first address names the network, the second is kept for the host, the last one reaches all")
                     .fix("give `" + name + "` a subnet with a shorter prefix, or spread the machines over networks"));
         }
     }
@@ -98,7 +98,8 @@ final class AddressChecks {
                                         "`" + address + "` cannot be the address of a machine on network `" + name
                                                 + "`")
                                 .why("machines of " + subnet + " have " + subnet.machine(0) + " to "
-                                        + subnet.machine(subnet.room() - 1) + "; " + subnet.host() + " is the host's")
+                                        + subnet.machine(subnet.room() - 1) + "; " + subnet.host()
+                                        + " is kept for the host")
                                 .fix("take one of these, or leave `address` out: then one is chosen")));
     }
 

@@ -1,7 +1,6 @@
 package dev.provision.schema.fleet;
 
 import java.util.Collections;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,12 +9,10 @@ import java.util.TreeMap;
  *
  * @param subnet
  *            {@code 10.77.0.0/24}
- * @param bridge
- *            the host's bridge that it is; absent: it is one of its machines alone
  * @param members
  *            the IPv4 addresses of all who are on it, by the names of machines
  */
-public record Segment(String subnet, Optional<String> bridge, SortedMap<String, String> members) {
+public record Segment(String subnet, SortedMap<String, String> members) {
     public Segment {
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
     }

@@ -75,7 +75,7 @@ public record Subnet(long address, int prefix) {
         return text(first() + 2 + place);
     }
 
-    /** The address that is the host's where the network is a bridge of it, and nobody's else. */
+    /** The address that is kept for the host: no machine has it. */
     public String host() {
         return text(first() + 1);
     }
