@@ -72,6 +72,12 @@ public interface Driver extends FleetObserver {
             throws DriverException, InterruptedException;
 
     /**
+     * Tells the guest of a machine that runs and is ready who is on its networks by {@code spec}: it reaches these by their
+     * names, and no others. Fails when the guest does not take it.
+     */
+    void shareNames(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /**
      * Makes disks as large as {@code spec} says; never makes one smaller. Of a stopped machine the files, and makes those
      * that are missing. Of one that runs and is ready, where {@code DriverCapabilities} declares {@code GROW_DISKS}: file,
      * device and file system of the disks that it was booted with, while they are in use; fails before anything is changed

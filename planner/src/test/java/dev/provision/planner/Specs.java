@@ -12,6 +12,7 @@ import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
@@ -19,6 +20,7 @@ import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Addressing;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.schema.ManifestReader;
@@ -47,7 +49,7 @@ public final class Specs {
                         LiveChange.GROW_DISKS),
                 Set.of(),
                 "no control group can be made here",
-                Set.of(), 16);
+                Set.of(Attachment.FLEET_NETWORKS), 16);
     }
 
     public static Fleet fleet(String sections) {
@@ -109,7 +111,7 @@ public final class Specs {
     public static ObservedFleet converged(Fleet fleet) {
         SortedMap<String, ObservedMachine> all = new TreeMap<>();
         SortedMap<String, SortedMap<DiskKey, ByteSize>> kept = new TreeMap<>();
-        fleet.machines().forEach((name, machine) -> {
+        Addressing.of(fleet, observed()).machines().forEach((name, machine) -> {
             all.put(name, observed(machine.spec(), running(machine.spec())));
             kept.put(name, machine.spec().resources().persistentDisks());
         });

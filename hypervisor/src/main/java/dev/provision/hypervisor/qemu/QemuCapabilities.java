@@ -49,7 +49,8 @@ final class QemuCapabilities {
             Optional<Lack> noVolumes) {
         return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), enforced,
                 Confinement.obstacle(enforced),
-                noVolumes.isPresent() ? Set.of() : Set.of(Attachment.VOLUMES),
+                noVolumes.isPresent() ? Set.of(Attachment.FLEET_NETWORKS)
+                        : Set.of(Attachment.FLEET_NETWORKS, Attachment.VOLUMES),
                 noVolumes.map(lack -> Map.of(Attachment.VOLUMES, lack)).orElse(Map.of()), MOST_DISKS);
     }
 

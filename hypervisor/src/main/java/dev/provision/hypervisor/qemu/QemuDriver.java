@@ -17,6 +17,7 @@ import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
+import dev.provision.hypervisor.qemu.live.GuestNames;
 import dev.provision.hypervisor.qemu.live.PortForwarding;
 import dev.provision.hypervisor.qemu.live.SharedMemory;
 import dev.provision.hypervisor.qemu.live.Vcpus;
@@ -145,6 +146,11 @@ public final class QemuDriver implements Driver {
     public void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
             throws DriverException, InterruptedException {
         PortForwarding.change(vm(id), remove, add);
+    }
+
+    @Override
+    public void shareNames(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        GuestNames.share(id, spec, (command, stdin) -> exec(id, command, stdin));
     }
 
     @Override

@@ -33,6 +33,11 @@ public record MachineFiles(Path directory, Path record, Path overlay, Path stora
         Path agentSocket, Path shellSocket,
         Path consoleSocket) {
 
+    /** The directory of all machines of the fleet in this store. */
+    public Path fleet() {
+        return directory.resolveSibling(".").normalize();
+    }
+
     /** The file of a persistent disk. */
     public Path persistentDisk(DiskKey disk) {
         return disk.isStorage() ? storage : StoreLayout.storageFile(disks, disk.name());

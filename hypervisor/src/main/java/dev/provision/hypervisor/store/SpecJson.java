@@ -45,7 +45,7 @@ public final class SpecJson {
             json.put("network", false);
         }
         if (!spec.network().fleetNetworks().isEmpty()) {
-            json.set("networks", texts(spec.network().fleetNetworks()));
+            json.set("networks", LinkJson.write(spec.network().fleetNetworks()));
         }
         if (!spec.volumes().isEmpty()) {
             ArrayNode volumes = json.putArray("volumes");
@@ -104,7 +104,8 @@ public final class SpecJson {
     /** Reads what {@link #write} wrote of the machine of this name. */
     public static MachineSpec read(String name, JsonFields json) throws MalformedJsonException {
         MachineSpec spec = new MachineSpec(name, json.text("image"), ResourcesJson.read(json),
-                new Network(json.flagOr("network", true), ports(json), json.textsOrNone("networks")), volumes(json),
+                new Network(json.flagOr("network", true), ports(json), LinkJson.read(json.objects("networks"))),
+                volumes(json),
                 new Workload(json.texts("command"), restart(json), json.map("env")),
                 new ReadyCheck(probe(json), duration(json, "readyTimeout")), conditions(json), lifecycle(json));
         json.requireNoOthers();

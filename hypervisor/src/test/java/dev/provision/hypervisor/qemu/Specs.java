@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Network;
@@ -16,6 +18,7 @@ import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.fleet.ReadyCheck;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Segment;
 import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
@@ -44,6 +47,17 @@ public final class Specs {
 
     public static MachineSpec withPorts(MachineSpec spec, PortForward... ports) {
         return spec.with(spec.network().with(List.of(ports)));
+    }
+
+    /** On these networks, each with {@code web-0} and {@code web-1} on it. */
+    public static MachineSpec withNetworks(MachineSpec spec, String... names) {
+        List<FleetLink> links = new ArrayList<>();
+        for (String name : names) {
+            String start = "10.77." + links.size() + ".";
+            links.add(new FleetLink(name, Optional.of(start + "5"), Optional.of(
+                    new Segment(start + "0/24", new TreeMap<>(Map.of("web-0", start + "5", "web-1", start + "9"))))));
+        }
+        return spec.with(spec.network().on(links));
     }
 
     public static MachineSpec withoutNetwork(MachineSpec spec) {

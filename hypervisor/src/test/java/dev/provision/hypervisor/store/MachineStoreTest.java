@@ -35,6 +35,7 @@ import dev.provision.schema.fleet.DeviceRequest;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.IoLimits;
@@ -47,6 +48,7 @@ import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.fleet.ReadyCheck;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.fleet.Segment;
 import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
@@ -252,7 +254,11 @@ class MachineStoreTest {
         for (Probe probe : List.of(new Probe.Agent(), new Probe.Tcp(22), new Probe.Http(80, "/x"),
                 new Probe.Exec(List.of("a", "b c")))) {
             MachineSpec spec = new MachineSpec("db", "builtin", resources,
-                    new Network(false, List.of(), List.of("lab", "other")),
+                    new Network(false, List.of(), List.of(
+                            new FleetLink("lab", Optional.of("10.77.0.9"),
+                                    Optional.of(new Segment("10.77.0.0/24",
+                                            new TreeMap<>(Map.of("x", "10.77.0.9", "y", "10.77.0.3"))))),
+                            FleetLink.written("other", Optional.empty()))),
                     List.of(new Volume("/srv/a:b", "/data", true), new Volume("/x", "/y", false)), Workload.NONE,
                     new ReadyCheck(probe, Duration.ofMillis(1500)), new TreeMap<>(),
                     new Lifecycle(new TreeMap<>(Map.of("team", "x")), true, Optional.of(Duration.ofDays(2)),

@@ -77,8 +77,8 @@ public final class EngineSupport {
         if (!spec.volumes().isEmpty()) {
             volumes(spec, driver).ifPresent(what -> missing.put(VOLUMES, what));
         }
-        if (!spec.network().fleetNetworks().isEmpty() && !driver.attaches(Attachment.FLEET_NETWORKS)) {
-            missing.put("networks", "fleet networks");
+        if (!spec.network().fleetNetworks().isEmpty()) {
+            networks(spec, driver).ifPresent(what -> missing.put("networks", what));
         }
         return missing;
     }
@@ -92,6 +92,16 @@ public final class EngineSupport {
         int all = disks + spec.volumes().size();
         return all <= driver.mostDisks() || disks > driver.mostDisks() ? Optional.empty()
                 : Optional.of(all + " volumes and named disks (" + driver.mostDisks() + " at most)");
+    }
+
+    private static Optional<String> networks(MachineSpec spec, DriverCapabilities driver) {
+        if (!driver.attaches(Attachment.FLEET_NETWORKS)) {
+            return Optional.of("fleet networks");
+        }
+        int others = spec.resources().disks().size() + spec.volumes().size();
+        int all = others + spec.network().fleetNetworks().size();
+        return all <= driver.mostDisks() || others > driver.mostDisks() ? Optional.empty()
+                : Optional.of(all + " networks, volumes and named disks (" + driver.mostDisks() + " at most)");
     }
 
     private static Map<Limit, String> unbound(Resources resources, DriverCapabilities driver) {

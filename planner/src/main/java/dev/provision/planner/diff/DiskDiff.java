@@ -68,8 +68,16 @@ final class DiskDiff {
         }
         ByteSize there = found.disks().getOrDefault(disk, ByteSize.ZERO);
         ByteSize applied = size(before, disk);
-        return there.compareTo(applied) > 0 ? LONGER.milderBy("set it to " + there + " to use all of it")
-                : SHORTER;
+        if (there.compareTo(applied) > 0) {
+            return LONGER.milderBy("set it to " + there + " to use all of it");
+        }
+        return anyGrows() && driver.can(LiveChange.GROW_DISKS) ? CHECKED_FIRST : SHORTER;
+    }
+
+    /** Then all are made as long as they should be, in one step. */
+    private boolean anyGrows() {
+        return !(before.resources().overlay().equals(after.resources().overlay())
+                && before.resources().persistentDisks().equals(after.resources().persistentDisks()));
     }
 
     /** One that is there, at its place, becomes larger. */

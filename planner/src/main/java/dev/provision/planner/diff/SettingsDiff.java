@@ -13,7 +13,7 @@ import dev.provision.schema.units.Durations;
 /** All of a machine that is not CPUs, memory or disks. */
 final class SettingsDiff {
 
-    private static final Effect DEVICES_AT_BOOT = Effect.restart("devices are attached at boot");
+    static final Effect DEVICES_AT_BOOT = Effect.restart("devices are attached at boot");
     private static final Effect NEXT_BOOT = Effect.live("counts for the next boot");
 
     private final MachineSpec before;
@@ -36,7 +36,7 @@ final class SettingsDiff {
         changes.compare("image", MachineSpec::image, Effect.recreate("the overlay belongs to the image under it"));
         ports();
         changes.compare("network", spec -> spec.network().enabled(), DEVICES_AT_BOOT);
-        changes.compareList("networks", spec -> spec.network().fleetNetworks(), DEVICES_AT_BOOT);
+        new NetworkDiff(before, after, changes).run();
         changes.compareList("volumes", MachineSpec::volumes, DEVICES_AT_BOOT);
         workload();
         changes.compare("ready.probe", spec -> spec.ready().probe(), NEXT_BOOT);

@@ -49,6 +49,9 @@ final class LiveSteps {
         if (!add.isEmpty()) {
             steps.add(new Step.ForwardPorts(add));
         }
+        if (fields.stream().anyMatch(LiveSteps::isOfNames)) {
+            steps.add(new Step.ShareNames(wanted));
+        }
         steps.add(new Step.SaveSpec(wanted));
         return steps;
     }
@@ -82,6 +85,10 @@ final class LiveSteps {
 
     private static boolean isLive(String path, List<FieldChange> fields) {
         return fields.stream().anyMatch(field -> field.path().equals(path) && field.disruption() == Disruption.LIVE);
+    }
+
+    private static boolean isOfNames(FieldChange field) {
+        return field.path().matches("networks\\..*\\.names");
     }
 
     private static boolean differs(ByteSize left, ByteSize right) {

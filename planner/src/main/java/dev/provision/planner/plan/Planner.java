@@ -68,7 +68,7 @@ public final class Planner {
 
     /** The plan that makes of {@code observed} what {@code written} wants, as far as {@code scope} reaches. */
     public static Plan converge(Fleet written, ObservedFleet observed, Host host, Scope scope) {
-        Fleet fleet = KeptDefaults.in(written, observed, CanonicalForm.CURRENT);
+        Fleet fleet = Addressing.of(KeptDefaults.in(written, observed, CanonicalForm.CURRENT), observed);
         Problems problems = new Problems();
         Accelerator accelerator = host.accelerator().accelerator();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed, accelerator);

@@ -44,6 +44,9 @@ public sealed interface Step {
         }
     }
 
+    /** The guest knows the names of those who are on its networks by the spec, and no others. */
+    record ShareNames(MachineSpec spec) implements Step {}
+
     /**
      * Disks are made as large as the spec says. Of a machine that runs those that it has, device and file system too; of
      * one that is down the files, and what is missing is made: its guest follows when it boots.

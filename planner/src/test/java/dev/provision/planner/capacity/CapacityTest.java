@@ -189,7 +189,7 @@ class CapacityTest {
                 HOST.estimates(),
                 new DriverDeclaration(
                         new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()), "",
-                                Set.of(Attachment.values()), 2),
+                                Set.of(Attachment.values()), 3),
                         List.of()),
                 HOST.imageDigests());
         Fleet fleet = Specs
@@ -203,7 +203,7 @@ class CapacityTest {
                             volumes: ["./x:/x"]
                         """);
         assertEquals(List.of(), Planner.converge(fleet, Specs.observed(), host).problems());
-        assertEquals(9, problems(fleet, Specs.observed()).size(), "each of them, where it is not declared");
+        assertEquals(8, problems(fleet, Specs.observed()).size(), "each of them, where it is not declared");
     }
 
     @Test

@@ -83,7 +83,8 @@ class DocumentedChangesTest {
     private static MachineSpec machine(Documented documented, String value) {
         String entries = documented.key().name() + ": " + value + ", " + BESIDE.getOrDefault(documented.path(), "");
         return Objects.requireNonNull(Specs
-                .fleet("networks: {lab: }\nmachines: {db: , a: {" + documented.machine().apply(entries) + "}}")
+                .fleet("networks: {lab: {subnet: 10.77.0.0/24}}\nmachines: {db: , a: {"
+                        + documented.machine().apply(entries) + "}}")
                 .machines()
                 .get("a")).spec();
     }

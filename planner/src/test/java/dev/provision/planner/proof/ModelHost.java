@@ -104,6 +104,7 @@ final class ModelHost {
             case Step.ResizeShm resize -> resize(name, resize);
             case Step.ClosePorts ports -> forward(name, ports.ports(), List.of());
             case Step.ForwardPorts ports -> forward(name, List.of(), ports.ports());
+            case Step.ShareNames share -> share(name, share.spec());
             case Step.GrowDisks grow -> grow(name, grow.spec());
             case Step.DiscardOverlay discard -> {
                 assertTrue(isDown(name), "its overlay is taken from under it");
@@ -256,6 +257,14 @@ final class ModelHost {
         var state = add.isEmpty() && machine(name).state() instanceof MachineState.Running booting ? booting
                 : ready(name);
         machines.put(name, machine(name).run(state, guest.with(guest.network().with(forwarded.stream().toList()))));
+    }
+
+    /** Devices and addresses are those it was booted with. */
+    private void share(String name, MachineSpec spec) {
+        MachineSpec guest = guest(name);
+        assertEquals(guest.network().networkNames(), spec.network().networkNames());
+        machines.put(name, machine(name).run(ready(name),
+                guest.with(guest.network().on(spec.network().fleetNetworks()))));
     }
 
     private MachineState.Running ready(String name) {

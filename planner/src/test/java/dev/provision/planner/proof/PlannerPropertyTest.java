@@ -1,5 +1,6 @@
 package dev.provision.planner.proof;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import dev.provision.planner.plan.Planner;
 import dev.provision.planner.plan.Scope;
 import dev.provision.planner.plan.Step;
 import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.IgnoredChanges;
 import dev.provision.schema.fleet.MachineSpec;
@@ -113,11 +115,24 @@ class PlannerPropertyTest {
             }
             Optional<MachineSpec> before = Optional.ofNullable(world.observed().machines().get(name))
                     .flatMap(ObservedMachine::applied);
-            MachineSpec wanted = before.map(spec -> IgnoredChanges.kept(written.spec(), spec)).orElse(written.spec());
+            MachineSpec kept = before.map(spec -> IgnoredChanges.kept(written.spec(), spec)).orElse(written.spec());
+            MachineSpec wanted = addressed(kept, change);
             assertEquals(Optional.of(wanted), change.wanted());
             assertEquals(Optional.of(wanted), model.machine(name).applied());
             runsAsWanted(change, wanted, model);
         }
+    }
+
+    /** The addresses are the plan's to give. */
+    private static MachineSpec addressed(MachineSpec kept, MachineChange change) {
+        List<FleetLink> given = change.wanted().orElseThrow().network().fleetNetworks();
+        assertEquals(kept.network().networkNames(), given.stream().map(FleetLink::network).toList());
+        for (FleetLink link : given) {
+            assertEquals(link.address(), link.segment().map(all -> all.members().get(kept.name())), link::toString);
+            Collection<String> all = link.segment().orElseThrow().members().values();
+            assertEquals(all.size(), new HashSet<>(all).size(), "an address is one machine's");
+        }
+        return kept.with(kept.network().on(given));
     }
 
     private static void runsAsWanted(MachineChange change, MachineSpec wanted, ModelHost model) {
@@ -136,6 +151,7 @@ class PlannerPropertyTest {
         assertEquals(wanted.image(), guest.image());
         assertEquals(wanted.network().enabled(), guest.network().enabled());
         assertEquals(Set.copyOf(wanted.network().ports()), Set.copyOf(guest.network().ports()));
+        assertEquals(wanted.network().fleetNetworks(), guest.network().fleetNetworks());
         assertEquals(wanted.resources().persistentDisks(), guest.resources().persistentDisks());
         assertEquals(wanted.resources().placement(), guest.resources().placement());
         assertEquals(wanted.resources().memory().hard(), guest.resources().memory().hard());

@@ -16,14 +16,19 @@ final class RandomManifests {
 
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
     private static final List<String> KEYS = List.of("count", "cpus", "memory", "overlay", "storage", "disks", "shm",
-            "image", "env", "run", "ports", "network", "ready", "labels", "protect", "ttl", "ignoreChanges", "cpuset");
+            "image", "env", "run", "ports", "network", "ready", "labels", "protect", "ttl", "ignoreChanges",
+            "cpuset");
     private static final List<String> OF_RESOURCES = List.of("cpus", "memory", "overlay", "storage", "disks", "shm",
             "cpuset");
 
     private final Random random;
 
-    RandomManifests(Random random) {
+    /** Of its own: with and without networks, a seed stands for the same manifests else. */
+    private final Random networks;
+
+    RandomManifests(Random random, long seed) {
         this.random = random;
+        this.networks = new Random(seed);
     }
 
     /** Some entries of up to six: what each of them says under which key. */
@@ -33,6 +38,7 @@ final class RandomManifests {
             if (random.nextInt(3) > 0) {
                 SortedMap<String, String> keys = new TreeMap<>();
                 KEYS.forEach(key -> draw(name, key, keys));
+                drawNetworks(keys);
                 entries.put(name, keys);
             }
         }
@@ -48,6 +54,9 @@ final class RandomManifests {
             for (int i = 0; i < most; i++) {
                 draw(name, KEYS.get(random.nextInt(KEYS.size())), changed);
             }
+            if (networks.nextInt(4) == 0) {
+                drawNetworks(changed);
+            }
             if (random.nextInt(5) > 0) {
                 others.put(name, changed);
             }
@@ -57,7 +66,8 @@ final class RandomManifests {
 
     /** With dependencies that there can be, and with a pool. */
     Fleet fleet(SortedMap<String, SortedMap<String, String>> entries, String host) {
-        StringBuilder text = new StringBuilder(host).append("machines:\n");
+        StringBuilder text = new StringBuilder(host)
+                .append("networks: {lab: {subnet: 10.77.0.0/28}, side: }\nmachines:\n");
         List<String> later = new ArrayList<>(entries.keySet());
         entries.forEach((name, keys) -> {
             later.remove(name);
@@ -71,7 +81,11 @@ final class RandomManifests {
         List<String> resources = new ArrayList<>();
         keys.forEach((key, value) -> {
             // Without a network device nothing can be forwarded, and one port cannot reach two machines.
-            boolean isPossible = !key.equals("ports") || !(keys.containsKey("network") || keys.containsKey("count"));
+            boolean isPossible = switch (key) {
+                case "ports" -> !keys.containsKey("network") && !keys.containsKey("count");
+                case "networks" -> !keys.containsKey("network");
+                default -> true;
+            };
             if (isPossible) {
                 (OF_RESOURCES.contains(key) ? resources : parts).add(key + ": " + value);
             }
@@ -126,6 +140,16 @@ final class RandomManifests {
             keys.remove(key);
         } else {
             keys.put(key, value);
+        }
+    }
+
+    private void drawNetworks(Map<String, String> keys) {
+        List<String> some = List.of("", "[lab]", "[lab, side]", "[side]");
+        String value = some.get(networks.nextInt(some.size()));
+        if (value.isEmpty()) {
+            keys.remove("networks");
+        } else {
+            keys.put("networks", value);
         }
     }
 

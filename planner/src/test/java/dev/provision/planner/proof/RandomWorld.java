@@ -20,6 +20,7 @@ import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.Addressing;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.plan.Scope;
 import dev.provision.planner.plan.Selector;
@@ -42,13 +43,14 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
 
     static RandomWorld of(long seed) {
         Random random = new Random(seed);
-        RandomManifests manifests = new RandomManifests(random);
+        RandomManifests manifests = new RandomManifests(random, seed);
         var wanted = manifests.entries();
         Fleet applied = manifests.fleet(manifests.mutated(wanted), "");
         Fleet fleet = manifests.fleet(wanted, pool(random));
         ByteSize total = ByteSize.ofMib(2048L + random.nextInt(14 * 1024));
         ByteSize free = ByteSize.ofMib(total.mib() - random.nextInt((int) total.mib() / 4));
-        return new RandomWorld(fleet, observed(random, applied), scope(random), 2 + random.nextInt(30),
+        return new RandomWorld(fleet, observed(random, Addressing.of(applied, Specs.observed())), scope(random),
+                2 + random.nextInt(30),
                 1 + random.nextInt(6), total, free, estimates(random, fleet, applied));
     }
 

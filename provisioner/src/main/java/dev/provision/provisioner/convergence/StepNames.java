@@ -19,6 +19,7 @@ public final class StepNames {
             case Step.ResizeShm resize -> "shm " + resize.from() + " → " + resize.to();
             case Step.ClosePorts ports -> "close ports";
             case Step.ForwardPorts ports -> "forward ports";
+            case Step.ShareNames share -> "names";
             case Step.GrowDisks grow -> "grow disks";
             case Step.DiscardOverlay discard -> "discard overlay";
             case Step.SaveSpec save -> "save spec";

@@ -44,6 +44,7 @@ final class StepRunner {
             case Step.ResizeShm resize -> driver.resizeShm(id, resize.to());
             case Step.ClosePorts close -> driver.forwardPorts(id, close.ports(), List.of());
             case Step.ForwardPorts forward -> driver.forwardPorts(id, List.of(), forward.ports());
+            case Step.ShareNames share -> driver.shareNames(id, share.spec());
             case Step.GrowDisks grow -> driver.growDisks(id, grow.spec());
             case Step.DiscardOverlay discard -> driver.discardOverlay(id);
             case Step.SaveSpec save -> driver.saveSpec(id, save.spec());

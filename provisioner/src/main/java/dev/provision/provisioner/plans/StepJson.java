@@ -34,6 +34,7 @@ final class StepJson {
                     resize.to().canonical());
             case Step.ClosePorts close -> Json.object("step", "close-ports", "ports", texts(close.ports()));
             case Step.ForwardPorts forward -> Json.object("step", "forward-ports", "ports", texts(forward.ports()));
+            case Step.ShareNames share -> Json.object("step", "share-names", "spec", specs.index(share.spec()));
             case Step.GrowDisks grow -> Json.object("step", "grow-disks", "spec", specs.index(grow.spec()));
             case Step.DiscardOverlay discard -> Json.object("step", "discard-overlay");
             case Step.SaveSpec save -> Json.object("step", "save-spec", "spec", specs.index(save.spec()));
@@ -59,6 +60,7 @@ final class StepJson {
             case "resize-shm" -> new Step.ResizeShm(size(json, "from"), size(json, "to"));
             case "forward-ports" -> new Step.ForwardPorts(ports(json, "ports"));
             case "close-ports" -> new Step.ClosePorts(ports(json, "ports"));
+            case "share-names" -> new Step.ShareNames(spec(json, specs));
             case "grow-disks" -> new Step.GrowDisks(spec(json, specs));
             case "discard-overlay" -> new Step.DiscardOverlay();
             case "save-spec" -> new Step.SaveSpec(spec(json, specs));

@@ -52,6 +52,7 @@ public final class EventText implements Consumer<Event> {
             case Step.Create create -> false;
             case Step.ClosePorts ports -> false;
             case Step.ForwardPorts ports -> false;
+            case Step.ShareNames share -> false;
             case Step.GrowDisks grow -> false;
             case Step.DiscardOverlay discard -> false;
             case Step.SaveSpec save -> false;

@@ -120,6 +120,11 @@ final class RecordingDriver implements Driver {
     }
 
     @Override
+    public void shareNames(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
+        perform("names", id);
+    }
+
+    @Override
     public void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException {
         perform("shm", id);
     }

@@ -8,4 +8,16 @@ import java.util.Optional;
  * @param subnet
  *            an IPv4 subnet in CIDR notation, /8 to /29; absent: one is chosen
  */
-public record FleetNetwork(Optional<String> subnet) {}
+public record FleetNetwork(Optional<String> subnet) {
+
+    /** The subnet by which every machine with a network gets out: that of QEMU's user network. */
+    public static final Subnet WAY_OUT = new Subnet(0x0a000200L, 24);
+
+    /** Length of the prefix of subnets that are chosen: room for 4093 machines. */
+    public static final int CHOSEN_PREFIX = 20;
+
+    /** How many machines it has room for. */
+    public long room() {
+        return subnet.flatMap(Subnet::of).orElse(new Subnet(0, CHOSEN_PREFIX)).room();
+    }
+}

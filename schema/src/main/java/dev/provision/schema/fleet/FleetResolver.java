@@ -80,6 +80,7 @@ public final class FleetResolver {
         SortedMap<String, FleetNetwork> networks = networks(written);
         new NetworkChecks(problems).checkSubnets(networks, root.child("networks"));
         new FleetChecks(machines, networks.keySet(), problems).run();
+        new AddressChecks(networks, problems).check(machines.values());
         return new Fleet(name, HostPolicies.from(written.host()), networks, machines);
     }
 

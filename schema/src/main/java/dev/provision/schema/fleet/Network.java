@@ -11,9 +11,9 @@ import java.util.function.Predicate;
  * @param ports
  *            host ports that reach it
  * @param fleetNetworks
- *            names of the fleet's networks it is in
+ *            its places on networks of the fleet, no network twice
  */
-public record Network(boolean enabled, List<PortForward> ports, List<String> fleetNetworks) {
+public record Network(boolean enabled, List<PortForward> ports, List<FleetLink> fleetNetworks) {
 
     /** A way out and no way in. */
     public static final Network STANDARD = new Network(true, List.of(), List.of());
@@ -31,5 +31,15 @@ public record Network(boolean enabled, List<PortForward> ports, List<String> fle
     /** The same, with these ports. */
     public Network with(List<PortForward> others) {
         return new Network(enabled, others, fleetNetworks);
+    }
+
+    /** The same, with these places on networks. */
+    public Network on(List<FleetLink> links) {
+        return new Network(enabled, ports, links);
+    }
+
+    /** The fleet's networks it is in, in the order that they were written in. */
+    public List<String> networkNames() {
+        return fleetNetworks.stream().map(FleetLink::network).toList();
     }
 }

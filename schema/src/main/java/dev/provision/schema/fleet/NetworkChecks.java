@@ -58,6 +58,13 @@ final class NetworkChecks {
                             "`" + network.text() + "` cannot be a network of machines")
                     .why("no host can have addresses from 0.0.0.0/8, 127.0.0.0/8, or from 224.0.0.0 on")
                     .fix("take a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"));
+        } else if (network.subnet().overlaps(FleetNetwork.WAY_OUT)) {
+            problems.add(Diagnostic
+                    .error(Code.CONFLICTING_KEYS, network.place(),
+                            "`" + network.text() + "` overlaps " + FleetNetwork.WAY_OUT
+                                    + ", which leads out of every machine")
+                    .why("a machine has its own address, its router and its name server there")
+                    .fix("take a subnet without it, such as 10.77.0.0/24"));
         } else if (network.subnet().hasHostBits()) {
             problems.add(Diagnostic
                     .error(Code.INVALID_VALUE, network.place(),
@@ -80,7 +87,7 @@ final class NetworkChecks {
 
     /** The networks of a machine are networks of its fleet, each named once. */
     void checkMembership(FleetMachine machine, Set<String> known) {
-        List<String> names = machine.spec().network().fleetNetworks();
+        List<String> names = machine.spec().network().networkNames();
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

@@ -19,6 +19,7 @@ import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Suggestion;
 import dev.provision.schema.manifest.Command;
 import dev.provision.schema.manifest.MachineEntry;
+import dev.provision.schema.manifest.NetworkUse;
 import dev.provision.schema.manifest.ReadyEntry;
 import dev.provision.schema.manifest.RunEntry;
 
@@ -56,7 +57,7 @@ final class SpecBuilder {
 
     private Network network() {
         boolean enabled = orElse(entry.network(), true);
-        Network network = new Network(enabled, orElse(entry.ports(), List.of()), orElse(entry.networks(), List.of()));
+        Network network = new Network(enabled, orElse(entry.ports(), List.of()), links());
         if (!enabled && !(network.ports().isEmpty() && network.fleetNetworks().isEmpty())) {
             report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("network"),
                     "`network: false` contradicts `" + (network.ports().isEmpty() ? "networks" : "ports") + "`")
@@ -64,6 +65,13 @@ final class SpecBuilder {
                     .fix("remove one of the two"));
         }
         return network;
+    }
+
+    private List<FleetLink> links() {
+        return orElse(entry.networks(), List.<NetworkUse>of()).stream()
+                .filter(use -> use.name() != null)
+                .map(use -> FleetLink.written(orElse(use.name(), ""), Optional.ofNullable(use.address())))
+                .toList();
     }
 
     /** Relative folders begin where the file is in which they are written. */

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * @param prefix
  *            0 to 32
  */
-record Subnet(long address, int prefix) {
+public record Subnet(long address, int prefix) {
 
     private static final Pattern GRAMMAR = Pattern
             .compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})/([12]?[0-9]|3[0-2])");
 
     /** Empty when the text is no subnet in CIDR notation. */
-    static Optional<Subnet> of(String text) {
+    public static Optional<Subnet> of(String text) {
         Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -36,11 +36,13 @@ record Subnet(long address, int prefix) {
         return 1L << (32 - prefix);
     }
 
-    long first() {
+    /** The network's own address, as a number. */
+    public long first() {
         return address / size() * size();
     }
 
-    long last() {
+    /** The address that reaches all, as a number. */
+    public long last() {
         return first() + size() - 1;
     }
 
@@ -54,17 +56,46 @@ record Subnet(long address, int prefix) {
         return network == 0 || network == 127 || network >= 224;
     }
 
-    boolean overlaps(Subnet other) {
+    public boolean overlaps(Subnet other) {
         return first() <= other.last() && other.first() <= last();
+    }
+
+    /** How many machines it has room for: all addresses but the network's own, the host's and the last, which reaches all. */
+    public long room() {
+        return Math.max(0, size() - 3);
+    }
+
+    /**
+     * The address of a machine.
+     *
+     * @param place
+     *            0 to {@link #room} - 1
+     */
+    public String machine(long place) {
+        return text(first() + 2 + place);
+    }
+
+    /** The address that is kept for the host: no machine has it. */
+    public String host() {
+        return text(first() + 1);
+    }
+
+    /** A machine can have this address. */
+    public boolean hasRoomFor(String written) {
+        return of(written + "/32").filter(one -> one.address() > first() + 1 && one.address() < last()).isPresent();
     }
 
     /** {@code 10.77.0.0/24}, without host bits. */
     @Override
     public String toString() {
+        return text(first()) + "/" + prefix;
+    }
+
+    private static String text(long number) {
         List<String> octets = new ArrayList<>();
         for (int shift = 24; shift >= 0; shift -= 8) {
-            octets.add(Long.toString(first() >> shift & 255));
+            octets.add(Long.toString(number >> shift & 255));
         }
-        return String.join(".", octets) + "/" + prefix;
+        return String.join(".", octets);
     }
 }

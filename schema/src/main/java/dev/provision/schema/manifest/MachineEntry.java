@@ -47,8 +47,8 @@ public record MachineEntry(
         @Nullable List<PortForward> ports,
 
         @Key(value = "networks of this fleet that the machine is in: machines on one network reach each other by name",
-                otherwise = "none", change = "restart", examples = "[lab]")
-        @Nullable List<String> networks,
+                otherwise = "none", change = "restart", examples = {"[lab]", "[{ name: lab, address: 10.77.0.10 }]"})
+        @Nullable List<@Valid NetworkUse> networks,
 
         @Key(value = "false: the machine has no network device at all", standard = "true", change = "restart")
         @Nullable Boolean network,

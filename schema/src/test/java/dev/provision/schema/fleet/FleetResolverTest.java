@@ -282,7 +282,7 @@ class FleetResolverTest {
                   b: { network: false, ready: { tcp: 5432 } }
                 """;
         MachineSpec spec = machine(text, "a");
-        assertEquals(List.of("lab", "any"), spec.network().fleetNetworks());
+        assertEquals(List.of("lab", "any"), spec.network().networkNames());
         assertEquals(List.of(new Volume(Path.of("data").toAbsolutePath().toString(), "/data", true),
                 new Volume("/srv/x", "/srv/x", false)), spec.volumes());
         assertEquals(Map.of("team", "storage", "example.org/tier", "gold"), spec.lifecycle().labels());

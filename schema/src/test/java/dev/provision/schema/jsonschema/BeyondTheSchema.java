@@ -34,7 +34,7 @@ final class BeyondTheSchema {
     record Case(Code code, String reason, Pattern what) {}
 
     private static final List<Case> CASES = List.of(
-            one(Code.MISSING_KEY, "another layer may say it", "`(command|size|port)` is missing"),
+            one(Code.MISSING_KEY, "another layer may say it", "`(command|size|port|name)` is missing"),
             one(Code.CONFLICTING_KEYS, "a relation between values",
                     "`(cpus|memory)\\.(request|limit|hard)` of .*|a guest that can grow to .*|`shm` of .*"),
             one(Code.CONFLICTING_KEYS, "another layer may take one of them back",
@@ -49,7 +49,9 @@ final class BeyondTheSchema {
             one(Code.INVALID_VALUE, "a comparison of numbers in a text",
                     "`.*` is an address in a subnet, not a subnet|`.*` cannot be a network of machines"),
             one(Code.CONFLICTING_KEYS, "a relation between values",
-                    "the networks `.*` and `.*` overlap|the device at .* is given .*|network `.*` stands twice in one list"),
+                    "the networks `.*` and `.*` overlap|`.*` overlaps .*, which leads out of every machine|`.*` is fixed on network .*|.* would have the address .*|the device at .* is given .*|network `.*` stands twice in one list"),
+            one(Code.OUT_OF_RANGE, "a relation between values",
+                    "network `.*` has .* machines, and .* has room for .*|`.*` cannot be the address of a machine on network .*"),
             one(Code.OUT_OF_RANGE, "a sum over keys", "the request of .* is the limit too, .*"));
 
     private final Map<Code, Set<Pattern>> used = new EnumMap<>(Code.class);

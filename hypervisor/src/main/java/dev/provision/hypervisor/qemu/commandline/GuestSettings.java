@@ -56,6 +56,10 @@ public final class GuestSettings {
                 id.uuid().toString().replace("-", "")));
         Map.of("ADDRESS", ADDRESS, "GATEWAY", GATEWAY, "DNS", DNS, "MAC", id.mac())
                 .forEach((name, value) -> values.put(name, spec.network().enabled() ? value : ""));
+        if (!spec.network().fleetNetworks().isEmpty()) {
+            values.put("NETWORKS", GuestNetworks.devices(id, spec));
+            values.put("HOSTS", GuestNetworks.hosts(id, spec));
+        }
         return assignments(values);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.IoLimits;
+import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -46,6 +47,7 @@ public final class QemuCommandLine {
         line.disks();
         line.volumes();
         line.network();
+        line.fleetNetworks();
         line.memoryAndEntropy();
         line.monitor();
         line.serialPorts();
@@ -172,6 +174,30 @@ public final class QemuCommandLine {
         spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
         add("-netdev", backend);
         add("-device", OptionValue.of(machine.virtio("net")).with("netdev", NETWORK).with("mac", input.id().mac()));
+    }
+
+    /**
+     * One device for each network, told apart by its MAC. What is sent to the group on the loopback reaches every VMM that
+     * has joined it there, its sender too, and never leaves the host.
+     */
+    private void fleetNetworks() {
+        List<FleetLink> links = spec.network().fleetNetworks();
+        for (int number = 0; number < links.size(); number++) {
+            String network = links.get(number).network();
+            MulticastGroup group = MulticastGroup.of(input.files().fleet(), network);
+            String backend = "fleet" + number;
+            add("-netdev", OptionValue.of("dgram")
+                    .with("id", backend)
+                    .with("remote.type", "inet")
+                    .with("remote.host", group.address())
+                    .with("remote.port", group.port())
+                    .with("local.type", "inet")
+                    .with("local.host", "127.0.0.1")
+                    .with("local.port", 0));
+            add("-device", OptionValue.of(machine.virtio("net"))
+                    .with("netdev", backend)
+                    .with("mac", input.id().mac(network)));
+        }
     }
 
     /** The rule of {@code hostfwd=} and of the monitor's {@code hostfwd_add}. */

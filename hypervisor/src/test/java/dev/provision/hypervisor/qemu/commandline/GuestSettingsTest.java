@@ -39,6 +39,21 @@ class GuestSettingsTest {
                 text(GuestSettings.File.IDENTITY, Specs.job("job-0", "true")));
     }
 
+    /** A machine that two networks share has its plain name on the first, and its own name is its own affair. */
+    @Test
+    void theIdentityNamesNetworksAndWhoIsOnThem() {
+        MachineId id = new MachineId("shop", "web-0");
+        String text = text(GuestSettings.File.IDENTITY, Specs.withNetworks(Specs.service("web-0"), "lab", "side"), id);
+        assertTrue(text.contains("\nNETWORKS='%s 10.77.0.5/24 %s 10.77.1.5/24'\n".formatted(id.mac("lab"),
+                id.mac("side"))), text);
+        assertTrue(text.contains("""
+                HOSTS='10.77.0.5 web-0.lab web-0.shop
+                10.77.0.9 web-1 web-1.lab web-1.shop
+                10.77.1.5 web-0.side
+                10.77.1.9 web-1.side'
+                """), text);
+    }
+
     @Test
     void withoutANetworkTheIdentityHasNoAddress() {
         assertEquals("""
@@ -106,6 +121,10 @@ class GuestSettingsTest {
     }
 
     private static String text(GuestSettings.File file, MachineSpec spec) {
-        return GuestSettings.text(file, ID, spec, Instant.ofEpochSecond(1_700_000_000));
+        return text(file, spec, ID);
+    }
+
+    private static String text(GuestSettings.File file, MachineSpec spec, MachineId id) {
+        return GuestSettings.text(file, id, spec, Instant.ofEpochSecond(1_700_000_000));
     }
 }

@@ -65,6 +65,13 @@ class QemuCommandLineTest {
                 Accelerator.TCG, true, "/state"));
     }
 
+    @Test
+    void fleetNetworks() throws IOException {
+        MachineSpec spec = Specs.withNetworks(Specs.service("web-0"), "lab", "side");
+        check("fleet-networks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+        check("fleet-networks-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
+    }
+
     /** Sources and targets are not in it: only the servers and the guest know those. */
     @Test
     void volumes() throws IOException {

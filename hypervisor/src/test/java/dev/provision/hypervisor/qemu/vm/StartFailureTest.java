@@ -26,6 +26,9 @@ class StartFailureTest {
         "qemu: -netdev user: Could not set up host forwarding rule 'tcp:127.0.0.1:80-:8080'"
                 + "|the host address 127.0.0.1:80 cannot be forwarded: something else listens there, or it is not this host's",
         "qemu: cannot set up guest memory 'microvm.ram': Cannot allocate memory|the host has no memory for it",
+        "qemu: -netdev dgram,id=fleet0,remote.type=inet,remote.host=239.1.2.3,remote.port=21325,local.type=inet,local.host=127.0.0.1,local.port=0:"
+                + " can't bind ip=239.1.2.3 to socket: Address already in use"
+                + "|a program of this host holds UDP port 21325, where its network is (group 239.1.2.3)",
         "Could not access KVM kernel module: Permission denied|KVM cannot be used"})
     void translates(String line, String meaning) throws IOException {
         assertEquals("ci-lab/web does not start: " + meaning + " (QEMU: " + line + ")", message(line + "\n"));

@@ -42,7 +42,6 @@ public final class NotYet {
     }
 
     private static List<String> wishes(MachineDraft machine) {
-        return Stream.concat(Stream.of("networks").filter(machine::says),
-                Stream.of("gpu").filter(machine::hasResource)).toList();
+        return Stream.of("gpu").filter(machine::hasResource).toList();
     }
 }

@@ -34,10 +34,10 @@ class ImpossibleWishesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a: {image: builtin}                                                     |
-            a: {image: builtin}, b: {image: builtin}                                | `networks` yet; asked for by `a`, `b`
+            a: {image: builtin}, b: {image: builtin}                                |
             a: {image: builtin, network_mode: bridge}, b: {image: builtin}          |
             a: {image: builtin, volumes: ['./a:/a']}                                |
-            a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu`, `networks` yet; asked for by `a`, `b`
+            a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu` yet; asked for by `a`
             """)
     void whatPlanRefusesForNowIsSaid(String services, @Nullable String says) {
         assertEquals(says == null ? List.of() : List.of("this version cannot give machines " + says), notYet(services));
