@@ -12,6 +12,7 @@ import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.host.process.SignalOutcome;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -38,14 +39,16 @@ final class Shutdown {
     private final VmmProcesses vmms;
     private final Processes processes;
     private final VolumeServers volumes;
+    private final TakenDevices devices;
     private final Confinement confinement;
 
     Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes,
-            Confinement confinement) {
+            TakenDevices devices, Confinement confinement) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
         this.volumes = volumes;
+        this.devices = devices;
         this.confinement = confinement;
     }
 
@@ -61,6 +64,7 @@ final class Shutdown {
             end(vm, process.get(), grace);
         }
         volumes.end(vm);
+        devices.release(vm.id());
         PrivateFiles.removeTree(vm.files().sockets());
         confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
     }

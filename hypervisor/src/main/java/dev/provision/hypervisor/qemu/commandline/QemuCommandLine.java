@@ -41,6 +41,7 @@ public final class QemuCommandLine {
         line.disks();
         line.volumes();
         line.network();
+        HostDevices.of(input).forEach(device -> line.add("-device", device));
         line.memoryAndEntropy();
         line.monitor();
         line.serialPorts();
