@@ -14,9 +14,12 @@ import dev.provision.planner.capacity.DeviceAssignment.Taker;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.HostDevice;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
@@ -58,6 +61,24 @@ final class DeviceSteps {
                         .map(devices -> steps.equipped(change, devices))
                         .orElse(change))
                 .toList();
+    }
+
+    /** Reports what machines that start with the devices that they have cannot have any more. */
+    static void checkKept(List<MachineChange> changes, ObservedFleet observed, Planner.Host host, Problems problems) {
+        DeviceSteps steps = new DeviceSteps(Map.of(), observed, host);
+        DeviceInventory inventory = host.capacity().devices();
+        changes.stream()
+                .filter(DeviceSteps::isSpawned)
+                .forEach(change -> steps.had(change.machine()).forEach(device -> {
+                    Optional<String> why = inventory.at(device).isEmpty() ? Optional.of("it is not there any more")
+                            : inventory.at(device).flatMap(HostDevice::unusable).map(Lack::why);
+                    why.ifPresent(reason -> problems.add(Diagnostic
+                            .error(Code.DEVICE_UNAVAILABLE,
+                                    "`" + change.machine() + "` has " + device
+                                            + " of this host, which cannot be given to it now")
+                            .why(reason)
+                            .fix("put that right, or let a plan choose another device: provision apply")));
+                }));
     }
 
     /** Its VMM is made, not found. */

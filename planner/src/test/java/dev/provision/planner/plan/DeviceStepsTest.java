@@ -107,6 +107,20 @@ class DeviceStepsTest {
     }
 
     @Test
+    void aStartByHandIsRefusedWhenADeviceIsGone() {
+        ObservedMachine stopped = there(fleet("gpu: T4"), false, SECOND);
+        assertEquals(List.of(), LifecyclePlanner
+                .plan(LifecyclePlanner.Action.START, Set.of("a"), Specs.observed(stopped), host())
+                .problems());
+        ObservedMachine lost = there(fleet("gpu: T4"), false, new DeviceAddress("0000:03:00.0"));
+        assertEquals("`a` has 0000:03:00.0 of this host, which cannot be given to it now", LifecyclePlanner
+                .plan(LifecyclePlanner.Action.RESTART, Set.of("a"), Specs.observed(lost), host())
+                .problems()
+                .getFirst()
+                .what());
+    }
+
+    @Test
     void allMemoryThatItCanHaveIsCounted() {
         Plan with = Planner.converge(fleet("gpu: T4"), Specs.observed(), host());
         Plan without = Planner.converge(fleet("gpu: true"), Specs.observed(), host());
