@@ -64,9 +64,9 @@ final class Shutdown {
             end(vm, process.get(), grace);
         }
         volumes.end(vm);
-        devices.release(vm.id());
         PrivateFiles.removeTree(vm.files().sockets());
         confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
+        devices.release(vm.id()); // last: who may not, has at least cleared the rest away
     }
 
     private Optional<MachineRecord> readable(Vm vm) {
