@@ -3,6 +3,7 @@ package dev.provision.hypervisor;
 import java.time.Duration;
 import java.util.List;
 
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -84,6 +85,12 @@ public interface Driver extends FleetObserver {
      * when the host has no room.
      */
     void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
+
+    /**
+     * Writes down which devices of the host a machine with a record gets when it is started the next time, instead of those that it
+     * had. They are taken from the host by {@link #start} and go back to it when the machine has stopped.
+     */
+    void assignDevices(MachineId id, List<DeviceAddress> devices) throws DriverException, InterruptedException;
 
     /** Throws the overlay of a stopped machine away. */
     void discardOverlay(MachineId id) throws DriverException, InterruptedException;

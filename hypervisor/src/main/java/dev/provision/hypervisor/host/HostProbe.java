@@ -3,6 +3,7 @@ package dev.provision.hypervisor.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 import dev.provision.schema.units.ByteSize;
 
@@ -15,6 +16,11 @@ public interface HostProbe {
      * @throws IOException if the operating system does not give a fact that nothing can replace
      */
     HostFacts facts() throws IOException;
+
+    /** How processors and memory are put together; empty where the system does not tell. Not among the facts: many files say it. */
+    default Optional<Topology> topology() {
+        return Optional.empty();
+    }
 
     /**
      * The probe for the operating system this runs on.

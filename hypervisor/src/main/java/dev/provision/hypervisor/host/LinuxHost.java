@@ -39,6 +39,11 @@ public final class LinuxHost implements HostProbe {
                 ProcMemory.pageSize(auxiliaryVector()), ProcCpu.tscKhz(cpuinfo));
     }
 
+    @Override
+    public Optional<Topology> topology() {
+        return LinuxTopology.read(under("/sys/devices/system"));
+    }
+
     private CpuFacts cpus(String cpuinfo) {
         var listed = ProcCpu.count(textOrEmpty("/sys/devices/system/cpu/online"));
         var online = listed > 0 ? listed : Runtime.getRuntime().availableProcessors();

@@ -91,7 +91,8 @@ final class Observer {
         Vm vm = Vm.of(id, store.layout().machine(id));
         return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
                 record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
-                record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()));
+                record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()),
+                record.map(MachineRecord::devices).orElse(List.of()));
     }
 
     private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {

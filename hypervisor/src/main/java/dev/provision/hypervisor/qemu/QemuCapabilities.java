@@ -1,11 +1,13 @@
 package dev.provision.hypervisor.qemu;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.host.Accelerator;
@@ -29,29 +31,40 @@ final class QemuCapabilities {
      *
      * @param noVolumes
      *            what this host lacks to serve volumes
+     * @param devices
+     *            tells what this host lacks to give GPUs and other devices to machines with a PCI bus, and without one
      */
     static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
-            Optional<Lack> noVolumes) {
+            Optional<Lack> noVolumes, Function<Boolean, Map<Attachment, Lack>> devices) {
         Set<Limit> enforced = EnumSet.copyOf(confinement.enforced());
         enforced.add(Limit.IO); // by QEMU itself
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (type != machineType || each != accelerator) {
-                    others.add(of(type, each, enforced, noVolumes));
+                    others.add(of(type, each, enforced, lacking(type, noVolumes, devices)));
                 }
             }
         }
-        return new DriverDeclaration(of(machineType, accelerator, enforced, noVolumes), others);
+        return new DriverDeclaration(
+                of(machineType, accelerator, enforced, lacking(machineType, noVolumes, devices)), others);
+    }
+
+    private static Map<Attachment, Lack> lacking(MachineType machineType, Optional<Lack> noVolumes,
+            Function<Boolean, Map<Attachment, Lack>> devices) {
+        Map<Attachment, Lack> lacking = new EnumMap<>(Attachment.class);
+        lacking.putAll(devices.apply(machineType.hasPci()));
+        noVolumes.ifPresent(lack -> lacking.put(Attachment.VOLUMES, lack));
+        return lacking;
     }
 
     private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Set<Limit> enforced,
-            Optional<Lack> noVolumes) {
+            Map<Attachment, Lack> lacking) {
+        Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.EMULATED_GPU, Attachment.GPU,
+                Attachment.DEVICES);
+        attached.removeAll(lacking.keySet());
         return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), enforced,
-                Confinement.obstacle(enforced),
-                noVolumes.isPresent() ? Set.of(Attachment.FLEET_NETWORKS)
-                        : Set.of(Attachment.FLEET_NETWORKS, Attachment.VOLUMES),
-                noVolumes.map(lack -> Map.of(Attachment.VOLUMES, lack)).orElse(Map.of()), MOST_DISKS);
+                Confinement.obstacle(enforced), attached, lacking, MOST_DISKS);
     }
 
     /**

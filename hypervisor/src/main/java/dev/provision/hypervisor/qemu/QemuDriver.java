@@ -12,9 +12,12 @@ import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.pci.VfioBinding;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.devices.DeviceSupport;
+import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.GuestNames;
@@ -30,6 +33,7 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
@@ -45,6 +49,7 @@ public final class QemuDriver implements Driver {
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final VolumeServers volumes;
+    private final TakenDevices devices;
     private final Starter starter;
     private final Limiter limiter;
     private final Readiness readiness;
@@ -66,15 +71,17 @@ public final class QemuDriver implements Driver {
         Spawner spawner = new Spawner(searchPath);
         Confinement confinement = new Confinement(setup.groups(), setup.accelerator());
         Optional<Lack> noVolumes = VolumeSupport.lack(tool -> spawner.locate(tool).isPresent());
-        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes);
+        this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes,
+                new DeviceSupport()::lacking);
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
-        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, clock);
+        this.devices = new TakenDevices(store, new VfioBinding());
+        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, devices, clock);
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
-        this.shutdown = new Shutdown(store, vmms, processes, volumes, confinement);
+        this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, confinement);
         this.observer = new Observer(store, vmms);
         this.commands = new GuestCommands(store, vmms);
     }
@@ -166,6 +173,17 @@ public final class QemuDriver implements Driver {
     }
 
     @Override
+    public void assignDevices(MachineId id, List<DeviceAddress> given) throws DriverException, InterruptedException {
+        perform(id, vm -> {
+            requireStopped(id);
+            devices.release(id); // of what it had
+            MachineRecord record = store.find(id)
+                    .orElseThrow(() -> new DriverException(id + " does not exist", "apply first"));
+            store.save(record.withDevices(given));
+        });
+    }
+
+    @Override
     public void discardOverlay(MachineId id) throws DriverException, InterruptedException {
         perform(id, vm -> {
             requireStopped(id);
@@ -186,6 +204,7 @@ public final class QemuDriver implements Driver {
         perform(id, vm -> {
             requireStopped(id);
             volumes.end(vm);
+            devices.release(id);
             store.remove(id, withStorage);
         });
     }

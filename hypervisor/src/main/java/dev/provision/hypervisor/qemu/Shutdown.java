@@ -13,6 +13,7 @@ import dev.provision.hypervisor.host.process.SignalOutcome;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Pauses;
+import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -39,14 +40,16 @@ final class Shutdown {
     private final VmmProcesses vmms;
     private final Processes processes;
     private final VolumeServers volumes;
+    private final TakenDevices devices;
     private final Confinement confinement;
 
     Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes,
-            Confinement confinement) {
+            TakenDevices devices, Confinement confinement) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
         this.volumes = volumes;
+        this.devices = devices;
         this.confinement = confinement;
     }
 
@@ -64,6 +67,7 @@ final class Shutdown {
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
         confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
+        devices.release(vm.id()); // last: who may not, has at least cleared the rest away
     }
 
     private Optional<MachineRecord> readable(Vm vm) {

@@ -19,6 +19,8 @@ import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
 import dev.provision.hypervisor.qemu.commandline.GuestSettings;
 import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
 import dev.provision.hypervisor.qemu.live.Pauses;
+import dev.provision.hypervisor.qemu.devices.PinnedMemory;
+import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -50,10 +52,11 @@ final class Starter {
     private final Spawner spawner;
     private final Confinement confinement;
     private final VolumeServers volumes;
+    private final TakenDevices devices;
     private final InstantSource clock;
 
     Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
-            Confinement confinement, VolumeServers volumes, InstantSource clock) {
+            Confinement confinement, VolumeServers volumes, TakenDevices devices, InstantSource clock) {
         this.store = store;
         this.setup = setup;
         this.images = images;
@@ -61,6 +64,7 @@ final class Starter {
         this.spawner = spawner;
         this.confinement = confinement;
         this.volumes = volumes;
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -72,8 +76,10 @@ final class Starter {
             awaitMonitor(vm, running.get(), record.spec());
             Pauses.end(vm);
         } else {
+            PinnedMemory.requireDevices(record.withSpec(spec));
             volumes.start(vm, spec);
             try {
+                devices.take(vm.id(), record.devices());
                 awaitMonitor(vm, spawn(vm, record, spec), spec);
             } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
                 endVolumesOfNobody(vm, e);
@@ -86,6 +92,15 @@ final class Starter {
     private void endVolumesOfNobody(Vm vm, Exception reason) throws IOException {
         if (vmms.find(vm.id(), Optional.empty()).isEmpty()) {
             volumes.endAfter(vm, reason);
+            giveBackAfter(vm, reason);
+        }
+    }
+
+    private void giveBackAfter(Vm vm, Exception reason) throws IOException {
+        try {
+            devices.release(vm.id());
+        } catch (DriverException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -95,7 +110,7 @@ final class Starter {
                 .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
         Optional<List<String>> running = vmms.argv(vm.id(), record.vmm().flatMap(VmmRecord::process));
         return running.isPresent() ? running.get()
-                : argv(vm, record.spec(), image(vm, record.spec()), binary(vm));
+                : argv(vm, record, record.spec(), image(vm, record.spec()), binary(vm));
     }
 
     private void adopt(MachineRecord record, ProcessIdentity running) throws IOException {
@@ -117,7 +132,8 @@ final class Starter {
                 confinement.make(vm, spec));
         MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
         store.save(starting);
-        long pid = launch(vm, argv(vm, spec, image, binary), vmm.groups(), spec);
+        List<String> argv = PinnedMemory.allowed(record.devices(), spec, argv(vm, record, spec, image, binary));
+        long pid = launch(vm, argv, vmm.groups(), spec);
         ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
         store.save(starting.withVmm(vmm.withProcess(identity)));
         return identity;
@@ -165,12 +181,12 @@ final class Starter {
         BootLogs.begin(files);
     }
 
-    private List<String> argv(Vm vm, MachineSpec spec, GuestImage image, Path binary) {
+    private List<String> argv(Vm vm, MachineRecord record, MachineSpec spec, GuestImage image, Path binary) {
         List<String> argv = new ArrayList<>();
         argv.add(binary.toString());
         argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec, setup.machineType(), setup.accelerator(),
                 setup.tscKhz(), setup.sandbox(), image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath(),
-                vm.files())));
+                vm.files(), record.devices())));
         return argv;
     }
 

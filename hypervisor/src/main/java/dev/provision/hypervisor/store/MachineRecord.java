@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -17,17 +18,26 @@ import dev.provision.schema.fleet.MachineSpec;
  *            absent before the first start
  * @param canonicalForm
  *            version of the built-in defaults that the machine was made with; it keeps them, whatever is applied later
+ * @param devices
+ *            devices of the host that are the machine's, whether it runs or not, in the order of its requests
  */
 public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm,
-        int canonicalForm) {
+        int canonicalForm, List<DeviceAddress> devices) {
 
     /** The format this version writes; it reads no other. */
     public static final int FORMAT = 1;
 
     public MachineRecord {
+        devices = List.copyOf(devices);
         if (!id.name().equals(spec.name())) {
             throw new IllegalArgumentException("a record of " + id + " with a spec of " + spec.name());
         }
+    }
+
+    /** One that was given no device of the host. */
+    public MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm,
+            int canonicalForm) {
+        this(id, spec, desired, vmm, canonicalForm, List.of());
     }
 
     /** A machine that was never started. */
@@ -41,14 +51,18 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
     }
 
     public MachineRecord withSpec(MachineSpec applied) {
-        return new MachineRecord(id, applied, desired, vmm, canonicalForm);
+        return new MachineRecord(id, applied, desired, vmm, canonicalForm, devices);
     }
 
     public MachineRecord withDesired(Desired wanted) {
-        return new MachineRecord(id, spec, wanted, vmm, canonicalForm);
+        return new MachineRecord(id, spec, wanted, vmm, canonicalForm, devices);
     }
 
     public MachineRecord withVmm(VmmRecord started) {
-        return new MachineRecord(id, spec, desired, Optional.of(started), canonicalForm);
+        return new MachineRecord(id, spec, desired, Optional.of(started), canonicalForm, devices);
+    }
+
+    public MachineRecord withDevices(List<DeviceAddress> given) {
+        return new MachineRecord(id, spec, desired, vmm, canonicalForm, given);
     }
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.units.ByteSize;
 
@@ -65,6 +66,31 @@ public final class MachineStore {
     /** Names of fleets that have left a trace in this store. */
     public SortedSet<String> fleets() throws IOException {
         return names(layout.fleetsDir());
+    }
+
+    /** Devices of the host that machines have taken over. */
+    public List<DeviceAddress> takenDevices() throws IOException {
+        return names(layout.takenDevices()).stream()
+                .filter(DeviceAddress::isAddress)
+                .map(DeviceAddress::new)
+                .toList();
+    }
+
+    /** The devices of the host that machines of other fleets have, and which, {@code FLEET/NAME}, has each. */
+    public SortedMap<DeviceAddress, String> devicesBeside(String fleet) throws IOException {
+        SortedMap<DeviceAddress, String> holders = new TreeMap<>();
+        for (String other : fleets()) {
+            for (String machine : other.equals(fleet) ? new TreeSet<String>() : machines(other)) {
+                MachineId id = new MachineId(other, machine);
+                try {
+                    find(id).ifPresent(record -> record.devices()
+                            .forEach(device -> holders.put(device, id.toString())));
+                } catch (RecordException e) {
+                    // Its own fleet's plan says so; what it has is known by the files of taken devices when it runs.
+                }
+            }
+        }
+        return holders;
     }
 
     /** Sizes of persistent disks as guests see them, by machine name. */

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.CanonicalForm;
 
@@ -47,6 +48,10 @@ final class RecordJson {
             json.put("canonicalForm", record.canonicalForm());
         }
         json.set("spec", SpecJson.write(record.spec()));
+        if (!record.devices().isEmpty()) {
+            ArrayNode devices = json.putArray("devices");
+            record.devices().forEach(device -> devices.add(device.text()));
+        }
         record.vmm().ifPresent(vmm -> json.set("vmm", writeVmm(vmm)));
         try {
             byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
@@ -123,12 +128,25 @@ final class RecordJson {
         var spec = SpecJson.read(id.name(), json.object("spec"));
         Optional<JsonFields> vmm = json.optionalObject("vmm");
         int canonicalForm = json.numberOr("canonicalForm", CanonicalForm.FIRST);
+        List<DeviceAddress> devices = devices(json);
         json.requireNoOthers();
         if (canonicalForm < CanonicalForm.FIRST) {
             throw json.wrong("canonicalForm", "a version of the defaults");
         }
         return new MachineRecord(id, spec, desired, vmm.isPresent() ? Optional.of(readVmm(vmm.get()))
-                : Optional.empty(), canonicalForm);
+                : Optional.empty(), canonicalForm, devices);
+    }
+
+    /** They become paths below /sys that root writes to: nothing but an address may get there. */
+    private static List<DeviceAddress> devices(JsonFields json) throws MalformedJsonException {
+        List<DeviceAddress> devices = new ArrayList<>();
+        for (String device : json.textsOrNone("devices")) {
+            if (!DeviceAddress.isAddress(device)) {
+                throw json.wrong("devices", "addresses of devices");
+            }
+            devices.add(new DeviceAddress(device));
+        }
+        return devices;
     }
 
     private static Desired desired(JsonFields json) throws MalformedJsonException {

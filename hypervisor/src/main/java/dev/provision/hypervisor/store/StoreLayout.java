@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.planner.host.DeviceAddress;
 
 /**
  * Where everything of the machine store is: the one class that knows a file's name.
@@ -26,6 +27,7 @@ import dev.provision.hypervisor.MachineId;
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
  *                                 /volumes.log     what the servers of its volumes wrote in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
+ * STATE/devices-taken/ADDRESS                      whose that device of the host is while a machine runs with it
  * STATE/boot-times                                 how long boots and jobs took
  * STATE/plans-used/DIGEST                          when that saved plan was applied
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
@@ -82,6 +84,16 @@ public final class StoreLayout {
         return file.endsWith(STORAGE_SUFFIX)
                 ? Optional.of(file.substring(0, file.length() - STORAGE_SUFFIX.length()))
                 : Optional.empty();
+    }
+
+    /** Where it is said which devices of the host machines have. */
+    public Path takenDevices() {
+        return stateDir.resolve("devices-taken");
+    }
+
+    /** Says whose that device is. */
+    public Path takenDevice(DeviceAddress device) {
+        return takenDevices().resolve(plain(device.text()));
     }
 
     Path bootTimes() {

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +27,7 @@ class QemuCapabilitiesTest {
         Set<Accelerator> all = EnumSet.allOf(Accelerator.class);
         for (Accelerator present : all) {
             DriverDeclaration declared = QemuCapabilities.declared(type, present,
-                    new Confinement(new GroupPlaces(), present), Optional.empty());
+                    new Confinement(new GroupPlaces(), present), Optional.empty(), _ -> Map.of());
             assertEquals(type.qemuName() + " under " + present.qemuName(), declared.present().runtime());
             assertEquals(MachineType.values().length * all.size() - 1, declared.others().size());
             for (Accelerator booted : all) {

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import dev.provision.schema.fleet.CpuRange;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.FleetLink;
+import dev.provision.schema.fleet.GpuModel;
+import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Network;
@@ -66,6 +68,13 @@ public final class Specs {
 
     public static MachineSpec withDisks(MachineSpec spec, Optional<ByteSize> overlay, Optional<ByteSize> storage) {
         return spec.with(spec.resources().withDisks(overlay, storage, spec.resources().disks()));
+    }
+
+    /** One of this model; of the host's, unless it is emulated. */
+    public static MachineSpec withGpu(MachineSpec spec, GpuModel model) {
+        Resources r = spec.resources();
+        return spec.with(new Resources(r.cpus(), r.placement(), r.memory(), r.swap(), r.overlay(), r.storage(),
+                r.disks(), r.shm(), Optional.of(new GpuRequest(Optional.of(model), 1, Optional.empty())), r.devices()));
     }
 
     public static MachineSpec withNamedDisks(MachineSpec spec, Map<String, Disk> disks) {

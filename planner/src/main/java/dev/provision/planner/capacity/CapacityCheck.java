@@ -43,7 +43,7 @@ public final class CapacityCheck {
         VmmOverhead overhead = VmmOverhead.under(accelerator);
         PhysicalMemoryCheck.run(claims, policy, overhead, ResourcePool.reachable(host, observed, overhead), problems);
         DiskCheck.run(claims, observed, host, problems);
-        GpuCheck.run(claims, host.gpus(), problems);
+        GpuCheck.run(claims, host.devices().gpus(), problems);
         PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
     }

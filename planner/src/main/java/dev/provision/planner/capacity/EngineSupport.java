@@ -14,6 +14,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.FleetMachine;
+import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.Durations;
@@ -25,12 +26,15 @@ import dev.provision.schema.units.Durations;
 public final class EngineSupport {
 
     private static final String VOLUMES = "volumes";
+    private static final String GPU = "resources.gpu";
+    private static final String DEVICES = "resources.devices";
 
     private EngineSupport() {}
 
     public static void check(FleetMachine machine, DriverCapabilities driver, Problems problems) {
         missing(machine.spec(), driver)
-                .forEach((path, what) -> problems.add(refused(machine, path, what, lack(path, driver))));
+                .forEach((path, what) -> problems.add(refused(machine, path, what,
+                        lack(path, isEmulated(machine.spec().resources()), driver))));
         machine.spec()
                 .lifecycle()
                 .ttl()
@@ -54,10 +58,22 @@ public final class EngineSupport {
                 .fix(lack.map(Lack::fix).orElse("remove it for now"));
     }
 
-    private static Optional<Lack> lack(String path, DriverCapabilities driver) {
-        return path.equals(VOLUMES) && !driver.attaches(Attachment.VOLUMES)
-                ? Optional.ofNullable(driver.lacking().get(Attachment.VOLUMES))
-                : Optional.empty();
+    private static Optional<Lack> lack(String path, boolean isEmulated, DriverCapabilities driver) {
+        return switch (path) {
+            case VOLUMES -> lack(Attachment.VOLUMES, driver);
+            case DEVICES -> lack(Attachment.DEVICES, driver);
+            case GPU -> lack(isEmulated ? Attachment.EMULATED_GPU : Attachment.GPU, driver);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Lack> lack(Attachment attachment, DriverCapabilities driver) {
+        return driver.attaches(attachment) ? Optional.empty()
+                : Optional.ofNullable(driver.lacking().get(attachment));
+    }
+
+    private static boolean isEmulated(Resources resources) {
+        return resources.gpu().filter(GpuRequest::isEmulated).isPresent();
     }
 
     /** What the machine asks for in vain, by the path of its key. */
@@ -68,11 +84,11 @@ public final class EngineSupport {
             missing.put("resources.disks",
                     resources.disks().size() + " named disks (" + driver.mostDisks() + " at most)");
         }
-        if (!driver.attaches(Attachment.GPU)) {
-            resources.gpu().ifPresent(gpu -> missing.put("resources.gpu", "a GPU (" + gpu + ")"));
+        if (!driver.attaches(isEmulated(resources) ? Attachment.EMULATED_GPU : Attachment.GPU)) {
+            resources.gpu().ifPresent(gpu -> missing.put(GPU, "a GPU (" + gpu + ")"));
         }
         if (!resources.devices().isEmpty() && !driver.attaches(Attachment.DEVICES)) {
-            missing.put("resources.devices", "host devices");
+            missing.put(DEVICES, "host devices");
         }
         if (!spec.volumes().isEmpty()) {
             volumes(spec, driver).ifPresent(what -> missing.put(VOLUMES, what));

@@ -17,7 +17,7 @@ import dev.provision.schema.fleet.GpuRequest;
 
 /**
  * Are there GPUs for all machines at once? A device is given to one machine, or cut into partitions; a device that is cut
- * cannot be given as a whole. Nothing is said where there is no inventory: then {@link EngineSupport} refuses.
+ * cannot be given as a whole. What is cut already serves first. Nothing is said where there is no inventory: then {@link EngineSupport} refuses, and {@link DeviceAssignment}. Emulated ones count nothing.
  */
 final class GpuCheck {
 
@@ -28,8 +28,10 @@ final class GpuCheck {
     private GpuCheck() {}
 
     static void run(Collection<Claim> claims, GpuInventory inventory, Problems problems) {
-        List<Claim> takers = claims.stream().filter(claim -> claim.spec().resources().gpu().isPresent()).toList();
-        if (takers.isEmpty() || inventory.gpus().isEmpty()) {
+        List<Claim> takers = claims.stream()
+                .filter(claim -> claim.spec().resources().gpu().filter(gpu -> !gpu.isEmulated()).isPresent())
+                .toList();
+        if (takers.isEmpty() || inventory.isEmpty()) {
             return;
         }
         GpuCheck check = new GpuCheck();
@@ -65,18 +67,31 @@ final class GpuCheck {
         }
     }
 
+    /** Partitions that are asked for and not there yet. */
+    private List<String> uncut(GpuModel model, GpuInventory inventory) {
+        List<String> uncut = new ArrayList<>(partitions.getOrDefault(model, List.of()));
+        inventory.partitions()
+                .stream()
+                .filter(part -> part.model() == model)
+                .forEach(part -> uncut.remove(part.profile()));
+        return uncut;
+    }
+
     /** What is missing, by model; empty when everybody can be served. */
     private List<String> lacking(GpuInventory inventory) {
         List<String> lacking = new ArrayList<>();
-        int left = 0;
+        int left = (int) inventory.gpus().stream().filter(gpu -> gpu.model().isEmpty()).count();
         for (GpuModel model : GpuModel.values()) {
-            List<Gpu> there = inventory.gpus().stream().filter(gpu -> gpu.model() == model).toList();
+            List<Gpu> there = inventory.gpus()
+                    .stream()
+                    .filter(gpu -> gpu.model().filter(model::equals).isPresent())
+                    .toList();
             int cuttable = (int) there.stream().filter(Gpu::partitionable).count();
-            int toCut = MigPacking.devices(model, partitions.getOrDefault(model, List.of()));
+            List<String> uncut = uncut(model, inventory);
+            int toCut = MigPacking.devices(model, uncut);
             if (toCut > cuttable) {
                 lacking.add((toCut - cuttable) + " × " + model + " to cut into "
-                        + partitions.getOrDefault(model, List.of())
-                                .stream()
+                        + uncut.stream()
                                 .distinct()
                                 .sorted()
                                 .collect(Collectors.joining(" and ")));

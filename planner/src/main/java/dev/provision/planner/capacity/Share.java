@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
@@ -12,9 +13,14 @@ public record Share(Cpus cpus, ByteSize memory) {
 
     public static final Share NOTHING = new Share(new Cpus(0), ByteSize.ZERO);
 
-    /** A machine's requests alone; what a pool takes for it is said by {@link ResourcePool#shareOf}. */
+    /**
+     * A machine's requests alone; what a pool takes for it is said by {@link ResourcePool#shareOf}. Of one that takes devices of
+     * the host over, all memory that it can have: they may write to any of it, so all of it is there and stays.
+     */
     public static Share of(MachineSpec spec) {
-        return new Share(spec.resources().cpus().request(), spec.resources().memory().request());
+        Resources resources = spec.resources();
+        return new Share(resources.cpus().request(),
+                resources.takesDevices() ? resources.memory().max() : resources.memory().request());
     }
 
     public Share plus(Share other) {

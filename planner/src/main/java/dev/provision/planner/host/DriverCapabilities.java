@@ -57,7 +57,10 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
 
     /** What a machine would not be what its manifest says without. */
     public enum Attachment {
-        GPU, DEVICES, VOLUMES, FLEET_NETWORKS
+        /** GPUs of the host, whole or partitions. */
+        GPU,
+        /** The GPU that the VMM emulates. */
+        EMULATED_GPU, DEVICES, VOLUMES, FLEET_NETWORKS
     }
 
     /**

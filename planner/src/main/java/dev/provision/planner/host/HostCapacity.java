@@ -26,6 +26,8 @@ import dev.provision.schema.units.ByteSize;
  *            the most memory one machine can address
  * @param listening
  *            host ports that are held, at least those of them that were asked about
+ * @param devices
+ *            what machines may take over of the host
  * @param heldByFleet
  *            memory that the VMMs of the fleet's machines with a record have touched, which comes back when they end; absent
  *            where it cannot be told
@@ -37,7 +39,7 @@ import dev.provision.schema.units.ByteSize;
  *            folders that cannot be volumes, at least those of them that were asked about
  */
 public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
-        ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, GpuInventory gpus,
+        ByteSize diskPromised, int maxVcpus, ByteSize maxMemory, List<ListeningPort> listening, DeviceInventory devices,
         Optional<ByteSize> heldByFleet, Optional<CpuSet> online, Set<String> addresses,
         List<UnusableFolder> unusable) {
 
@@ -47,20 +49,20 @@ public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvaila
         unusable = List.copyOf(unusable);
     }
 
-    /** A host without GPUs, with an empty store, and with all ports free. */
+    /** A host without devices to give away, with an empty store, and with all ports free. */
     public HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvailable, ByteSize diskAvailable,
             int maxVcpus, ByteSize maxMemory) {
         this(cpus, memoryTotal, memoryAvailable, diskAvailable, ByteSize.ZERO, maxVcpus, maxMemory, List.of(),
-                GpuInventory.NONE, Optional.empty(), Optional.empty(), Set.of(), List.of());
+                DeviceInventory.NONE, Optional.empty(), Optional.empty(), Set.of(), List.of());
     }
 
     /** The same host with these ports held. */
     public HostCapacity with(List<ListeningPort> others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                others, gpus, heldByFleet, online, addresses, unusable);
+                others, devices, heldByFleet, online, addresses, unusable);
     }
 
-    public HostCapacity with(GpuInventory others) {
+    public HostCapacity with(DeviceInventory others) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
                 listening, others, heldByFleet, online, addresses, unusable);
     }
@@ -68,30 +70,30 @@ public record HostCapacity(int cpus, ByteSize memoryTotal, ByteSize memoryAvaila
     /** The same host with a store whose disks can still take so much. */
     public HostCapacity withPromised(ByteSize promised) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, promised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, online, addresses, unusable);
+                listening, devices, heldByFleet, online, addresses, unusable);
     }
 
     /** The same host, of which the fleet's VMMs have touched so much memory. */
     public HostCapacity withHeld(ByteSize held) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, Optional.of(held), online, addresses, unusable);
+                listening, devices, Optional.of(held), online, addresses, unusable);
     }
 
     /** The same host, on which these folders cannot be volumes. */
     public HostCapacity withUnusable(List<UnusableFolder> folders) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, online, addresses, folders);
+                listening, devices, heldByFleet, online, addresses, folders);
     }
 
     /** The same host, whose network interfaces have these IPv4 addresses. */
     public HostCapacity withAddresses(Set<String> own) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, online, own, unusable);
+                listening, devices, heldByFleet, online, own, unusable);
     }
 
     /** The same host, whose CPUs have these numbers. */
     public HostCapacity withOnline(Optional<CpuSet> ids) {
         return new HostCapacity(cpus, memoryTotal, memoryAvailable, diskAvailable, diskPromised, maxVcpus, maxMemory,
-                listening, gpus, heldByFleet, ids, addresses, unusable);
+                listening, devices, heldByFleet, ids, addresses, unusable);
     }
 }

@@ -1,5 +1,6 @@
 package dev.provision.planner.host;
 
+import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
@@ -12,6 +13,7 @@ import dev.provision.schema.units.ByteSize;
  * were seen, 40 are counted; the shared pages themselves, 66 MiB once a host, are page cache that can be dropped,</li>
  * <li>0.3 MiB for each vCPU it was started with, 0.8 for each disk: 1 MiB is counted,</li>
  * <li>for each volume the two processes that serve it: 0.9 MiB each were seen, 2 MiB are counted,</li>
+ * <li>for an emulated GPU what its guest may keep in it: 64 MiB, which the command line holds it to,</li>
  * <li>page tables: eight bytes for each page of 4 KiB of the most the guest can have, once in the host's tables and, where
  * the processor translates, once more in the second level (EPT, NPT; Intel SDM 3C 30.3),</li>
  * <li>under TCG the translated code: 53 to 60 MiB after a boot, 5 more for each disk that gets a file system. It grows with the variety of what
@@ -41,6 +43,9 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
 
     private static final ByteSize OF_VOLUME = ByteSize.ofMib(2);
 
+    /** The most that a guest may keep in its emulated GPU ({@code max_hostmem} of QEMU's virtio-gpu). */
+    public static final ByteSize OF_EMULATED_GPU = ByteSize.ofMib(64);
+
     /** Of VMMs that run guest code by this. */
     public static VmmOverhead under(Accelerator accelerator) {
         return switch (accelerator) {
@@ -56,6 +61,8 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
                 + (resources.overlay().isPresent() ? 1 : 0);
         long bytes = base.bytes() + ofVcpu.bytes() * resources.cpus().max().vcpus() + ofDisk.bytes() * disks
                 + (this.equals(NONE) ? 0 : OF_VOLUME.bytes() * spec.volumes().size())
+                + (this.equals(NONE) || resources.gpu().filter(GpuRequest::isEmulated).isEmpty() ? 0
+                        : OF_EMULATED_GPU.bytes())
                 + resources.memory().max().bytes() / GUEST_BYTES_PER_TABLE_BYTE * tables;
         return ByteSize.ofMib(new ByteSize(bytes).mib());
     }

@@ -1,7 +1,9 @@
 package dev.provision.planner.observed;
 
+import java.util.List;
 import java.util.Optional;
 
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -14,9 +16,21 @@ import dev.provision.schema.fleet.MachineSpec;
  *            what its VMM was last started with; absent before its first start
  * @param canonicalForm
  *            version of the built-in defaults that it was made with, see {@link CanonicalForm}
+ * @param devices
+ *            devices of the host that were given to it, in the order of its requests
  */
 public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
-        int canonicalForm) {
+        int canonicalForm, List<DeviceAddress> devices) {
+
+    public ObservedMachine {
+        devices = List.copyOf(devices);
+    }
+
+    /** One that was given no device. */
+    public ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
+            int canonicalForm) {
+        this(name, state, applied, booted, canonicalForm, List.of());
+    }
 
     /** One that this version made. */
     public ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted) {

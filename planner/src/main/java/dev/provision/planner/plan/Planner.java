@@ -84,10 +84,11 @@ public final class Planner {
         CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
                 accelerator, pool,
                 problems);
+        List<MachineChange> equipped = DeviceSteps.arranged(changes, inScope, observed, host, problems);
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, convergence.isReplaced(change.machine()), problems));
         UnfinishedJobs.check(changes, fleet, observed, problems);
-        return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(fleet.name(), host.accelerator(), pool, equipped, host.estimates(), problems);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.List;
 
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -55,6 +56,13 @@ public sealed interface Step {
 
     /** The overlay is thrown away, so that the next start begins with the image. */
     record DiscardOverlay() implements Step {}
+
+    /** These devices of the host are the machine's from its next start on, instead of those that it had. */
+    record AssignDevices(List<DeviceAddress> devices) implements Step {
+        public AssignDevices {
+            devices = List.copyOf(devices);
+        }
+    }
 
     /** The machine's record takes the spec: what follows is compared with it. */
     record SaveSpec(MachineSpec spec) implements Step {}

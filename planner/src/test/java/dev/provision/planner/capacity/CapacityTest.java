@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Limit;
@@ -25,6 +26,7 @@ import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.MachineSpec;
@@ -185,8 +187,10 @@ class CapacityTest {
 
     @Test
     void whatTheDriverDeclaresIsNeitherRefusedNorWarnedOf() {
-        Planner.Host host = new Planner.Host(HOST.capacity(), HOST.accelerator(), HOST.images(), HOST.buildable(),
-                HOST.estimates(),
+        DeviceInventory devices = DeviceAssignmentTest.inventory("01 10de:20b0 A100", "02 1ae0:0027")
+                .named(Map.of("tpu", new DeviceSelector.PciId("1ae0:0027")));
+        Planner.Host host = new Planner.Host(HOST.capacity().with(devices), HOST.accelerator(), HOST.images(),
+                HOST.buildable(), HOST.estimates(),
                 new DriverDeclaration(
                         new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()), "",
                                 Set.of(Attachment.values()), 3),

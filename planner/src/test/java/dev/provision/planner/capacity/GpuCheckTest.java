@@ -30,9 +30,9 @@ class GpuCheckTest {
         for (String model : List.of(models.split(" "))) {
             boolean cuttable = model.endsWith("/");
             gpus.add(new Gpu("0000:0" + gpus.size() + ":00.0",
-                    GpuModel.of(model.replace("/", "")).orElseThrow(), cuttable));
+                    GpuModel.of(model.replace("/", "")), cuttable));
         }
-        return new GpuInventory(gpus);
+        return new GpuInventory(gpus, List.of());
     }
 
     private static List<Diagnostic> check(String machines, GpuInventory inventory) {
@@ -72,6 +72,22 @@ class GpuCheckTest {
     }
 
     @Test
+    void partitionsThatAreCutServeFirst() {
+        GpuInventory cut = new GpuInventory(List.of(),
+                List.of(new GpuInventory.Partition(GpuModel.A100, "3g.20gb"),
+                        new GpuInventory.Partition(GpuModel.A100, "1g.5gb")));
+        assertEquals("1 × A100/1g.5gb, 1 × A100/3g.20gb", cut.toString());
+        assertEquals(List.of(), check(gpu("a", "{device: A100, quantity: 1, partition: 3g.20gb}"), cut));
+        assertEquals("the fleet asks for more GPUs than there are: 1 × A100 to cut into 3g.20gb too few",
+                check(gpu("a", "{device: A100, quantity: 2, partition: 3g.20gb}"), cut).getFirst().what());
+    }
+
+    @Test
+    void emulatedOnesCountNothing() {
+        assertEquals(List.of(), check(gpu("a", "true") + ", " + gpu("b", "1"), inventory("T4")));
+    }
+
+    @Test
     void whatIsAskedOfAnyModelTakesWhatIsLeft() {
         String machines = gpu("any", "1") + ", " + gpu("t", "'T4:1'");
         assertEquals(List.of(), check(machines, inventory("T4 T4")));
@@ -81,7 +97,7 @@ class GpuCheckTest {
 
     @Test
     void withoutAnInventoryTheEngineRefusesAlone() {
-        assertEquals(List.of(), check(gpu("a", "true"), GpuInventory.NONE));
+        assertEquals(List.of(), check(gpu("a", "1"), GpuInventory.NONE));
     }
 
     /** The packing against trying every way, for up to seven partitions. */

@@ -106,6 +106,7 @@ final class ModelHost {
             case Step.ForwardPorts ports -> forward(name, List.of(), ports.ports());
             case Step.ShareNames share -> share(name, share.spec());
             case Step.GrowDisks grow -> grow(name, grow.spec());
+            case Step.AssignDevices assign -> assertTrue(isDown(name), "its devices change while it runs");
             case Step.DiscardOverlay discard -> {
                 assertTrue(isDown(name), "its overlay is taken from under it");
                 machines.put(name, machine(name).write(Optional.empty()));

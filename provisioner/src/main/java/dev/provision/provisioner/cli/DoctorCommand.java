@@ -20,6 +20,7 @@ import dev.provision.hypervisor.host.HostProbe;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
+import dev.provision.hypervisor.host.pci.SysfsPci;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.capacity.Share;
@@ -29,7 +30,7 @@ import dev.provision.provisioner.views.Palette;
 import dev.provision.schema.units.Cpus;
 
 /** {@code provision doctor}: can this host run machines, and how? */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Checks this host: accelerator, QEMU, images, folders.", footerHeading = "%nExamples:%n", footer = {
+@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Checks this host: accelerator, QEMU, processors, devices, images, folders.", footerHeading = "%nExamples:%n", footer = {
     "  provision doctor", "  provision doctor --accel kvm"})
 final class DoctorCommand implements Callable<Integer> {
 
@@ -67,10 +68,12 @@ final class DoctorCommand implements Callable<Integer> {
         host(site.facts());
         findings.addAll(accelerator(site.accelerator()));
         qemu(site.facts());
+        HostInventory inventory = new HostInventory(HostProbe.ofThisHost().topology(), new SysfsPci().read());
+        findings.addAll(inventory.findings());
         images(site);
         folders(site.directories());
         if (output.isJson()) {
-            printJson();
+            printJson(inventory);
         } else {
             printText(findings, output.out(), output.palette());
         }
@@ -163,12 +166,13 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson() {
+    private void printJson(HostInventory inventory) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("format", Json.FORMAT);
         document.put("findings", findings.stream()
                 .map(finding -> Map.of("subject", finding.subject(), "good", finding.good(), "text", finding.text()))
                 .toList());
+        document.putAll(inventory.json());
         output.out().println(Json.pretty(document));
     }
 }

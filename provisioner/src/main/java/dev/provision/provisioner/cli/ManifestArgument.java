@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ import dev.provision.schema.assembly.Assembly;
 import dev.provision.schema.assembly.Inputs;
 import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -135,6 +137,14 @@ final class ManifestArgument {
             }
         }
         return problems.hasErrors() ? Optional.empty() : fleet;
+    }
+
+    /** What names of devices stand for on this host; nothing where that has been reported. */
+    Map<String, DeviceSelector> deviceNames(Path catalogue) {
+        Path file = devices == null ? catalogue : devices;
+        return Files.exists(file)
+                ? DeviceCatalogue.read(file, new Problems()).map(DeviceCatalogue::devices).orElse(new TreeMap<>())
+                : Map.of();
     }
 
     private static void checkDevices(Optional<Fleet> fleet, Path catalogue, Problems problems) {

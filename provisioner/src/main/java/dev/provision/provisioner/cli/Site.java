@@ -22,6 +22,8 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.host.accelerator.AcceleratorProbe;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.hypervisor.host.pci.DeviceInventories;
+import dev.provision.hypervisor.host.pci.SysfsPci;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.host.procfs.ProcResident;
@@ -38,12 +40,14 @@ import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.ThinDisks;
+import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
+import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
@@ -62,12 +66,15 @@ final class Site {
     private final ImageStore images;
     private final HostFacts facts;
     private final AcceleratorDecision decision;
+    private final Map<String, DeviceSelector> deviceNames;
 
-    private Site(Directories directories, HostFacts facts, AcceleratorDecision decision) {
+    private Site(Directories directories, HostFacts facts, AcceleratorDecision decision,
+            Map<String, DeviceSelector> deviceNames) {
         this.directories = directories;
         this.images = new ImageStore(directories.imageRoots());
         this.facts = facts;
         this.decision = decision;
+        this.deviceNames = Map.copyOf(deviceNames);
     }
 
     /** For commands that change something; what it finds out about the host is kept. */
@@ -84,7 +91,7 @@ final class Site {
 
     private static Site of(Directories directories, AcceleratorProbe probe, AcceleratorRequest request)
             throws IOException {
-        return new Site(directories, HostProbe.ofThisHost().facts(), probe.decide(request));
+        return new Site(directories, HostProbe.ofThisHost().facts(), probe.decide(request), Map.of());
     }
 
     MachineStore store() {
@@ -141,11 +148,25 @@ final class Site {
                 .with(new HostPorts(vmms::machineOf).held(ports))
                 .withPromised(ThinDisks.promised(directories.layout()))
                 .withAddresses(HostAddresses.ofThisHost())
-                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())));
+                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())))
+                .with(devices(fleet, machines));
         HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
                 imageDigests());
+    }
+
+    /** Read only where a machine asks for one: big hosts have hundreds. */
+    private DeviceInventory devices(String fleet, Collection<MachineSpec> machines) throws IOException {
+        return machines.stream().noneMatch(spec -> spec.resources().takesDevices()) ? DeviceInventory.NONE
+                : DeviceInventories.of(new SysfsPci().read())
+                        .held(store().devicesBeside(fleet))
+                        .named(deviceNames);
+    }
+
+    /** The same host, whose devices have these names. */
+    Site naming(Map<String, DeviceSelector> names) {
+        return new Site(directories, facts, decision, names);
     }
 
     /**

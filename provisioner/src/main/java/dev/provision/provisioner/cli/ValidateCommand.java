@@ -77,7 +77,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Diagnostic> problemsOnThisHost(Fleet fleet) throws Exception {
         Site site = Site.toLookAt(accelerator.request());
-        return Planner.converge(pool.applyTo(fleet), site.observer().observe(fleet.name()), site.host(fleet))
+        return Planner.converge(pool.applyTo(fleet), site.observer().observe(fleet.name()),
+                site.naming(manifest.deviceNames(site.directories().devices())).host(fleet))
                 .problems();
     }
 

@@ -21,6 +21,7 @@ public final class StepNames {
             case Step.ForwardPorts ports -> "forward ports";
             case Step.ShareNames share -> "names";
             case Step.GrowDisks grow -> "grow disks";
+            case Step.AssignDevices assign -> "assign devices";
             case Step.DiscardOverlay discard -> "discard overlay";
             case Step.SaveSpec save -> "save spec";
             case Step.Remove remove -> remove.withStorage() ? "remove with storage" : "remove";

@@ -46,6 +46,7 @@ final class StepRunner {
             case Step.ForwardPorts forward -> driver.forwardPorts(id, List.of(), forward.ports());
             case Step.ShareNames share -> driver.shareNames(id, share.spec());
             case Step.GrowDisks grow -> driver.growDisks(id, grow.spec());
+            case Step.AssignDevices assign -> driver.assignDevices(id, assign.devices());
             case Step.DiscardOverlay discard -> driver.discardOverlay(id);
             case Step.SaveSpec save -> driver.saveSpec(id, save.spec());
             case Step.Remove remove -> driver.remove(id, remove.withStorage());

@@ -40,6 +40,9 @@ public final class Fingerprint {
                 parts.add(state(machine.state()));
                 machine.applied().ifPresent(spec -> parts.add("applied " + digest(SpecJson.write(spec).toString())));
                 machine.booted().ifPresent(booted -> parts.add(booted(booted)));
+                if (!machine.devices().isEmpty()) {
+                    parts.add("devices " + machine.devices());
+                }
             }
             for (Map.Entry<DiskKey, ByteSize> disk : observed.keptOf(name).entrySet()) {
                 parts.add(disk.getKey() + " " + disk.getValue().bytes() + " bytes");

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.provision.hypervisor.store.JsonFields;
 import dev.provision.hypervisor.store.MalformedJsonException;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.provisioner.views.Json;
@@ -36,6 +37,8 @@ final class StepJson {
             case Step.ForwardPorts forward -> Json.object("step", "forward-ports", "ports", texts(forward.ports()));
             case Step.ShareNames share -> Json.object("step", "share-names", "spec", specs.index(share.spec()));
             case Step.GrowDisks grow -> Json.object("step", "grow-disks", "spec", specs.index(grow.spec()));
+            case Step.AssignDevices assign -> Json.object("step", "assign-devices", "devices",
+                    assign.devices().stream().map(DeviceAddress::text).toList());
             case Step.DiscardOverlay discard -> Json.object("step", "discard-overlay");
             case Step.SaveSpec save -> Json.object("step", "save-spec", "spec", specs.index(save.spec()));
             case Step.Remove remove -> Json.object("step", "remove", "storage", remove.withStorage());
@@ -62,6 +65,7 @@ final class StepJson {
             case "close-ports" -> new Step.ClosePorts(ports(json, "ports"));
             case "share-names" -> new Step.ShareNames(spec(json, specs));
             case "grow-disks" -> new Step.GrowDisks(spec(json, specs));
+            case "assign-devices" -> new Step.AssignDevices(devices(json));
             case "discard-overlay" -> new Step.DiscardOverlay();
             case "save-spec" -> new Step.SaveSpec(spec(json, specs));
             case "remove" -> new Step.Remove(json.flagOr("storage", false));
@@ -73,6 +77,17 @@ final class StepJson {
 
     private static MachineSpec spec(JsonFields json, List<MachineSpec> specs) throws MalformedJsonException {
         return PlanReader.spec(json, "spec", specs);
+    }
+
+    private static List<DeviceAddress> devices(JsonFields json) throws MalformedJsonException {
+        List<DeviceAddress> devices = new ArrayList<>();
+        for (String text : json.texts("devices")) {
+            if (!DeviceAddress.isAddress(text)) {
+                throw json.wrong("devices", "a list of addresses of devices");
+            }
+            devices.add(new DeviceAddress(text));
+        }
+        return devices;
     }
 
     private static List<PortForward> ports(JsonFields json, String name) throws MalformedJsonException {

@@ -54,6 +54,7 @@ public final class EventText implements Consumer<Event> {
             case Step.ForwardPorts ports -> false;
             case Step.ShareNames share -> false;
             case Step.GrowDisks grow -> false;
+            case Step.AssignDevices assign -> false;
             case Step.DiscardOverlay discard -> false;
             case Step.SaveSpec save -> false;
             case Step.Remove remove -> false;

@@ -48,7 +48,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 class DiagnosticPagesTest {
 
     /** No manifest is known that shows these; as long as no GPU can be given away, no host has any to give. */
-    private static final Set<Code> NEVER_SEEN = Set.of(Code.FORMATTING_REFUSED, Code.PLAN_STALE, Code.GPUS_EXCEED_HOST);
+    private static final Set<Code> NEVER_SEEN = Set.of(Code.FORMATTING_REFUSED, Code.PLAN_STALE, Code.GPUS_EXCEED_HOST,
+            Code.DEVICE_UNAVAILABLE);
 
     /** What to do about these stands in no manifest. */
     private static final Set<Code> MENDED_BY_HAND = Set.of(Code.STORE_UNUSABLE, Code.STORAGE_MISSING);

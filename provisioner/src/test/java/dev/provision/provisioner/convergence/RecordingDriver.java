@@ -13,6 +13,7 @@ import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
@@ -138,6 +139,11 @@ final class RecordingDriver implements Driver {
     @Override
     public void growDisks(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
         perform("grow", id);
+    }
+
+    @Override
+    public void assignDevices(MachineId id, List<DeviceAddress> devices) throws DriverException, InterruptedException {
+        perform("assign", id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,10 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.provision.hypervisor.store.MalformedJsonException;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.HostDevice;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
@@ -34,6 +39,7 @@ import dev.provision.schema.ManifestReader;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.SourceText;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
@@ -101,13 +107,35 @@ class PlanReaderTest {
         return Planner.converge(fleet(after), observed, HOST);
     }
 
+    /** One that gives a GPU away. */
+    private static Plan givingAGpu() {
+        HostDevice t4 = new HostDevice(new DeviceAddress("0000:3b:00.0"), "10de:1eb8", "T4", true,
+                GpuModel.of("T4"), Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(),
+                Optional.empty());
+        Planner.Host able = new Planner.Host(HOST.capacity().with(new DeviceInventory(List.of(t4), Map.of())),
+                HOST.accelerator(), HOST.images(), HOST.buildable(), HOST.estimates(),
+                new DriverDeclaration(new DriverCapabilities("q35", Accelerator.KVM, Set.of(), Set.of(), "",
+                        Set.of(Attachment.GPU), 16), List.of()),
+                HOST.imageDigests());
+        return Planner.converge(fleet("version: 1\nfleet: shop\nmachines: { a: { resources: { gpu: T4 } } }\n"),
+                new ObservedFleet("shop", new TreeMap<>(), new TreeMap<>()), able);
+    }
+
+    @Test
+    void addressesOfDevicesAreOfTheirForm() {
+        String text = text(saved(givingAGpu()));
+        assertTrue(text.contains("\"assign-devices\""), text);
+        assertThrows(MalformedJsonException.class,
+                () -> PlanReader.read(text.replace("[ \"0000:3b:00.0\" ]", "[ \"../../etc\" ]")));
+    }
+
     static Stream<Plan> plans() {
         String after = AFTER.replaceFirst(" +big:.*\n", "");
         return Stream.of(plan("", BEFORE), plan(BEFORE, after), plan(after, BEFORE), plan(BEFORE, BEFORE),
                 plan("", after.replace("web-0: started", "web-0: ready")), Planner.converge(fleet(after),
                         running(fleet(BEFORE)), HOST,
                         new Scope(List.of(new Selector("web")), List.of(), false)),
-                Planner.refresh(fleet(after), running(fleet(BEFORE)), HOST, Scope.ALL));
+                Planner.refresh(fleet(after), running(fleet(BEFORE)), HOST, Scope.ALL), givingAGpu());
     }
 
     private static SavedPlan saved(Plan plan) {

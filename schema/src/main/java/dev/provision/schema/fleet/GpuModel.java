@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** GPUs that can be asked for by name, and the MIG partitions each can be cut into (NVIDIA MIG User Guide, profiles). */
+/**
+ * GPUs that can be asked for by name, and the MIG partitions each can be cut into (NVIDIA MIG User Guide, profiles). One of
+ * them is no device of the host: the VMM emulates it.
+ */
 public enum GpuModel {
+    /** A display device that the VMM emulates; every host has it. */
+    VIRTIO("virtio", ""),
     T4("T4", ""),
     L4("L4", ""),
     L40S("L40s", ""),
@@ -27,10 +32,18 @@ public enum GpuModel {
         return partitions.isEmpty() ? List.of() : List.of(partitions.split(" "));
     }
 
+    /** The VMM makes it; no device of the host is needed. */
+    public boolean isEmulated() {
+        return this == VIRTIO;
+    }
+
     /** Flyte's name, or another spelling of it: {@code a100-80gb}, {@code A100_80G}; the A100 without a size is the one of 40 GB. */
     public static Optional<GpuModel> of(String name) {
         String plain = plain(name).replaceFirst("^a10040g$", "a100");
-        return Arrays.stream(values()).filter(model -> plain(model.word).equals(plain)).findFirst();
+        return Arrays.stream(values())
+                .filter(model -> model.isEmulated() ? model.word.equalsIgnoreCase(name.strip())
+                        : plain(model.word).equals(plain))
+                .findFirst();
     }
 
     private static String plain(String name) {

@@ -32,7 +32,8 @@ public record GpuRequest(Optional<GpuModel> model, int quantity, Optional<String
     }
 
     /**
-     * Reads {@code true}, {@code false}, a count, {@code any}, or {@code MODEL[:COUNT]}; absent: no GPU.
+     * Reads {@code true}, {@code false}, a count, {@code any}, or {@code MODEL[:COUNT]}; absent: no GPU. {@code true} is the
+     * emulated one: whoever wants a GPU of the host says how many, or which.
      *
      * @throws QuantityFormatException
      *             when the model is unknown or the count is above 64
@@ -42,7 +43,10 @@ public record GpuRequest(Optional<GpuModel> model, int quantity, Optional<String
         if (word.matches("[Ff]alse|FALSE|0")) {
             return Optional.empty();
         }
-        if (word.matches("[Tt]rue|TRUE|any")) {
+        if (isTrue(word)) {
+            return Optional.of(new GpuRequest(Optional.of(GpuModel.VIRTIO), 1, Optional.empty()));
+        }
+        if (word.equals("any")) {
             return Optional.of(new GpuRequest(Optional.empty(), 1, Optional.empty()));
         }
         if (word.matches("[0-9]{1,9}")) {
@@ -66,8 +70,18 @@ public record GpuRequest(Optional<GpuModel> model, int quantity, Optional<String
         String word = text.strip();
         String quantity = word.contains(":") ? ":" + request.map(GpuRequest::quantity).orElse(1) : "";
         return request.flatMap(GpuRequest::model)
+                .filter(model -> !isTrue(word))
                 .map(model -> model + quantity)
                 .orElseGet(() -> word.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isTrue(String word) {
+        return word.matches("[Tt]rue|TRUE");
+    }
+
+    /** The VMM makes it; otherwise devices of the host are given away. */
+    public boolean isEmulated() {
+        return model.filter(GpuModel::isEmulated).isPresent();
     }
 
     /** The model of this name; absent for {@code any}. */

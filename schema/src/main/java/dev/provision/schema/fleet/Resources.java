@@ -60,6 +60,11 @@ public record Resources(CpuRange cpus, CpuPlacement placement, MemoryRange memor
         return sizes;
     }
 
+    /** Devices of the host are taken over, GPUs among them; an emulated one is none. */
+    public boolean takesDevices() {
+        return !devices.isEmpty() || gpu.filter(request -> !request.isEmulated()).isPresent();
+    }
+
     public Resources with(CpuRange others) {
         return new Resources(others, placement, memory, swap, overlay, storage, disks, io, shm, gpu, devices);
     }

@@ -94,8 +94,16 @@ final class ResourcesBuilder {
         if (quantity < 0 || quantity > 64) {
             return Optional.empty(); // reported where it was written
         }
-        return Optional.of(new GpuRequest(Optional.ofNullable(gpu.device()), quantity,
-                Optional.ofNullable(gpu.partition())));
+        GpuRequest request = new GpuRequest(Optional.ofNullable(gpu.device()), quantity,
+                Optional.ofNullable(gpu.partition()));
+        if (request.isEmulated() && quantity > 1 && origin.isSound("resources", "gpu", "quantity")) {
+            report(Diagnostic
+                    .error(Code.CONFLICTING_KEYS, origin.at("resources", "gpu", "quantity"),
+                            quantity + " emulated GPUs are not possible")
+                    .why("a machine has one display at most")
+                    .fix("remove the quantity, or name the model of the host's GPUs"));
+        }
+        return Optional.of(request);
     }
 
     private void checkPartition(Optional<GpuModel> model, String partition) {

@@ -17,7 +17,7 @@ import dev.provision.schema.units.QuantityFormatException;
 /** GPUs as written; a quantity of 0 is what {@code gpu: false} says. */
 // @formatter:off
 public record GpuEntry(
-        @Key(value = "the model: T4, L4, L40s, A100, A100 80G or H100", otherwise = "any", examples = {"T4", "A100 80G"})
+        @Key(value = "the model: T4, L4, L40s, A100, A100 80G or H100; `virtio`, which `true` stands for, is emulated and takes no GPU of the host", otherwise = "any", examples = {"T4", "A100 80G"})
         @Nullable GpuModel device,
 
         @Key(value = "how many, of partitions too", standard = "1", examples = "2")
@@ -31,10 +31,12 @@ public record GpuEntry(
 
     private static final String GAP = "[ _-]*";
     /** A model in any of its spellings, as a regular expression; digits that are set apart are not in it. */
-    public static final String MODEL = "[Tt]" + GAP + "4|[Ll]" + GAP + "4|[Ll]" + GAP + "40" + GAP + "[Ss]|[Hh]" + GAP
+    public static final String MODEL = "[Vv][Ii][Rr][Tt][Ii][Oo]|[Tt]" + GAP + "4|[Ll]" + GAP + "4|[Ll]" + GAP + "40"
+            + GAP + "[Ss]|[Hh]" + GAP
             + "100|[Aa]" + GAP + "100(" + GAP + "[48]0" + GAP + "[Gg]" + GAP + "[Bb]?)?";
 
-    @FromScalar(value = "true, false, a count, or a model such as T4 or A100:2", words = {"true", "false", "any", "T4",
+    @FromScalar(value = "true, false, a count, or a model such as T4 or A100:2", words = {"true", "false", "any",
+        "virtio", "T4",
         "L4", "L40s", "A100", "A100 80G", "H100"}, pattern = "\\s*([Tt]rue|TRUE|[Ff]alse|FALSE|[0-9]{1,9}|(any|" + MODEL
                 + ")(\\s*:\\s*0*([1-9]|[1-5][0-9]|6[0-4]))?)\\s*")
     static GpuEntry of(@Min(0) @Max(64) String text) throws QuantityFormatException {

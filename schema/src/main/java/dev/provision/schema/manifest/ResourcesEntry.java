@@ -78,7 +78,7 @@ public record ResourcesEntry(
                 aliases = @Key.Alias("shm_size"), standard = "auto", change = "live", examples = {"auto", "128MiB"})
         @Valid @Nullable ShmEntry shm,
 
-        @Key(value = "GPUs: true, a count, MODEL:COUNT, or {device, quantity, partition}", aliases = @Key.Alias("gpus"),
+        @Key(value = "GPUs: true for an emulated one (virtio-gpu); a count, MODEL:COUNT, or {device, quantity, partition} for GPUs of the host, which the machine takes over", aliases = @Key.Alias("gpus"),
                 standard = "false", change = "restart",
                 examples = {"true", "2", "A100:4", "{ device: A100, partition: 1g.5gb }"})
         @Valid @Nullable GpuEntry gpu,

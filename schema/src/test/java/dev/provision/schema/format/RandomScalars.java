@@ -22,6 +22,7 @@ final class RandomScalars {
             "${SIZE}", "lots", "-1", "0.5", "1GiB");
     private static final List<String> CPUS = List.of("2", "0.50", "500m", "1.0", "4000m", "${CPUS}", "many", "1e3");
     private static final List<String> GPUS = List.of("True", "false", "2", "a100", "a100-80gb:2", "T4:1", "none",
+            "VirtIO",
             "any");
     private static final List<String> TEXTS = List.of("1g", "512m", "True", "echo hi", "a b  c", "http://x#y",
             "${T:-1g}",

@@ -1,11 +1,13 @@
 package dev.provision.hypervisor.qemu.commandline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.MachineSpec;
 
 /**
@@ -17,6 +19,20 @@ import dev.provision.schema.fleet.MachineSpec;
  *            frequency of the host's time stamp counter in kHz; only software emulation of x86 needs it
  * @param sandbox
  *            the VMM may confine itself by seccomp (Linux)
+ * @param devices
+ *            devices of the host that the machine takes over
  */
 public record CommandLineInput(MachineId id, MachineSpec spec, MachineType machineType, Accelerator accelerator,
-        OptionalLong tscKhz, boolean sandbox, Path kernel, Path initrd, MachineFiles files) {}
+        OptionalLong tscKhz, boolean sandbox, Path kernel, Path initrd, MachineFiles files,
+        List<DeviceAddress> devices) {
+
+    public CommandLineInput {
+        devices = List.copyOf(devices);
+    }
+
+    /** Of a machine that takes no device of the host over. */
+    public CommandLineInput(MachineId id, MachineSpec spec, MachineType machineType, Accelerator accelerator,
+            OptionalLong tscKhz, boolean sandbox, Path kernel, Path initrd, MachineFiles files) {
+        this(id, spec, machineType, accelerator, tscKhz, sandbox, kernel, initrd, files, List.of());
+    }
+}

@@ -46,6 +46,11 @@ public enum MachineType {
         return "virtio-" + device + "-" + transport;
     }
 
+    /** It has a bus that devices of the host can be put on. */
+    public boolean hasPci() {
+        return transport.equals("pci");
+    }
+
     /** The device of a file system that another process serves. */
     String fileSystem() {
         return "vhost-user-fs-" + transport;

@@ -48,6 +48,7 @@ public final class QemuCommandLine {
         line.volumes();
         line.network();
         line.fleetNetworks();
+        HostDevices.of(input).forEach(device -> line.add("-device", device));
         line.memoryAndEntropy();
         line.monitor();
         line.serialPorts();

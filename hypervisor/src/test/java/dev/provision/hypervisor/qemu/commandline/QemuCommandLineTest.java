@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,9 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.Disk;
+import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.fleet.Volume;
@@ -79,6 +82,27 @@ class QemuCommandLineTest {
                 new Volume("/srv/media", "/media", false));
         check("volumes.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
         check("volumes-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
+    }
+
+    @Test
+    void anEmulatedGpu() throws IOException {
+        check("emulated-gpu.argv", input(Specs.withGpu(Specs.service("web-0"), GpuModel.VIRTIO), MachineType.MICROVM,
+                Accelerator.TCG, true, "/state"));
+        check("emulated-gpu-virt.argv", input(Specs.withGpu(Specs.service("web-0"), GpuModel.VIRTIO), MachineType.VIRT,
+                Accelerator.KVM, true, "/state"));
+    }
+
+    /** A whole device, a virtual function, and one that a driver made. */
+    @Test
+    void devicesOfTheHost() throws IOException {
+        CommandLineInput without = input(Specs.withGpu(Specs.service("web-0"), GpuModel.A100), MachineType.VIRT,
+                Accelerator.KVM, true, "/state");
+        check("host-devices.argv", new CommandLineInput(without.id(), without.spec(), without.machineType(),
+                without.accelerator(), without.tscKhz(), without.sandbox(), without.kernel(), without.initrd(),
+                without.files(),
+                Stream.of("0000:3b:00.0", "10000:e1:00.4", "aa618089-8b16-4d01-a136-25a0f3c73123")
+                        .map(DeviceAddress::new)
+                        .toList()));
     }
 
     @Test

@@ -93,7 +93,7 @@ final class Gpus {
     private void write() {
         if (all) {
             remarks.weaker(service.span(), "all GPUs of the host become one", "a manifest says how many it takes");
-            machine.resource("gpu", Value.word(true));
+            machine.resource("gpu", Value.word(1));
         } else if (counted > 0) {
             if (counted > MOST) {
                 remarks.weaker(service.span(), "the machine takes " + MOST + " GPUs", "no machine takes more");

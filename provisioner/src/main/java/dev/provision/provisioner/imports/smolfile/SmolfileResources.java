@@ -78,7 +78,7 @@ final class SmolfileResources {
         boolean graph = file.truth("auto_graph").orElse(false);
         boolean cuda = file.truth("cuda").orElse(graph);
         if (vulkan || cuda) {
-            machine.resource("gpu", Value.word(true));
+            machine.resource("gpu", Value.word(1));
             remarks.weaker(file.place(vulkan ? "gpu" : graph ? "auto_graph" : "cuda"),
                     "the machine takes a GPU of the host for itself", "smolvm only passes "
                             + (vulkan ? "Vulkan" : "CUDA") + " calls on to it, so that others can use it too");

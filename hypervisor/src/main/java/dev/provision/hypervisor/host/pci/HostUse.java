@@ -1,0 +1,76 @@
+package dev.provision.hypervisor.host.pci;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the host itself does with its devices: to take such a device away would take the host down. Found by where network
+ * interfaces and mounted block devices hang in the tree of devices; volumes of LVM and the like by what they are made of.
+ */
+final class HostUse {
+
+    /** The third word of a line of mountinfo is the device's number, the fifth the place (proc(5)). */
+    private static final Pattern MOUNT = Pattern.compile("(?m)^\\S+ \\S+ ([1-9][0-9]*:[0-9]+) \\S+ (\\S+) ");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]");
+
+    private final Map<String, List<String>> uses = new HashMap<>();
+
+    private HostUse() {}
+
+    /**
+     * One clause for each use, by address of the device.
+     *
+     * @param mountinfo
+     *            /proc/self/mountinfo
+     */
+    static Map<String, List<String>> of(Path sysfs, String mountinfo) {
+        HostUse use = new HostUse();
+        for (String name : Sysfs.names(sysfs.resolve("class/net"))) {
+            Path link = sysfs.resolve("class/net").resolve(name);
+            if (Sysfs.text(link.resolve("carrier")).filter("1"::equals).isPresent()) {
+                use.add(link, "its network interface " + name + " is connected");
+            }
+        }
+        Matcher mount = MOUNT.matcher(mountinfo);
+        while (mount.find()) {
+            use.mounted(sysfs.resolve("dev/block").resolve(mount.group(1)),
+                    "the file system at " + mount.group(2) + " is on it", new HashSet<>());
+        }
+        return use.uses;
+    }
+
+    private void mounted(Path link, String what, Set<Path> seen) {
+        Optional<Path> real = Sysfs.real(link);
+        if (real.isEmpty() || !seen.add(real.get())) {
+            return;
+        }
+        add(link, what);
+        for (String part : Sysfs.names(real.get().resolve("slaves"))) {
+            mounted(real.get().resolve("slaves").resolve(part), what, seen);
+        }
+    }
+
+    /** To the device that is nearest: those above it on the way are bridges. */
+    private void add(Path link, String what) {
+        Sysfs.real(link).ifPresent(real -> {
+            String nearest = "";
+            for (Path part : real) {
+                nearest = ADDRESS.matcher(part.toString()).matches() ? part.toString() : nearest;
+            }
+            if (!nearest.isEmpty()) {
+                List<String> known = uses.computeIfAbsent(nearest, _ -> new ArrayList<>());
+                if (!known.contains(what)) {
+                    known.add(what);
+                }
+            }
+        });
+    }
+}
