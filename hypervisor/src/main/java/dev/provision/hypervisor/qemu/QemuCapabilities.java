@@ -60,7 +60,8 @@ final class QemuCapabilities {
 
     private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Set<Limit> enforced,
             Map<Attachment, Lack> lacking) {
-        Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.EMULATED_GPU, Attachment.GPU,
+        Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.EMULATED_GPU,
+                Attachment.GPU,
                 Attachment.DEVICES);
         attached.removeAll(lacking.keySet());
         return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), enforced,

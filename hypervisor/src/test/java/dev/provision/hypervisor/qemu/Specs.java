@@ -74,7 +74,8 @@ public final class Specs {
     public static MachineSpec withGpu(MachineSpec spec, GpuModel model) {
         Resources r = spec.resources();
         return spec.with(new Resources(r.cpus(), r.placement(), r.memory(), r.swap(), r.overlay(), r.storage(),
-                r.disks(), r.shm(), Optional.of(new GpuRequest(Optional.of(model), 1, Optional.empty())), r.devices()));
+                r.disks(), r.io(), r.shm(), Optional.of(new GpuRequest(Optional.of(model), 1, Optional.empty())),
+                r.devices()));
     }
 
     public static MachineSpec withNamedDisks(MachineSpec spec, Map<String, Disk> disks) {

@@ -6,8 +6,8 @@ import java.util.List;
 
 import dev.provision.planner.host.Accelerator;
 import dev.provision.schema.fleet.DiskKey;
-import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.FleetLink;
+import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
