@@ -79,7 +79,9 @@ public final class Planner {
         List<MachineChange> changes = PortMoves.arranged(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
-        inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
+        inScope.values()
+                .forEach(machine -> EngineSupport.check(machine,
+                        host.driver().choose(machine.spec()).capabilities(), problems));
         inScope.values().forEach(machine -> checkMachine(machine, observed, host, problems));
         CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
                 accelerator, pool,
@@ -87,7 +89,7 @@ public final class Planner {
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, convergence.isReplaced(change.machine()), problems));
         UnfinishedJobs.check(changes, fleet, observed, problems);
-        return Plan.of(fleet.name(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(fleet.name(), host.accelerator(), pool, changes, host, problems);
     }
 
     /**
@@ -103,7 +105,7 @@ public final class Planner {
         List<MachineChange> changes = targets.isEmpty() ? all : Convergence.within(targets, all);
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems).with(true);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host, problems).with(true);
     }
 
     /**
@@ -152,7 +154,7 @@ public final class Planner {
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, false, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host, problems);
     }
 
     private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {
