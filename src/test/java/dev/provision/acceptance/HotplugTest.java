@@ -117,10 +117,11 @@ class HotplugTest {
         become(1, "4GiB", 4096);
     }
 
+    /** The last one is the time at which it was looked: it counts on. */
     @Test
     @Order(3)
     void noTickWasLost() {
-        double[] ticks = Arrays.stream(inGuest("cat /run/ticks").split("\n"))
+        double[] ticks = Arrays.stream(inGuest("cat /run/ticks; cut -d' ' -f1 /proc/uptime").split("\n"))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
         assertTrue(ticks.length > 20, ticks.length + " ticks");
@@ -130,8 +131,6 @@ class HotplugTest {
             gap = Math.max(gap, ticks[i] - ticks[i - 1]);
         }
         assertTrue(gap <= LONGEST_GAP_SECONDS, "no tick for " + gap + " s");
-        double now = Double.parseDouble(inGuest("cut -d' ' -f1 /proc/uptime"));
-        assertTrue(now - ticks[ticks.length - 1] <= LONGEST_GAP_SECONDS, "it counts no more");
     }
 
     @Test
