@@ -53,10 +53,16 @@ public interface Driver extends FleetObserver {
     /** Shuts the guest down through its agent, after {@code grace} hard. Does nothing when no VMM runs. */
     void stop(MachineId id, Duration grace) throws DriverException, InterruptedException;
 
-    /** Sets the balloon; returns when the guest has reached it within 1 MiB. {@code memory} is at most the booted max. */
+    /**
+     * Plugs memory in or out and sets the balloon; returns when the guest has reached it within 1 MiB. {@code memory} is at most
+     * the booted max.
+     */
     void resizeMemory(MachineId id, ByteSize memory) throws DriverException, InterruptedException;
 
-    /** Brings vCPUs on or off line; returns when the guest shows {@code vcpus}. */
+    /**
+     * Plugs vCPUs in where fewer are there, brings them on or off line; returns when the guest shows {@code vcpus}, which is at
+     * most the booted max.
+     */
     void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException;
 
     /**

@@ -152,14 +152,18 @@ public final class ManifestWriter {
     }
 
     private Keys range(CpuRange range) {
-        return keys().put("request", range.request()).put("limit", range.limit()).put("max", range.max());
+        return keys().put("request", range.request())
+                .put("limit", range.limit())
+                .put("max", range.max())
+                .put("hotplug", Optional.of(range.hotplug()).filter(plugged -> plugged));
     }
 
     private Keys range(MemoryRange range) {
         return keys().put("request", range.request())
                 .put("limit", range.limit())
                 .put("max", range.max())
-                .put("hard", range.hard());
+                .put("hard", range.hard())
+                .put("hotplug", range.hotplug());
     }
 
     private Keys keys() {

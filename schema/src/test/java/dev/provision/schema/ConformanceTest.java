@@ -81,6 +81,10 @@ class ConformanceTest {
         }
         words.add("memory=" + range(resources.memory()));
         resources.memory().hard().ifPresent(size -> words.add("hard=" + size.canonical()));
+        if (resources.cpus().hotplug()) {
+            words.add("cpus.hotplug");
+        }
+        resources.memory().hotplug().ifPresent(plugged -> words.add("memory.hotplug=" + plugged));
         if (!resources.swap()) {
             words.add("swap=false");
         }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.LogTail;
@@ -40,11 +41,19 @@ final class GuestCheck {
     static void requireMemory(Vm vm, MachineSpec spec, Deadline deadline)
             throws DriverException, InterruptedException {
         ByteSize limit = spec.resources().memory().limit();
-        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(spec.resources().memory().max()));
+        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(atBoot(vm, deadline)));
         ByteSize seen = memTotal(vm, deadline);
         if (seen.compareTo(limit) > 0 || seen.compareTo(least) < 0) {
             throw failure(vm, "the guest sees " + ByteSize.ofMib(seen.mib()) + " of memory, not " + least + " to "
                     + limit);
+        }
+    }
+
+    private static ByteSize atBoot(Vm vm, Deadline deadline) throws DriverException, InterruptedException {
+        try {
+            return vm.monitor().memory(deadline).atBoot();
+        } catch (QmpException e) {
+            throw failure(vm, "the guest reported ready but its VMM's monitor does not answer: " + e.getMessage());
         }
     }
 

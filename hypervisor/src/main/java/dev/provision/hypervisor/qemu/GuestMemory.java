@@ -16,7 +16,8 @@ final class GuestMemory {
      * The most that MemTotal (proc(5)) may be below the machine's memory.
      *
      * @param booted
-     *            all the memory that the VMM has, what the balloon holds included: the kernel keeps books on that
+     *            all the memory that the VMM was started with, what the balloon holds included: the kernel keeps books on that
+     *            from the start. Those on what is plugged in later are in memory that is told of
      */
     static ByteSize kernelShare(ByteSize booted) {
         return ByteSize.ofMib(FIXED.plus(new ByteSize(booted.bytes() / FRACTION)).mib());

@@ -141,7 +141,7 @@ final class Observer {
             if (!status.equals("running")) {
                 return new MachineState.Unresponsive(process.pid(), "its VMM has stopped the guest: " + status);
             }
-            ByteSize memory = vm.monitor().memory(deadline);
+            ByteSize memory = vm.monitor().memory(deadline).total();
             GuestReport report = report(vm);
             boolean ready = report.ready().isPresent() && isReadyByProbe(record);
             return new MachineState.Running(process.pid(), ready, Optional.of(memory),

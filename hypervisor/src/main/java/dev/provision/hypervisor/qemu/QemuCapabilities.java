@@ -11,17 +11,19 @@ import java.util.function.Function;
 
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.Bootable;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.host.Need;
 
 /** What QEMU's machine types and accelerators can do, as this driver uses them. */
 final class QemuCapabilities {
 
-    /** The microVM has 24 slots for devices; what every machine has, and what is to come, takes eight. */
+    /** The microVM has 24 slots for devices, q35 has 30; what every machine has, and what is to come, takes eight. */
     private static final int MOST_DISKS = 16;
 
     private QemuCapabilities() {}
@@ -41,13 +43,17 @@ final class QemuCapabilities {
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
-                if (type != machineType || each != accelerator) {
+                if (!machineType.choices().contains(type) || each != accelerator) {
                     others.add(of(type, each, enforced, lacking(type, noVolumes, devices)));
                 }
             }
         }
-        return new DriverDeclaration(
-                of(machineType, accelerator, enforced, lacking(machineType, noVolumes, devices)), others);
+        List<Bootable> types = machineType.choices()
+                .stream()
+                .map(type -> new Bootable(of(type, accelerator, enforced, lacking(type, noVolumes, devices)),
+                        type.meets()))
+                .toList();
+        return new DriverDeclaration(types, others);
     }
 
     private static Map<Attachment, Lack> lacking(MachineType machineType, Optional<Lack> noVolumes,
@@ -69,15 +75,21 @@ final class QemuCapabilities {
     }
 
     /**
-     * Neither machine type takes vCPUs beyond {@code -smp}: hw/i386/microvm.c sets {@code has_hotpluggable_cpus} to false, and
-     * hw/arm/virt.c has no hot-plug of CPUs under any accelerator. The guest's agent brings
-     * those that are there on and off line, whatever runs them. virtio-balloon takes from {@code -m} and never exceeds it.
-     * block_resize tells every virtio-blk device of its new length.
+     * What can be plugged in, {@link MachineType#meets} says. The guest's agent brings vCPUs that are there on and off line,
+     * whatever runs them. virtio-balloon takes from {@code -m} and never exceeds it. block_resize tells every virtio-blk device
+     * of its new length.
      */
     private static Set<LiveChange> live(MachineType machineType) {
-        return switch (machineType) {
-            case MICROVM, VIRT -> Set.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
-                    LiveChange.GROW_DISKS);
-        };
+        Set<LiveChange> live = EnumSet.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
+                LiveChange.GROW_DISKS);
+        for (Need need : machineType.meets()) {
+            switch (need) {
+                case PLUG_VCPUS -> live.add(LiveChange.ADD_VCPUS);
+                case PLUG_MEMORY -> live.add(LiveChange.ADD_MEMORY);
+                case PCI -> {
+                }
+            }
+        }
+        return live;
     }
 }

@@ -21,6 +21,7 @@ import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.GuestNames;
+import dev.provision.hypervisor.qemu.live.PluggedVcpus;
 import dev.provision.hypervisor.qemu.live.PortForwarding;
 import dev.provision.hypervisor.qemu.live.SharedMemory;
 import dev.provision.hypervisor.qemu.live.Vcpus;
@@ -34,6 +35,8 @@ import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.DeviceAddress;
+import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
@@ -77,7 +80,8 @@ public final class QemuDriver implements Driver {
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
         this.devices = new TakenDevices(store, new VfioBinding());
-        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, devices, clock);
+        this.starter = new Starter(store, setup, capabilities, images, vmms, spawner, confinement, volumes, devices,
+                clock);
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
@@ -136,7 +140,14 @@ public final class QemuDriver implements Driver {
 
     @Override
     public void resizeCpus(MachineId id, int vcpus) throws DriverException, InterruptedException {
-        Vcpus.resize(vm(id), vcpus, Deadline.in(RESIZE_TIMEOUT));
+        perform(id, vm -> {
+            Deadline deadline = Deadline.in(RESIZE_TIMEOUT);
+            Vcpus.resize(vm, vcpus, deadline);
+            // QEMU 7.2 aborts some time after a vCPU was unplugged under software emulation: there it stays, off line.
+            if (store.find(id).flatMap(MachineRecord::vmm).filter(QemuDriver::hasKvm).isPresent()) {
+                PluggedVcpus.remove(vm, vcpus, deadline);
+            }
+        });
     }
 
     @Override
@@ -223,6 +234,10 @@ public final class QemuDriver implements Driver {
     /** Output of the machine's command, over all boots. */
     public Path runLog(MachineId id) {
         return files(id).runLog();
+    }
+
+    private static boolean hasKvm(VmmRecord vmm) {
+        return vmm.booted().accelerator() == Accelerator.KVM;
     }
 
     private MachineFiles files(MachineId id) {

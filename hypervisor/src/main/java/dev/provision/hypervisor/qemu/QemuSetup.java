@@ -9,6 +9,8 @@ import dev.provision.planner.host.Accelerator;
 /**
  * How VMMs are started on this host.
  *
+ * @param machineType
+ *            of machines that need nothing in particular
  * @param binary
  *            name on the search path or absolute path of QEMU
  * @param tscKhz

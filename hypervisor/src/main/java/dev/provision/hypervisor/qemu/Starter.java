@@ -17,6 +17,7 @@ import dev.provision.hypervisor.image.GuestImage;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
 import dev.provision.hypervisor.qemu.commandline.GuestSettings;
+import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
 import dev.provision.hypervisor.qemu.devices.PinnedMemory;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
@@ -32,6 +33,8 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.host.MachineTypeChoice;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -47,6 +50,7 @@ final class Starter {
 
     private final MachineStore store;
     private final QemuSetup setup;
+    private final DriverDeclaration driver;
     private final ImageSource images;
     private final VmmProcesses vmms;
     private final Spawner spawner;
@@ -55,10 +59,12 @@ final class Starter {
     private final TakenDevices devices;
     private final InstantSource clock;
 
-    Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
-            Confinement confinement, VolumeServers volumes, TakenDevices devices, InstantSource clock) {
+    Starter(MachineStore store, QemuSetup setup, DriverDeclaration driver, ImageSource images, VmmProcesses vmms,
+            Spawner spawner, Confinement confinement, VolumeServers volumes, TakenDevices devices,
+            InstantSource clock) {
         this.store = store;
         this.setup = setup;
+        this.driver = driver;
         this.images = images;
         this.vmms = vmms;
         this.spawner = spawner;
@@ -163,7 +169,8 @@ final class Starter {
     }
 
     private Booted booted(MachineSpec spec, GuestImage image) {
-        return new Booted(setup.accelerator(), setup.machineType().qemuName(), spec.resources().cpus().max().vcpus(),
+        return new Booted(setup.accelerator(), driver.choose(spec).capabilities().machineType(),
+                spec.resources().cpus().max().vcpus(),
                 spec.resources().memory().max(), image.digest());
     }
 
@@ -184,7 +191,9 @@ final class Starter {
     private List<String> argv(Vm vm, MachineRecord record, MachineSpec spec, GuestImage image, Path binary) {
         List<String> argv = new ArrayList<>();
         argv.add(binary.toString());
-        argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec, setup.machineType(), setup.accelerator(),
+        MachineTypeChoice choice = driver.choose(spec);
+        argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec,
+                MachineType.named(choice.capabilities().machineType()), choice.met(), setup.accelerator(),
                 setup.tscKhz(), setup.sandbox(), image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath(),
                 vm.files(), record.devices())));
         return argv;

@@ -69,6 +69,11 @@ public final class JsonFields {
         return node.map(JsonNode::booleanValue).orElse(otherwise);
     }
 
+    /** The truth value, if there is one. */
+    public Optional<Boolean> optionalFlag(String name) throws MalformedJsonException {
+        return optional(name).isPresent() ? Optional.of(flagOr(name, false)) : Optional.empty();
+    }
+
     public List<String> textsOrNone(String name) throws MalformedJsonException {
         return optional(name).isPresent() ? texts(name) : List.of();
     }

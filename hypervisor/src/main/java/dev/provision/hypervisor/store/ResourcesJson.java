@@ -33,10 +33,13 @@ final class ResourcesJson {
     private ResourcesJson() {}
 
     static void write(Resources resources, ObjectNode json) {
-        json.putObject("cpus")
+        ObjectNode cpus = json.putObject("cpus")
                 .put("request", resources.cpus().request().toString())
                 .put("limit", resources.cpus().limit().toString())
                 .put("max", resources.cpus().max().toString());
+        if (resources.cpus().hotplug()) {
+            cpus.put("hotplug", true);
+        }
         resources.placement().cpuset().ifPresent(set -> json.put("cpuset", set.toString()));
         if (resources.placement().shares() != SHARES) {
             json.put("shares", resources.placement().shares());
@@ -46,6 +49,7 @@ final class ResourcesJson {
                 .put("limit", resources.memory().limit().canonical())
                 .put("max", resources.memory().max().canonical());
         resources.memory().hard().ifPresent(size -> memory.put("hard", size.canonical()));
+        resources.memory().hotplug().ifPresent(plugged -> memory.put("hotplug", plugged));
         if (!resources.swap()) {
             json.put("swap", false);
         }
@@ -180,11 +184,12 @@ final class ResourcesJson {
         Cpus request = cpu(json, "request");
         Cpus limit = cpu(json, "limit");
         Cpus max = cpu(json, "max");
+        boolean hotplug = json.flagOr("hotplug", false);
         json.requireNoOthers();
         if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
             throw json.wrong("max", "at least `limit`, and that at least `request`");
         }
-        return new CpuRange(request, limit, max);
+        return new CpuRange(request, limit, max, hotplug);
     }
 
     private static Cpus cpu(JsonFields json, String name) throws MalformedJsonException {
@@ -200,6 +205,7 @@ final class ResourcesJson {
         ByteSize limit = size(json, "limit");
         ByteSize max = size(json, "max");
         Optional<ByteSize> hard = optionalSize(json, "hard");
+        Optional<Boolean> hotplug = json.optionalFlag("hotplug");
         json.requireNoOthers();
         if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
             throw json.wrong("max", "at least `limit`, and that at least `request`");
@@ -207,6 +213,6 @@ final class ResourcesJson {
         if (hard.isPresent() && hard.get().compareTo(limit) < 0) {
             throw json.wrong("hard", "at least `limit`");
         }
-        return new MemoryRange(request, limit, max, hard);
+        return new MemoryRange(request, limit, max, hard, hotplug);
     }
 }

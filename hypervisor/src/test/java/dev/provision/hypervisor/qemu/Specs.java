@@ -98,6 +98,14 @@ public final class Specs {
                 spec.workload(), spec.ready(), spec.dependsOn(), spec.lifecycle());
     }
 
+    /** One vCPU of three, and 192 MiB of 1200, the others to be plugged in. */
+    public static MachineSpec plugged(MachineSpec spec) {
+        ByteSize limit = ByteSize.ofMib(192);
+        return spec.with(spec.resources()
+                .with(new CpuRange(Cpus.of(1), Cpus.of(1), Cpus.of(3), true))
+                .with(new MemoryRange(limit, limit, ByteSize.ofMib(1200), Optional.empty(), Optional.of(true))));
+    }
+
     public static MachineSpec withMemory(MachineSpec spec, MemoryRange memory) {
         return spec.with(spec.resources().with(memory));
     }

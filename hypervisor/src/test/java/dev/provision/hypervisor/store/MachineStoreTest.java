@@ -240,10 +240,10 @@ class MachineStoreTest {
 
     @Test
     void everythingThatAManifestSaysIsKept() throws IOException {
-        Resources resources = new Resources(CpuRange.exactly(Cpus.of(2)),
+        Resources resources = new Resources(new CpuRange(Cpus.of(1), Cpus.of(2), Cpus.of(3), true),
                 new CpuPlacement(Optional.of(new CpuSet(new TreeSet<>(Set.of(0, 1, 4)))), 512),
                 new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(1), ByteSize.ofGib(2),
-                        Optional.of(ByteSize.ofGib(3))),
+                        Optional.of(ByteSize.ofGib(3)), Optional.of(false)),
                 false, Optional.empty(), Optional.empty(),
                 new TreeMap<>(Map.of("scratch", new Disk(ByteSize.ofGib(5), "/scratch"))),
                 new IoLimits(Optional.of(500), Optional.of(ByteSize.ofMib(50))), ByteSize.ofMib(64),

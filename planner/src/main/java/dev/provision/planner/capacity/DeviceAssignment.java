@@ -14,12 +14,13 @@ import java.util.TreeMap;
 
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
-import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostDevice;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
+import dev.provision.schema.fleet.MachineSpec;
 
 /**
  * Which devices of the host each machine gets. A machine keeps those that it has as long as it asks for them; the rest goes to
@@ -61,14 +62,15 @@ public final class DeviceAssignment {
      *            what it cannot give has been refused, and is not looked for
      */
     public static SortedMap<String, List<DeviceAddress>> of(Collection<Taker> takers,
-            Map<DeviceAddress, String> fixed, DeviceInventory inventory, DriverCapabilities driver,
+            Map<DeviceAddress, String> fixed, DeviceInventory inventory, DriverDeclaration driver,
             Problems problems) {
         DeviceAssignment assignment = new DeviceAssignment(inventory, fixed);
         for (Taker taker : takers) {
             String name = taker.claim().name();
             assignment.given.put(name, new TreeMap<>());
+            MachineSpec spec = taker.claim().spec();
             assignment.wants.put(name,
-                    DeviceWant.of(taker.claim().spec().resources(), inventory.names(), driver));
+                    DeviceWant.of(spec.resources(), inventory.names(), driver.choose(spec).capabilities()));
         }
         takers.forEach(assignment::keep);
         takers.stream()

@@ -9,6 +9,7 @@ import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
@@ -28,6 +29,8 @@ public final class EngineSupport {
     private static final String VOLUMES = "volumes";
     private static final String GPU = "resources.gpu";
     private static final String DEVICES = "resources.devices";
+    private static final String PLUGGED_VCPUS = "resources.cpus.hotplug";
+    private static final String PLUGGED_MEMORY = "resources.memory.hotplug";
 
     private EngineSupport() {}
 
@@ -63,6 +66,10 @@ public final class EngineSupport {
             case VOLUMES -> lack(Attachment.VOLUMES, driver);
             case DEVICES -> lack(Attachment.DEVICES, driver);
             case GPU -> lack(isEmulated ? Attachment.EMULATED_GPU : Attachment.GPU, driver);
+            case PLUGGED_VCPUS -> Optional.of(new Lack("a machine on " + driver.runtime() + " has no vCPU hot-plug",
+                    "leave `cpus.hotplug` out: vCPUs up to `cpus.max` then come on line while it runs"));
+            case PLUGGED_MEMORY -> Optional.of(new Lack("a machine on " + driver.runtime() + " has no memory hot-plug",
+                    "leave `memory.hotplug` out: a balloon then moves its memory up to `memory.max`"));
             default -> Optional.empty();
         };
     }
@@ -80,6 +87,12 @@ public final class EngineSupport {
     static Map<String, String> missing(MachineSpec spec, DriverCapabilities driver) {
         Map<String, String> missing = new LinkedHashMap<>();
         Resources resources = spec.resources();
+        if (resources.cpus().hotplug() && !driver.can(LiveChange.ADD_VCPUS)) {
+            missing.put(PLUGGED_VCPUS, "vCPUs that are plugged in");
+        }
+        if (resources.memory().hotplug().orElse(false) && !driver.can(LiveChange.ADD_MEMORY)) {
+            missing.put(PLUGGED_MEMORY, "memory that is plugged in");
+        }
         if (resources.disks().size() > driver.mostDisks()) {
             missing.put("resources.disks",
                     resources.disks().size() + " named disks (" + driver.mostDisks() + " at most)");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.host.VmmOverhead;
@@ -77,7 +77,7 @@ public final class Headroom {
     private final HostPolicy policy;
     private final HostCapacity host;
     private final ResourcePool pool;
-    private final DriverCapabilities driver;
+    private final DriverDeclaration driver;
     private final VmmOverhead overhead;
     private final Share left;
     private final Share leftToJobs;
@@ -91,13 +91,13 @@ public final class Headroom {
      *            what is there now
      */
     public Headroom(Collection<Claim> claims, HostPolicy policy, ObservedFleet observed, HostCapacity host,
-            DriverCapabilities driver, ResourcePool pool) {
+            DriverDeclaration driver, ResourcePool pool) {
         this.claims = List.copyOf(claims);
         this.policy = policy;
         this.host = host;
         this.pool = pool;
         this.driver = driver;
-        this.overhead = VmmOverhead.under(driver.accelerator());
+        this.overhead = VmmOverhead.under(driver.present().accelerator());
         PoolDemand demand = PoolDemand.of(claims, pool);
         this.left = pool.size().minus(demand.needed());
         this.leftToJobs = pool.size().minus(demand.ofServices());
@@ -165,7 +165,7 @@ public final class Headroom {
     private Optional<String> unfit(MachineSpec spec) {
         Problems problems = new Problems();
         new MachineLimits(policy, host, problems).check(new Claim(spec, Optional.empty()));
-        return EngineSupport.missing(spec, driver)
+        return EngineSupport.missing(spec, driver.choose(spec).capabilities())
                 .values()
                 .stream()
                 .map(what -> "it asks for " + what + ", which cannot be given yet")

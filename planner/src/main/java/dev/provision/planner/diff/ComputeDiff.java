@@ -17,6 +17,8 @@ final class ComputeDiff {
     private static final String BOOKKEEPING = "only the pool's bookkeeping changes";
     private static final String UNBOUND = "recorded; it cannot bind here";
     private static final String NEXT_BOOT = "takes effect at the next boot";
+    private static final String PLUGGED = "no more is plugged in than it was booted for";
+    private static final Effect HARDWARE = Effect.restart("a machine's hardware is chosen when it boots");
 
     private final MachineSpec before;
     private final MachineSpec after;
@@ -56,18 +58,18 @@ final class ComputeDiff {
         if (!bothSame(spec -> spec.resources().cpus().max(), spec -> spec.resources().cpus().limit())) {
             changes.compare("cpus.max", spec -> spec.resources().cpus().max(),
                     after.resources().cpus().max().vcpus() > ceiling
-                            ? raised("cpus.max", LiveChange.ADD_VCPUS, Integer.toString(ceiling),
+                            ? raised("cpus.max", Integer.toString(ceiling),
                                     to.vcpus() <= ceiling && driver.can(LiveChange.SWITCH_VCPUS))
                             : Effect.live(NEXT_BOOT));
         }
+        changes.compare("cpus.hotplug", spec -> spec.resources().cpus().hotplug(), HARDWARE);
     }
 
     private Effect cpuLimit(int from, int to, int ceiling) {
         if (to > ceiling) {
-            return driver.can(LiveChange.ADD_VCPUS) ? Effect.LIVE
-                    : beyond(driver.machineType() + " has no vCPU hot-plug", "cpus.max", Integer.toString(ceiling),
-                            Integer.toString(to), after.resources().cpus().max().vcpus() > to,
-                            LiveChange.SWITCH_VCPUS);
+            return beyond(driver.can(LiveChange.ADD_VCPUS) ? PLUGGED : driver.machineType() + " has no vCPU hot-plug",
+                    "cpus.max", Integer.toString(ceiling), Integer.toString(to),
+                    after.resources().cpus().max().vcpus() > to, LiveChange.SWITCH_VCPUS);
         }
         if (from == to) {
             return driver.enforces(Limit.CPU_LIMIT) ? Effect.LIVE : Effect.live(UNBOUND);
@@ -88,10 +90,13 @@ final class ComputeDiff {
         if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
             changes.compare("memory.max", spec -> spec.resources().memory().max(),
                     after.resources().memory().max().compareTo(ceiling) > 0
-                            ? raised("memory.max", LiveChange.ADD_MEMORY, ceiling.toString(),
+                            ? raised("memory.max", ceiling.toString(),
                                     to.compareTo(ceiling) <= 0 && driver.can(LiveChange.BALLOON))
                             : Effect.live(NEXT_BOOT));
         }
+        boolean same = before.resources().memory().plugs() == after.resources().memory().plugs();
+        changes.compareOptional("memory.hotplug", spec -> spec.resources().memory().hotplug(),
+                same ? Effect.live("says what is so already") : HARDWARE);
     }
 
     /** What is there within a MiB of what is wanted is shown as just that; else in whole MiB. */
@@ -101,13 +106,19 @@ final class ComputeDiff {
 
     private Effect memoryLimit(ByteSize to, ByteSize ceiling) {
         if (to.compareTo(ceiling) > 0) {
-            return driver.can(LiveChange.ADD_MEMORY) ? Effect.LIVE
-                    : beyond(driver.can(LiveChange.BALLOON) ? "the balloon cannot exceed boot memory"
-                            : driver.runtime() + " adds no memory", "memory.max", ceiling.toString(), to.toString(),
-                            after.resources().memory().max().compareTo(to) > 0, LiveChange.BALLOON);
+            return beyond(noMoreMemory(), "memory.max", ceiling.toString(), to.toString(),
+                    after.resources().memory().max().compareTo(to) > 0, LiveChange.BALLOON);
         }
         return driver.can(LiveChange.BALLOON) ? Effect.LIVE
                 : Effect.restart(driver.runtime() + " has no balloon: memory is fixed when the machine boots");
+    }
+
+    private String noMoreMemory() {
+        if (driver.can(LiveChange.ADD_MEMORY)) {
+            return PLUGGED;
+        }
+        return driver.can(LiveChange.BALLOON) ? "the balloon cannot exceed boot memory"
+                : driver.runtime() + " adds no memory";
     }
 
     /**
@@ -128,10 +139,7 @@ final class ComputeDiff {
      * A higher ceiling than the booted one takes a restart. A lower one does not: it changes nothing that the guest could
      * see, and one that merely follows its limit would otherwise make every live change a restart.
      */
-    private Effect raised(String max, LiveChange add, String ceiling, boolean limitFits) {
-        if (driver.can(add)) {
-            return Effect.live("nothing is set aside for it at boot");
-        }
+    private Effect raised(String max, String ceiling, boolean limitFits) {
         Effect restart = Effect.restart("fixed when the machine boots: booted with " + max + " " + ceiling);
         return limitFits ? restart.milderBy("leave " + max + " at " + ceiling + " until the limit needs more")
                 : restart;

@@ -8,7 +8,7 @@ import java.util.Set;
  * and the reason of a change from it, so what one runtime cannot do is said and never assumed.
  *
  * @param machineType
- *            the driver's name of the virtual hardware: {@code microvm}, {@code virt}
+ *            the driver's name of the virtual hardware: {@code microvm}, {@code q35}, {@code virt}
  * @param live
  *            what can be changed of a machine while it runs
  * @param enforced
@@ -27,13 +27,13 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
 
     /** A change that a running machine can take. */
     public enum LiveChange {
-        /** vCPUs beyond those it was booted with. */
+        /** vCPUs that were not there at boot, up to the most it was booted for. */
         ADD_VCPUS,
-        /** On and off line, within those it was booted with. */
+        /** vCPUs on and off line, among those that are there. */
         SWITCH_VCPUS,
-        /** Memory beyond what it was booted with. */
+        /** Memory that was not there at boot, up to the most it was booted for. */
         ADD_MEMORY,
-        /** Memory within what it was booted with, which a balloon cannot exceed. */
+        /** Memory within what is there, which a balloon cannot exceed. */
         BALLOON,
         /** Host ports that reach it. */
         PORTS,

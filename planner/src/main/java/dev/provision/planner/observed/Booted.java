@@ -7,9 +7,9 @@ import dev.provision.schema.units.ByteSize;
  * What a machine's VMM was started with and cannot change while it runs.
  *
  * @param vcpusMax
- *            vCPUs the VMM has; the guest may have fewer of them on line
+ *            the most vCPUs the VMM can have; the guest may have fewer of them on line, and others are not plugged in
  * @param memoryMax
- *            memory the VMM has; the balloon may hold a part of it
+ *            the most memory the VMM can have; the balloon may hold a part of it, and another is not plugged in
  * @param imageDigest
  *            digest of the image that was booted
  */

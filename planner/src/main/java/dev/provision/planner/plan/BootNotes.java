@@ -25,7 +25,10 @@ final class BootNotes {
         }
         List<String> notes = new ArrayList<>();
         Booted booted = machine.booted().get();
-        runtime(booted, host, change.boots()).ifPresent(notes::add);
+        change.wanted()
+                .or(machine::applied)
+                .flatMap(spec -> runtime(booted, host.driver().choose(spec).capabilities(), change.boots()))
+                .ifPresent(notes::add);
         machine.applied()
                 .filter(applied -> change.wanted().map(MachineSpec::image).filter(applied.image()::equals).isPresent())
                 .flatMap(applied -> image(applied, booted, host, change.boots()))
@@ -33,8 +36,7 @@ final class BootNotes {
         return notes;
     }
 
-    private static Optional<String> runtime(Booted booted, Planner.Host host, boolean boots) {
-        DriverCapabilities now = host.driver().present();
+    private static Optional<String> runtime(Booted booted, DriverCapabilities now, boolean boots) {
         String before = booted.machineType() + " under " + booted.accelerator().qemuName();
         if (before.equals(now.runtime())) {
             return Optional.empty();

@@ -55,7 +55,7 @@ final class DeviceSteps {
         }
         SortedMap<String, List<DeviceAddress>> given = DeviceAssignment.of(
                 starting.stream().map(steps::taker).toList(), steps.fixed(changes),
-                host.capacity().devices(), host.driver().present(), problems);
+                host.capacity().devices(), host.driver(), problems);
         return changes.stream()
                 .map(change -> Optional.ofNullable(given.get(change.machine()))
                         .map(devices -> steps.equipped(change, devices))

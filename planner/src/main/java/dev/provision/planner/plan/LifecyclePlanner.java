@@ -64,7 +64,7 @@ public final class LifecyclePlanner {
                 .toList();
         CapacityCheck.startable(claims, Planner.left(changes), observed, host.capacity(), planner.problems);
         DeviceSteps.checkKept(changes, observed, host, planner.problems);
-        return Plan.of(observed.fleet(), host.accelerator(), planner.pool(host), changes, host.estimates(),
+        return Plan.of(observed.fleet(), host.accelerator(), planner.pool(host), changes, host,
                 planner.problems);
     }
 

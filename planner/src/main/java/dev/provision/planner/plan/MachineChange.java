@@ -10,6 +10,8 @@ import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.host.BootsOn;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.schedule.Demand;
 import dev.provision.schema.fleet.Condition;
 import dev.provision.schema.fleet.MachineSpec;
@@ -33,10 +35,12 @@ import dev.provision.schema.fleet.MachineSpec;
  *            what else is worth knowing of it and changes nothing, one sentence each
  * @param outOfScope
  *            why nothing is done to it, although it is not as wanted
+ * @param bootsOn
+ *            the virtual hardware of the VMM that is started on the way; absent where none is
  */
 public record MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
         List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied,
-        List<String> notes, Optional<OutOfScope> outOfScope) {
+        List<String> notes, Optional<OutOfScope> outOfScope, Optional<BootsOn> bootsOn) {
 
     public MachineChange {
         fields = List.copyOf(fields);
@@ -47,19 +51,28 @@ public record MachineChange(String machine, Disruption disruption, String reason
     /** Of which there is nothing more to say. */
     public MachineChange(String machine, Disruption disruption, String reason, List<FieldChange> fields,
             List<Step> steps, Optional<MachineSpec> wanted, boolean running, Optional<MachineSpec> applied) {
-        this(machine, disruption, reason, fields, steps, wanted, running, applied, List.of(), Optional.empty());
+        this(machine, disruption, reason, fields, steps, wanted, running, applied, List.of(), Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, with these notes. */
     MachineChange noting(List<String> others) {
         return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, others,
-                outOfScope);
+                outOfScope, bootsOn);
     }
 
     /** The same, by these steps. */
     MachineChange doing(List<Step> others) {
         return new MachineChange(machine, disruption, reason, fields, others, wanted, running, applied, notes,
-                outOfScope);
+                outOfScope, bootsOn);
+    }
+
+    /** The same, on the virtual hardware that the driver chooses, where a VMM is started: one that runs already is adopted. */
+    MachineChange by(DriverDeclaration driver) {
+        boolean starts = boots() && (!running || steps.stream().anyMatch(Step.Stop.class::isInstance));
+        return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, notes,
+                outOfScope,
+                starts ? wanted.map(spec -> driver.choose(spec).bootsOn()) : Optional.empty());
     }
 
     /** A VMM is started on the way. */
@@ -70,7 +83,7 @@ public record MachineChange(String machine, Disruption disruption, String reason
     /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
     MachineChange left(OutOfScope why) {
         return new MachineChange(machine, Disruption.KEEP, why.reason(), List.of(), List.of(), applied, running,
-                applied, List.of(), Optional.of(why));
+                applied, List.of(), Optional.of(why), Optional.empty());
     }
 
     /** Nothing is done to it, although it is not as wanted. */
@@ -81,7 +94,7 @@ public record MachineChange(String machine, Disruption disruption, String reason
     /** The same change of a machine that has this spec so far. */
     MachineChange from(Optional<MachineSpec> spec) {
         return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, spec, notes,
-                outOfScope);
+                outOfScope, bootsOn);
     }
 
     /** What it asks of the pool. */

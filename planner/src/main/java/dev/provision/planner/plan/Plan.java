@@ -16,7 +16,6 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.schedule.Demand;
-import dev.provision.planner.schedule.Estimates;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.planner.schedule.Scheduler;
 import dev.provision.schema.diagnostics.Code;
@@ -58,11 +57,12 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     }
 
     /** Puts a plan together: without errors it has a schedule. */
-    static Plan of(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> changes,
-            Estimates estimates, Problems problems) {
+    static Plan of(String fleet, AcceleratorChoice accelerator, ResourcePool pool, List<MachineChange> planned,
+            Planner.Host host, Problems problems) {
+        List<MachineChange> changes = planned.stream().map(change -> change.by(host.driver())).toList();
         Schedule schedule = problems.hasErrors() ? Schedule.EMPTY
                 : Scheduler.of(changes.stream().map(change -> change.demand(pool)).toList(), pool.size(),
-                        pool.maxConcurrentBoots(), estimates, PortMoves.givers(changes));
+                        pool.maxConcurrentBoots(), host.estimates(), PortMoves.givers(changes));
         return new Plan(fleet, accelerator, pool, changes, schedule, problems.sorted());
     }
 
@@ -87,7 +87,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         CapacityCheck.again(claims, Planner.left(changes), now, observed, host.capacity(), accelerator.accelerator(),
                 found);
         checkServicesAndLargestJob(now, found);
-        return of(fleet, accelerator, now, changes, host.estimates(), found).with(refreshOnly);
+        return of(fleet, accelerator, now, changes, host, found).with(refreshOnly);
     }
 
     /** Services together, and each job beside them. */

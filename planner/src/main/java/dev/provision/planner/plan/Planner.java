@@ -79,7 +79,9 @@ public final class Planner {
         List<MachineChange> changes = PortMoves.arranged(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
-        inScope.values().forEach(machine -> EngineSupport.check(machine, host.driver().present(), problems));
+        inScope.values()
+                .forEach(machine -> EngineSupport.check(machine,
+                        host.driver().choose(machine.spec()).capabilities(), problems));
         inScope.values().forEach(machine -> checkMachine(machine, observed, host, problems));
         CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
                 accelerator, pool,
@@ -88,7 +90,7 @@ public final class Planner {
         changes.forEach(change -> Protection.check(change, Optional.ofNullable(fleet.machines().get(change.machine())),
                 observed, convergence.isReplaced(change.machine()), problems));
         UnfinishedJobs.check(changes, fleet, observed, problems);
-        return Plan.of(fleet.name(), host.accelerator(), pool, equipped, host.estimates(), problems);
+        return Plan.of(fleet.name(), host.accelerator(), pool, equipped, host, problems);
     }
 
     /**
@@ -104,7 +106,7 @@ public final class Planner {
         List<MachineChange> changes = targets.isEmpty() ? all : Convergence.within(targets, all);
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems).with(true);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host, problems).with(true);
     }
 
     /**
@@ -153,7 +155,7 @@ public final class Planner {
         changes.forEach(change -> Protection.check(change, Optional.empty(), observed, false, problems));
         ResourcePool pool = ResourcePool.of(HostPolicy.DEFAULT, host.capacity(), observed,
                 host.accelerator().accelerator());
-        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host.estimates(), problems);
+        return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host, problems);
     }
 
     private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {

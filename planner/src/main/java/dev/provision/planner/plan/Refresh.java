@@ -71,14 +71,14 @@ final class Refresh {
                 .filter(size -> Math.abs(size.mib() - resources.memory().limit().mib()) > 1)
                 .map(limit -> new MemoryRange(least(resources.memory().request(), limit), limit,
                         ByteSize.max(resources.memory().max(), limit),
-                        resources.memory().hard().map(hard -> ByteSize.max(hard, limit))))
+                        resources.memory().hard().map(hard -> ByteSize.max(hard, limit)), resources.memory().hotplug()))
                 .orElse(resources.memory());
         CpuRange cpus = found.vcpus()
                 .filter(vcpus -> vcpus != resources.cpus().limit().vcpus())
                 .map(Cpus::of)
                 .map(limit -> new CpuRange(
                         resources.cpus().request().compareTo(limit) < 0 ? resources.cpus().request() : limit, limit,
-                        Cpus.max(resources.cpus().max(), limit)))
+                        Cpus.max(resources.cpus().max(), limit), resources.cpus().hotplug()))
                 .orElse(resources.cpus());
         SortedMap<String, Disk> disks = new TreeMap<>();
         resources.disks()

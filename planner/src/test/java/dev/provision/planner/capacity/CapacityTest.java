@@ -186,6 +186,25 @@ class CapacityTest {
     }
 
     @Test
+    void hotPlugThatNoMachineTypeHasIsRefusedWithItsReason() {
+        List<Diagnostic> problems = Planner.converge(Specs.fleet("""
+                machines:
+                  a: {resources: {cpus: {limit: 1, max: 2, hotplug: true}, memory: {limit: 1GiB, hotplug: true}}}
+                  b: {resources: {memory: {limit: 1GiB, max: 16GiB}}}
+                """), Specs.observed(), HOST).problems();
+        assertEquals(List.of(
+                "`a` asks for vCPUs that are plugged in, which this host cannot give a machine | a machine on microvm under "
+                        + "kvm has no vCPU hot-plug | leave `cpus.hotplug` out: vCPUs up to `cpus.max` then come on line "
+                        + "while it runs",
+                "`a` asks for memory that is plugged in, which this host cannot give a machine | a machine on microvm under "
+                        + "kvm has no memory hot-plug | leave `memory.hotplug` out: a balloon then moves its memory up to "
+                        + "`memory.max`"),
+                problems.stream()
+                        .map(problem -> problem.what() + " | " + problem.why() + " | " + problem.fix())
+                        .toList());
+    }
+
+    @Test
     void whatTheDriverDeclaresIsNeitherRefusedNorWarnedOf() {
         DeviceInventory devices = DeviceAssignmentTest.inventory("01 10de:20b0 A100", "02 1ae0:0027")
                 .named(Map.of("tpu", new DeviceSelector.PciId("1ae0:0027")));

@@ -17,6 +17,7 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.HostDevice;
 import dev.provision.schema.diagnostics.Diagnostic;
@@ -87,7 +88,7 @@ class DeviceAssignmentTest {
                         !had.getOrDefault(machine.spec().name(), "").isEmpty()))
                 .toList();
         Map<String, String> given = new TreeMap<>();
-        DeviceAssignment.of(takers, Map.of(), inventory, ABLE, problems)
+        DeviceAssignment.of(takers, Map.of(), inventory, new DriverDeclaration(ABLE, List.of()), problems)
                 .forEach((name, devices) -> given.put(name,
                         String.join(" ", devices.stream().map(address -> address.text().substring(5, 7)).toList())));
         return new Result(given, problems.sorted());

@@ -36,7 +36,7 @@ class HeadroomTest {
     private static Fit fit(String fleet, String size, HostCapacity host) {
         Fleet wanted = Specs.fleet(fleet);
         ResourcePool pool = ResourcePool.of(wanted.policy(), host, Specs.observed(), Accelerator.KVM);
-        return new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), host, Specs.DRIVER.present(), pool)
+        return new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), host, Specs.DRIVER, pool)
                 .fit("size", Specs.machine(size));
     }
 
@@ -93,7 +93,7 @@ class HeadroomTest {
             ResourcePool pool = new ResourcePool(new Share(Cpus.of(16), ByteSize.ofGib(14)), 4, "auto",
                     VmmOverhead.under(Accelerator.KVM), Optional.empty());
             Fleet wanted = Specs.fleet(fleet);
-            Fit fit = new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), HOST, Specs.DRIVER.present(),
+            Fit fit = new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), HOST, Specs.DRIVER,
                     pool)
                     .fit("size", size);
             assertTrue(fits(wanted, size, fit.more(), pool), fleet);

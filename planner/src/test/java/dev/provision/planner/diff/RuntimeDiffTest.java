@@ -59,7 +59,7 @@ class RuntimeDiffTest {
         "microvm under tcg | restart (microvm has no vCPU hot-plug: booted with cpus.max 1; set cpus.max above 2 to make the next one live)",
         "virt under hvf | restart (virt has no vCPU hot-plug: booted with cpus.max 1; set cpus.max above 2 to make the next one live)",
         "bare under tcg | restart (bare has no vCPU hot-plug: booted with cpus.max 1; )",
-        "cloud under kvm | live (; )"})
+        "cloud under kvm | restart (no more is plugged in than it was booted for: booted with cpus.max 1; set cpus.max above 2 to make the next one live)"})
     void moreVcpusThanItWasBootedWith(String runtime, String expected) {
         assertEquals("cpus.limit " + expected, text(diff(runtime, LESS, MORE).get(0)));
     }
@@ -69,7 +69,7 @@ class RuntimeDiffTest {
         "microvm under tcg | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max above 2 GiB to make the next one live)",
         "virt under hvf | restart (the balloon cannot exceed boot memory: booted with memory.max 1 GiB; set memory.max above 2 GiB to make the next one live)",
         "bare under tcg | restart (bare under tcg adds no memory: booted with memory.max 1 GiB; )",
-        "cloud under kvm | live (; )"})
+        "cloud under kvm | restart (no more is plugged in than it was booted for: booted with memory.max 1 GiB; set memory.max above 2 GiB to make the next one live)"})
     void moreMemoryThanItWasBootedWith(String runtime, String expected) {
         assertEquals("memory.limit " + expected, text(diff(runtime, LESS, MORE).get(1)));
     }
@@ -88,7 +88,7 @@ class RuntimeDiffTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"cpus: 1 | cpus: {limit: 1, max: 3} | cpus.max",
         "memory: 1GiB | memory: {limit: 1GiB, max: 3GiB} | memory.max"})
-    void aHigherCeilingIsARestartOnlyWhereItIsSetAsideAtBoot(String before, String after, String path) {
+    void aHigherCeilingIsARestart(String before, String after, String path) {
         String from = "resources: {" + before + "}";
         String to = "resources: {" + after + "}";
         String ceiling = path.equals("cpus.max") ? "1" : "1 GiB";
@@ -96,8 +96,33 @@ class RuntimeDiffTest {
         assertEquals(booted + "leave " + path + " at " + ceiling + " until the limit needs more)",
                 text(diff("microvm under kvm", from, to).getFirst()));
         assertEquals(booted + ")", text(diff("bare under tcg", from, to).getFirst()));
-        assertEquals(path + " live (nothing is set aside for it at boot; )",
-                text(diff("cloud under kvm", from, to).getFirst()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "cpus: {limit: 1, max: 2} | cpus: {limit: 1, max: 2, hotplug: true} | cpus.hotplug restart",
+        "cpus: {limit: 1, hotplug: true} | cpus: 1 | cpus.hotplug restart",
+        "memory: {limit: 1GiB, max: 2GiB} | memory: {limit: 1GiB, max: 2GiB, hotplug: true} | memory.hotplug restart",
+        "memory: {limit: 1GiB, max: 16GiB} | memory: {limit: 1GiB, max: 16GiB, hotplug: false} | memory.hotplug restart",
+        "memory: {limit: 1GiB, max: 16GiB} | memory: {limit: 1GiB, max: 16GiB, hotplug: true} | memory.hotplug live",
+        "memory: {limit: 1GiB, max: 2GiB} | memory: {limit: 1GiB, max: 2GiB, hotplug: false} | memory.hotplug live"})
+    void hardwareIsChosenAtBoot(String before, String after, String expected) {
+        List<FieldChange> changes = diff("cloud under kvm", "resources: {" + before + "}",
+                "resources: {" + after + "}");
+        assertEquals(
+                List.of(expected + (expected.endsWith("restart") ? " (a machine's hardware is chosen when it boots; )"
+                        : " (says what is so already; )")),
+                changes.stream().map(RuntimeDiffTest::text).toList());
+    }
+
+    /** It would be booted otherwise now, but what it runs on does the same. */
+    @Test
+    void aLimitThatWouldHaveChosenOtherHardwareIsChangedOnWhatIsThere() {
+        assertEquals(List.of("memory.limit live (; )"),
+                diff("microvm under kvm", "resources: {memory: {limit: 2GiB, max: 10GiB}, shm: 64MiB}",
+                        "resources: {memory: {limit: 1GiB, max: 10GiB}, shm: 64MiB}").stream()
+                        .map(RuntimeDiffTest::text)
+                        .toList());
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ final class CapacityCommand implements Callable<Integer> {
         Problems ofFleet = new Problems();
         CapacityCheck.run(claims, fleet.policy(), observed, host.capacity(), by, has, ofFleet);
         Headroom headroom = new Headroom(claims, fleet.policy(), observed, host.capacity(),
-                host.driver().present(), has);
+                host.driver(), has);
         List<Fit> fits = kinds.entrySet().stream().map(kind -> headroom.fit(kind.getKey(), kind.getValue())).toList();
         show(new CapacityView(fleet.name(), !ofFleet.hasErrors(), has, headroom.left(), fits));
         return ExitCode.OK.number();

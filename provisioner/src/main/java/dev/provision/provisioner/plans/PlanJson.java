@@ -13,6 +13,7 @@ import dev.provision.hypervisor.store.SpecJson;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.host.BootsOn;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.OutOfScope;
 import dev.provision.planner.plan.Plan;
@@ -102,9 +103,15 @@ public final class PlanJson {
                 change.reason().isEmpty() ? null : change.reason(), "outOfScope",
                 change.outOfScope().map(OutOfScope::word).orElse(null), "running", change.running(), "fields",
                 change.fields().stream().map(PlanJson::field).toList(), "notes",
-                change.notes().isEmpty() ? null : change.notes(), "resources",
+                change.notes().isEmpty() ? null : change.notes(), "bootsOn",
+                change.bootsOn().map(PlanJson::bootsOn).orElse(null), "resources",
                 change.wanted().map(SizeJson::of).orElse(null), "steps", steps, "wanted", wanted, "applied", applied,
                 "specs", specs.written());
+    }
+
+    private static Map<String, Object> bootsOn(BootsOn hardware) {
+        return Json.object("machineType", hardware.machineType(), "reason", hardware.reason(), "default",
+                hardware.usual());
     }
 
     /** The specs that a change speaks of, each written once. */

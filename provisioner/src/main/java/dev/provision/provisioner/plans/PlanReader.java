@@ -28,6 +28,7 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.BootsOn;
 import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.OutOfScope;
@@ -183,9 +184,22 @@ public final class PlanReader {
         json.skip("resources"); // for people and scripts; the spec has it all
         MachineChange change = new MachineChange(machine, disruption(json), json.optionalText("reason").orElse(""),
                 fields, steps, optionalSpec(json, "wanted", specs), json.flagOr("running", false),
-                optionalSpec(json, "applied", specs), json.textsOrNone("notes"), outOfScope(json));
+                optionalSpec(json, "applied", specs), json.textsOrNone("notes"), outOfScope(json),
+                bootsOn(json));
         json.requireNoOthers();
         return change;
+    }
+
+    private static Optional<BootsOn> bootsOn(JsonFields json) throws MalformedJsonException {
+        Optional<JsonFields> written = json.optionalObject("bootsOn");
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonFields hardware = written.get();
+        BootsOn bootsOn = new BootsOn(hardware.text("machineType"), hardware.text("reason"),
+                hardware.flagOr("default", false));
+        hardware.requireNoOthers();
+        return Optional.of(bootsOn);
     }
 
     private static Optional<OutOfScope> outOfScope(JsonFields json) throws MalformedJsonException {

@@ -86,6 +86,10 @@ public final class PlanText {
         String symbol = palette.symbol(change.disruption()) + " ".repeat(3 - symbolWidth(change.disruption()));
         out.println(("  " + symbol + " " + name + "  " + word + "  " + palette.text(detail(change))).stripTrailing());
         change.fields().forEach(this::print);
+        change.bootsOn()
+                .filter(hardware -> !hardware.usual())
+                .ifPresent(hardware -> out.println("        boots on " + palette.text(hardware.machineType() + ": "
+                        + hardware.reason())));
     }
 
     private int symbolWidth(Disruption disruption) {

@@ -146,7 +146,8 @@ final class Samples {
     private static MachineChange noted(String name) {
         return new MachineChange(name, Disruption.KEEP, "", List.of(), List.of(),
                 Optional.of(spec(name, RestartPolicy.ALWAYS)), true, Optional.empty(),
-                List.of("the image " + HOSTILE + " was rebuilt since it was booted"), Optional.empty());
+                List.of("the image " + HOSTILE + " was rebuilt since it was booted"), Optional.empty(),
+                Optional.empty());
     }
 
     static Plan nothingToDo(int machines) {

@@ -15,8 +15,15 @@ import dev.provision.schema.units.ByteSize;
  *            what {@code limit} can be raised to while the machine runs; fixed at boot
  * @param hard
  *            at least {@code limit}: a VMM that takes more than this, its own needs not counted, is killed; absent: never
+ * @param hotplug
+ *            memory beyond {@code limit} is not in the machine when it boots: it is plugged in; absent: as {@link #plugs} says
  */
-public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard) {
+public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard,
+        Optional<Boolean> hotplug) {
+
+    /** The most that {@code max} is of {@code limit} where a balloon keeps the difference from the guest. */
+    public static final int MOST_BALLOON = 8;
+
     public MemoryRange {
         if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
             throw new IllegalArgumentException("not request <= limit <= max: " + request + ", " + limit + ", " + max);
@@ -29,6 +36,20 @@ public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Option
     /** Without a hard limit. */
     public MemoryRange(ByteSize request, ByteSize limit, ByteSize max) {
         this(request, limit, max, Optional.empty());
+    }
+
+    /** Plugged in where that is best. */
+    public MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard) {
+        this(request, limit, max, hard, Optional.empty());
+    }
+
+    /**
+     * Memory beyond {@code limit} is plugged in, rather than taken by a balloon when the machine boots. A kernel keeps 64 bytes
+     * of {@code struct page} for each page of 4 KiB that a machine boots with: of more than 8 × {@code limit} they would be
+     * more than an eighth of {@code limit}, and so large a balloon takes long to inflate.
+     */
+    public boolean plugs() {
+        return hotplug.orElse(max.bytes() / MOST_BALLOON > limit.bytes());
     }
 
     public static MemoryRange exactly(ByteSize size) {

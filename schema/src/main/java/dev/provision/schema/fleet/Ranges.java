@@ -31,7 +31,9 @@ final class Ranges {
         var limit = firstOf(Defaults.CPUS, written.limit(), written.request(), written.max());
         var request = orElse(written.request(), limit);
         var max = orElse(written.max(), limit);
-        return inOrder("cpus", request, limit, max) ? new CpuRange(request, limit, max) : CpuRange.exactly(limit);
+        return inOrder("cpus", request, limit, max)
+                ? new CpuRange(request, limit, max, Boolean.TRUE.equals(written.hotplug()))
+                : CpuRange.exactly(limit);
     }
 
     MemoryRange memory(@Nullable MemoryEntry written) {
@@ -47,7 +49,8 @@ final class Ranges {
         var request = orElse(written.request(), limit);
         var max = orElse(written.max(), limit);
         if (limit.compareTo(max) < 0) {
-            checkReachable(limit, max);
+            checkReachable(
+                    new MemoryRange(limit, limit, max, Optional.empty(), Optional.ofNullable(written.hotplug())));
         }
         boolean hardFits = written.hard() == null || written.hard().compareTo(limit) >= 0;
         if (!hardFits && areSound("memory", "limit", "hard")) {
@@ -57,19 +60,24 @@ final class Ranges {
                     .fix("set it to at least " + limit.canonical() + ", or lower the limit"));
         }
         return inOrder("memory", request, limit, max) && hardFits
-                ? new MemoryRange(request, limit, max, Optional.ofNullable(written.hard()))
+                ? new MemoryRange(request, limit, max, Optional.ofNullable(written.hard()),
+                        Optional.ofNullable(written.hotplug()))
                 : MemoryRange.exactly(limit);
     }
 
     /**
      * The balloon takes no page that the kernel needs, and the kernel keeps tables for all of {@code max}. Measured: 128 MiB of
-     * 1 GiB stopped at 164 MiB, 512 MiB of 4 GiB was reached.
+     * 1 GiB stopped at 164 MiB, 512 MiB of 4 GiB was reached. What is plugged in needs its tables only then, but has to find
+     * room for them in {@code limit}.
      */
-    private void checkReachable(ByteSize limit, ByteSize max) {
-        ByteSize least = ByteSize.ofMib(100 + max.mib() / 24);
+    private void checkReachable(MemoryRange memory) {
+        ByteSize limit = memory.limit();
+        ByteSize max = memory.max();
+        ByteSize least = ByteSize.ofMib(100 + max.mib() / (memory.plugs() ? 48 : 24));
         if (limit.compareTo(least) < 0 && areSound("memory", "limit", "max")) {
             report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "limit"),
-                    "a guest that can grow to " + max + " cannot shrink to " + limit)
+                    memory.plugs() ? "a guest of " + limit + " cannot grow to " + max
+                            : "a guest that can grow to " + max + " cannot shrink to " + limit)
                     .why("its kernel keeps tables for all of `max` and needs about " + least + " with them")
                     .fix("set the limit to at least " + least.canonical() + ", or lower `memory.max`"));
         }

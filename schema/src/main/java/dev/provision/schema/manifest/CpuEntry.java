@@ -24,12 +24,16 @@ public record CpuEntry(
 
         @Key(value = "what the limit can be raised to without a restart; fixed at boot", otherwise = "the limit",
                 change = "restart; live when it is lowered", examples = "4")
-        @Nullable Cpus max) {
+        @Nullable Cpus max,
+
+        @Key(value = "vCPUs beyond the limit are plugged in while the machine runs, rather than there from the start and off line; such a machine boots on `q35`",
+                otherwise = "false", change = "restart")
+        @Nullable Boolean hotplug) {
     // @formatter:on
 
     @FromScalar(value = "a number of CPUs such as 2, 0.5 or 500m", key = "limit")
     static CpuEntry exactly(Cpus cpus) {
-        return new CpuEntry(null, cpus, null);
+        return new CpuEntry(null, cpus, null, null);
     }
 
     @FromList(value = "a list [request, limit]", items = 2, keys = {"request", "limit"})
@@ -38,6 +42,6 @@ public record CpuEntry(
             throw new QuantityFormatException("a range of CPUs has two values, not " + bounds.size(),
                     "write [request, limit], such as [0.5, 2]");
         }
-        return new CpuEntry(bounds.getFirst(), bounds.getLast(), null);
+        return new CpuEntry(bounds.getFirst(), bounds.getLast(), null, null);
     }
 }

@@ -27,12 +27,17 @@ public record MemoryEntry(
 
         @Key(value = "hard limit, at least the limit: when the VMM takes more than this and its own needs, it is killed and `run.restart` decides",
                 otherwise = "none", change = "live", examples = "1280MiB")
-        @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize hard) {
+        @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize hard,
+
+        @Key(value = "memory beyond the limit is plugged in while the machine runs (virtio-mem), rather than there from the start and kept from the guest by a balloon; such a machine boots on `q35`",
+                otherwise = "true when the max is more than 8 times the limit",
+                change = "restart; live when it says what is so already")
+        @Nullable Boolean hotplug) {
     // @formatter:on
 
     @FromScalar(value = "a size such as 512MiB", key = "limit")
     static MemoryEntry exactly(ByteSize size) {
-        return new MemoryEntry(null, size, null, null);
+        return new MemoryEntry(null, size, null, null, null);
     }
 
     @FromList(value = "a list [request, limit]", items = 2, keys = {"request", "limit"})
@@ -41,6 +46,6 @@ public record MemoryEntry(
             throw new QuantityFormatException("a range of memory has two values, not " + bounds.size(),
                     "write [request, limit], such as [512MiB, 1GiB]");
         }
-        return new MemoryEntry(bounds.getFirst(), bounds.getLast(), null, null);
+        return new MemoryEntry(bounds.getFirst(), bounds.getLast(), null, null, null);
     }
 }

@@ -1,6 +1,10 @@
 package dev.provision.hypervisor.qemu.commandline;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+
+import dev.provision.planner.host.Need;
 
 /**
  * The virtual hardware a machine boots on.
@@ -8,6 +12,8 @@ import java.util.List;
 public enum MachineType {
     /** x86-64: no PCI, no firmware, virtio over MMIO; boots an uncompressed kernel through PVH. */
     MICROVM("microvm", "qemu-system-x86_64", "device", "ttyS0"),
+    /** x86-64: PCI, ACPI, hot-plug of vCPUs and memory; boots the same kernel in the same way, through SeaBIOS. */
+    Q35("q35", "qemu-system-x86_64", "pci", "ttyS0"),
     /**
      * arm64, for Apple hosts under HVF. Its command line is tested against QEMU's documentation only; it has not been
      * run.
@@ -29,6 +35,35 @@ public enum MachineType {
     /** The machine type of a processor architecture, as {@code os.arch} names it. */
     public static MachineType ofArchitecture(String architecture) {
         return architecture.equals("aarch64") ? VIRT : MICROVM;
+    }
+
+    /** The machine type that QEMU names so. */
+    public static MachineType named(String qemuName) {
+        return Arrays.stream(values())
+                .filter(type -> type.qemuName.equals(qemuName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no machine type " + qemuName));
+    }
+
+    /** This one, where a machine needs nothing in particular, and those that the same host boots for who needs more. */
+    public List<MachineType> choices() {
+        return this == MICROVM ? List.of(MICROVM, Q35) : List.of(this);
+    }
+
+    /** What it has beyond what every type has. */
+    public Set<Need> meets() {
+        return switch (this) {
+            // hw/i386/microvm.c sets has_hotpluggable_cpus to false, and there is no bus for devices that come later.
+            case MICROVM -> Set.of();
+            case Q35 -> Set.of(Need.PLUG_VCPUS, Need.PLUG_MEMORY, Need.PCI);
+            // hw/arm/virt.c has no hot-plug of CPUs under any accelerator.
+            case VIRT -> Set.of(Need.PLUG_MEMORY, Need.PCI);
+        };
+    }
+
+    /** An x86 guest keeps time by the processor's time stamp counter. */
+    boolean hasTsc() {
+        return this != VIRT;
     }
 
     /** What follows {@code -machine}. */
@@ -66,6 +101,9 @@ public enum MachineType {
         return switch (this) {
             // rtc=on: without it the guest waits 2 s for a clock. acpi stays on: the guest finds virtio in the DSDT.
             case MICROVM -> List.of("pit=off", "pic=off", "rtc=on", "x-option-roms=off");
+            // What would be there although nobody has asked for it: -nodefaults takes away only what has a device of its
+            // own. pic and pit stay: without them the kernel finds no timer.
+            case Q35 -> List.of("sata=off", "smbus=off", "usb=off", "hpet=off", "vmport=off", "smm=off", "i8042=off");
             case VIRT -> List.of();
         };
     }
@@ -73,7 +111,7 @@ public enum MachineType {
     /** The device that tells the VMM of a guest's panic. */
     String panicDevice() {
         return switch (this) {
-            case MICROVM -> "pvpanic";
+            case MICROVM, Q35 -> "pvpanic";
             case VIRT -> "pvpanic-pci";
         };
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.Need;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.IoLimits;
@@ -29,12 +30,14 @@ public final class QemuCommandLine {
     private final CommandLineInput input;
     private final MachineSpec spec;
     private final MachineType machine;
+    private final Sizing sizing;
     private final List<String> argv = new ArrayList<>();
 
     private QemuCommandLine(CommandLineInput input) {
         this.input = input;
         this.spec = input.spec();
         this.machine = input.machineType();
+        this.sizing = new Sizing(input);
     }
 
     /** The arguments, the program's name not among them. */
@@ -50,6 +53,7 @@ public final class QemuCommandLine {
         line.fleetNetworks();
         HostDevices.of(input).forEach(device -> line.add("-device", device));
         line.memoryAndEntropy();
+        line.sizing.device(!line.spec.volumes().isEmpty()).forEach(line::add);
         line.monitor();
         line.serialPorts();
         return List.copyOf(line.argv);
@@ -66,13 +70,13 @@ public final class QemuCommandLine {
                 type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat)
                         + (spec.volumes().isEmpty() ? "" : ",memory-backend=" + SHARED_MEMORY));
         add("-cpu", cpu());
-        add("-smp", Integer.toString(spec.resources().cpus().max().vcpus()));
-        add("-m", spec.resources().memory().max().mib() + "M");
+        add("-smp", sizing.vcpus());
+        add("-m", sizing.memory());
         if (!spec.volumes().isEmpty()) {
             // The servers of volumes read and write the guest's memory: they get it as a file descriptor.
             add("-object", OptionValue.of("memory-backend-memfd")
                     .with("id", SHARED_MEMORY)
-                    .with("size", spec.resources().memory().max().mib() + "M")
+                    .with("size", sizing.atBoot().mib() + "M")
                     .with("share", "on"));
         }
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
@@ -90,7 +94,7 @@ public final class QemuCommandLine {
         return switch (input.accelerator()) {
             case KVM, HVF -> "host";
             case TCG -> switch (machine) {
-                case MICROVM -> "qemu64,+arat";
+                case MICROVM, Q35 -> "qemu64,+arat";
                 case VIRT -> "max";
             };
         };
@@ -103,7 +107,12 @@ public final class QemuCommandLine {
                 "cryptomgr.notests",
                 // The guest's init brings the others on line: parked vCPUs cost nothing and can come and go.
                 "maxcpus=1"));
-        if (input.accelerator() == Accelerator.TCG && machine == MachineType.MICROVM) {
+        words.addAll(sizing.kernelWords());
+        if (machine == MachineType.Q35 && !input.needs().contains(Need.PCI)) {
+            // Where memory can be plugged in beyond 4 GiB Linux sets 64 MiB aside for devices that reach no further; virtio's do.
+            words.add("swiotlb=noforce");
+        }
+        if (input.accelerator() == Accelerator.TCG && machine.hasTsc()) {
             // Calibration against an emulated timer never ends on a busy host; loops per jiffy at Debian's 250 Hz save more of it.
             input.tscKhz()
                     .ifPresent(khz -> words.addAll(List.of("tsc_early_khz=" + khz, "tsc=reliable", "lpj=" + khz * 4)));
@@ -174,7 +183,9 @@ public final class QemuCommandLine {
         OptionValue backend = OptionValue.of("user").with("id", NETWORK);
         spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
         add("-netdev", backend);
-        add("-device", OptionValue.of(machine.virtio("net")).with("netdev", NETWORK).with("mac", input.id().mac()));
+        OptionValue card = OptionValue.of(machine.virtio("net")).with("netdev", NETWORK).with("mac", input.id().mac());
+        // No program to boot from the network with, which SeaBIOS would run.
+        add("-device", machine == MachineType.Q35 ? card.with("romfile", "") : card);
     }
 
     /**

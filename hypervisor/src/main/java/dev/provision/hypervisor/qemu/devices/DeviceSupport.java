@@ -101,7 +101,7 @@ public final class DeviceSupport {
 
     private static Optional<Lack> bus(boolean hasPci) {
         return hasPci ? Optional.empty()
-                : Optional.of(new Lack("machines of the type microvm, which this version boots, have no PCI bus",
+                : Optional.of(new Lack("machines of the type microvm have no PCI bus",
                         "remove it for now"));
     }
 

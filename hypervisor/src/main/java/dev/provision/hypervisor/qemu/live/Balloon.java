@@ -8,7 +8,10 @@ import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.schema.units.ByteSize;
 
-/** Memory of a running machine: the balloon takes it from the guest and gives it back. */
+/**
+ * Memory of a running machine: the balloon takes it from the guest and gives it back; beyond what the machine booted with it is
+ * plugged in.
+ */
 public final class Balloon {
     /** The guest moves whole pages; QEMU reports what it has moved. */
     static final ByteSize TOLERANCE = ByteSize.ofMib(1);
@@ -28,7 +31,7 @@ public final class Balloon {
             throws DriverException, InterruptedException {
         try {
             vm.monitor().requestMemory(memory, deadline.orIn(REQUEST));
-            ByteSize reached = vm.monitor().memory(deadline.orIn(REQUEST));
+            ByteSize reached = vm.monitor().memory(deadline.orIn(REQUEST)).total();
             while (distance(reached, memory).compareTo(TOLERANCE) > 0) {
                 if (deadline.passed()) {
                     throw new DriverException(vm.id() + ": its memory got to " + rounded(reached) + ", not to " + memory
@@ -37,7 +40,7 @@ public final class Balloon {
                                     + "then apply again");
                 }
                 deadline.pause(POLL);
-                reached = vm.monitor().memory(Deadline.in(REQUEST));
+                reached = vm.monitor().memory(Deadline.in(REQUEST)).total();
             }
         } catch (QmpException e) {
             throw new DriverException(vm.id() + ": its memory cannot be changed: " + e.getMessage(),

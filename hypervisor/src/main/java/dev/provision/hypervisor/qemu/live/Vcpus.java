@@ -9,11 +9,15 @@ import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.agent.Vcpu;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
 import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.qemu.vm.Vm;
 
-/** vCPUs of a running machine: all are there from its start, the guest's agent brings them on and off line. */
+/**
+ * vCPUs of a running machine: the guest's agent brings them on and off line. Most machines have all of them from their start,
+ * into others they are plugged.
+ */
 public final class Vcpus {
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -29,6 +33,10 @@ public final class Vcpus {
         try {
             while (true) {
                 List<Vcpu> vcpus = vm.agent().vcpus(deadline);
+                if (wanted > vcpus.size() && plugged(vm, wanted, deadline) && !deadline.passed()) {
+                    deadline.pause(POLL); // until the guest has seen them
+                    continue;
+                }
                 List<Vcpu> changes = changes(vm, vcpus, wanted);
                 if (changes.isEmpty()) {
                     return;
@@ -47,6 +55,15 @@ public final class Vcpus {
         } catch (AgentException e) {
             throw new DriverException(vm.id() + ": its vCPUs cannot be changed: " + e.getMessage(),
                     "see whether the guest still works (`provision console`), then apply again", e);
+        }
+    }
+
+    /** Whether the VMM has as many, from now on. */
+    private static boolean plugged(Vm vm, int wanted, Deadline deadline) throws InterruptedException {
+        try {
+            return PluggedVcpus.add(vm, wanted, deadline) >= wanted;
+        } catch (QmpException e) {
+            return false; // it has no hot-plug
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.provision.hypervisor.qemu.qmp;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,19 +32,79 @@ public final class Monitor {
         return text(execute("query-status", deadline), "status");
     }
 
-    /** {@code query-balloon}: the VMM's memory less what the balloon holds. */
-    public ByteSize memory(Deadline deadline) throws QmpException, InterruptedException {
-        JsonNode actual = execute("query-balloon", deadline).path("actual");
-        if (!actual.canConvertToLong() || actual.longValue() < 0) {
-            throw new QmpException(QmpException.Kind.GARBAGE, "query-balloon: no `actual` in the answer");
+    /** {@code query-balloon} and {@code query-memory-devices}: what the VMM has given to its guest. */
+    public VmmMemory memory(Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            return memory(connection, deadline);
         }
-        return new ByteSize(actual.longValue());
     }
 
-    /** {@code balloon}: the memory to leave to the guest. Returns at once; the guest follows when it can. */
+    private static VmmMemory memory(QmpConnection connection, Deadline deadline)
+            throws QmpException, InterruptedException {
+        ByteSize left = size(connection.execute("query-balloon", deadline), "actual");
+        ByteSize atBoot = size(connection.execute("query-memory-size-summary", deadline), "base-memory");
+        for (JsonNode device : connection.execute("query-memory-devices", deadline)) {
+            if (device.path("type").asText().equals("virtio-mem")) {
+                JsonNode data = device.path("data");
+                return new VmmMemory(atBoot, left, Optional.of(new VmmMemory.Region(text(data, "id"),
+                        size(data, "size"), size(data, "block-size"), size(data, "max-size"))));
+            }
+        }
+        return new VmmMemory(atBoot, left, Optional.empty());
+    }
+
+    private static ByteSize size(JsonNode answer, String name) throws QmpException {
+        JsonNode size = answer.path(name);
+        if (!size.canConvertToLong() || size.longValue() < 0) {
+            throw new QmpException(QmpException.Kind.GARBAGE, "no `" + name + "` in the answer");
+        }
+        return new ByteSize(size.longValue());
+    }
+
+    /**
+     * {@code balloon}, and {@code requested-size} of a virtio-mem device: the memory to leave to the guest. Returns at once; the
+     * guest follows when it can.
+     */
     public void requestMemory(ByteSize memory, Deadline deadline) throws QmpException, InterruptedException {
         try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
-            connection.execute("balloon", QmpConnection.arguments().put("value", memory.bytes()), deadline);
+            VmmMemory there = memory(connection, deadline);
+            VmmMemory.Split split = there.split(memory);
+            connection.execute("balloon", QmpConnection.arguments().put("value", split.balloon().bytes()), deadline);
+            if (there.region().isPresent()) {
+                connection.execute("qom-set", QmpConnection.arguments()
+                        .put("path", "/machine/peripheral/" + there.region().get().id())
+                        .put("property", "requested-size")
+                        .put("value", split.plugged().bytes()), deadline);
+            }
+        }
+    }
+
+    /** {@code query-hotpluggable-cpus}: places for vCPUs in their order. Refused where none can be plugged in. */
+    public List<VcpuSlot> vcpuSlots(Deadline deadline) throws QmpException, InterruptedException {
+        List<VcpuSlot> slots = new ArrayList<>();
+        for (JsonNode slot : execute("query-hotpluggable-cpus", deadline)) {
+            if (slot.path("props") instanceof ObjectNode place) {
+                slots.add(new VcpuSlot(text(slot, "type"), place,
+                        slot.has("qom-path") ? Optional.of(text(slot, "qom-path")) : Optional.empty()));
+            }
+        }
+        slots.sort(Comparator.comparingLong(VcpuSlot::order));
+        return slots;
+    }
+
+    /** {@code device_add}: puts a vCPU into an empty place. */
+    public void plug(VcpuSlot slot, String id, Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            ObjectNode arguments = QmpConnection.arguments().put("driver", slot.type()).put("id", id);
+            arguments.setAll(slot.place());
+            connection.execute("device_add", arguments, deadline);
+        }
+    }
+
+    /** {@code device_del}: asks the guest to let go of what was plugged in. Returns at once. */
+    public void unplug(String id, Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            connection.execute("device_del", QmpConnection.arguments().put("id", id), deadline);
         }
     }
 

@@ -3,10 +3,12 @@ package dev.provision.hypervisor.qemu.commandline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,10 @@ import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.Bootable;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.host.Need;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.MachineSpec;
@@ -46,6 +52,26 @@ class QemuCommandLineTest {
     @Test
     void virtUnderHvf() throws IOException {
         check("virt-hvf.argv", input(Specs.service("web-0"), MachineType.VIRT, Accelerator.HVF, false, "/state"));
+    }
+
+    /** What asks for no hot-plug is there on q35 from the start, as on a microVM. */
+    @Test
+    void q35UnderKvm() throws IOException {
+        check("q35-kvm.argv", input(Specs.service("web-0"), MachineType.Q35, Accelerator.KVM, true, "/state"));
+    }
+
+    @Test
+    void q35UnderTcg() throws IOException {
+        MachineSpec spec = Specs.plugged(Specs.withPorts(Specs.service("web-0"), WEB));
+        check("q35-tcg.argv", input(spec, MachineType.Q35, Accelerator.TCG, true, "/state"));
+    }
+
+    @Test
+    void memoryThatIsPluggedInIsSharedWithTheServersOfVolumes() throws IOException {
+        MachineSpec spec = Specs.plugged(Specs.withVolumes(Specs.service("web-0"),
+                new Volume("/srv/media", "/media", false)));
+        check("q35-volumes.argv", input(spec, MachineType.Q35, Accelerator.KVM, true, "/state"));
+        check("virt-plugged.argv", input(spec, MachineType.VIRT, Accelerator.HVF, false, "/state"));
     }
 
     @Test
@@ -121,8 +147,13 @@ class QemuCommandLineTest {
             String stateDir) {
         MachineId id = new MachineId("ci-lab", spec.name());
         StoreLayout layout = new StoreLayout(Path.of(stateDir), Path.of("/run/provision"));
-        return new CommandLineInput(id, spec, type, accelerator, OptionalLong.of(2_500_000), sandbox,
+        return new CommandLineInput(id, spec, type, needs(spec, type), accelerator, OptionalLong.of(2_500_000), sandbox,
                 Path.of("/images/builtin/kernel"), Path.of("/images/builtin/initrd"), layout.machine(id));
+    }
+
+    private static Set<Need> needs(MachineSpec spec, MachineType type) {
+        var capabilities = DriverCapabilities.none(type.qemuName(), Accelerator.TCG);
+        return new DriverDeclaration(List.of(new Bootable(capabilities, type.meets())), List.of()).choose(spec).met();
     }
 
     private static void check(String golden, CommandLineInput input) throws IOException {

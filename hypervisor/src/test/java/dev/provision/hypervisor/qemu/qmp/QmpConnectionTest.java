@@ -3,6 +3,7 @@ package dev.provision.hypervisor.qemu.qmp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +70,16 @@ class QmpConnectionTest {
             for (char c : "{\"return\": {\"actual\": 1048576}, \"id\": 2}\r\n".toCharArray()) {
                 client.say(String.valueOf(c));
             }
+            client.hear();
+            client.say("{\"return\": {\"base-memory\": 2097152}, \"id\": 3}\r\n");
+            client.hear();
+            client.say("{\"return\": [{\"type\": \"dimm\"}, {\"type\": \"virtio-mem\", \"data\": {\"id\": \"mem0\","
+                    + " \"size\": 4194304, \"block-size\": 2097152, \"max-size\": 8388608}}], \"id\": 4}\r\n");
             client.hang();
         })) {
-            assertEquals(ByteSize.ofMib(1), new Monitor(socket()).memory(Deadline.in(LONG)));
+            assertEquals(new VmmMemory(ByteSize.ofMib(2), ByteSize.ofMib(1), Optional.of(new VmmMemory.Region("mem0",
+                    ByteSize.ofMib(4), ByteSize.ofMib(2), ByteSize.ofMib(8)))),
+                    new Monitor(socket()).memory(Deadline.in(LONG)));
         }
     }
 

@@ -112,9 +112,12 @@ final class Page {
         if (!detail.isEmpty()) {
             page.leaf("p", detail);
         }
-        if (!change.fields().isEmpty() || !change.notes().isEmpty()) {
+        if (!change.fields().isEmpty() || !change.notes().isEmpty() || change.bootsOn().isPresent()) {
             page.open("ul");
             change.fields().forEach(this::field);
+            change.bootsOn()
+                    .ifPresent(hardware -> page.leaf("li",
+                            "boots on " + hardware.machineType() + ": " + hardware.reason()));
             change.notes().forEach(note -> page.leaf("li", "note: " + note));
             page.close();
         }

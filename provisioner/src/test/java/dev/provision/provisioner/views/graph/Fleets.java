@@ -11,6 +11,7 @@ import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.BootsOn;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
@@ -130,7 +131,8 @@ final class Fleets {
                     change.steps(),
                     Optional.ofNullable(spec).map(wanted -> wanted.named(wanted.name() + text).waitingFor(waits)),
                     change.running(), change.applied(), List.of(text),
-                    change.outOfScope());
+                    change.outOfScope(),
+                    change.bootsOn().map(hardware -> new BootsOn(text, text, hardware.usual())));
         }).toList();
         Plan renamed = new Plan(text, new AcceleratorChoice(Accelerator.KVM, text), shop.pool(), changes,
                 Schedules.renamed(shop.schedule(), text), List.of());

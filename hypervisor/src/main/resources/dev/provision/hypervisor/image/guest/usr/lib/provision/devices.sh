@@ -9,11 +9,18 @@ load_modules() {
     [ -e /sys/bus/pci/devices ] && [ -n "$(ls /sys/bus/pci/devices)" ] && modprobe -a -q virtio_pci virtio_mem
 }
 
-# Ports by their names, as udev would do it.
+# Ports by their names, as udev would do it. The host names them one by one after the driver was loaded: on PCI, where that
+# comes last, a busy host can take its time.
 link_ports() {
     mkdir -p /dev/virtio-ports
-    for port in /sys/class/virtio-ports/*; do
-        [ -s "$port/name" ] && ln -sf "../${port##*/}" "/dev/virtio-ports/$(cat "$port/name")"
+    tries=0
+    until [ -e /dev/virtio-ports/dev.provision.report ] && [ -e /dev/virtio-ports/dev.provision.log ] &&
+        [ -e /dev/virtio-ports/org.qemu.guest_agent.0 ] || [ "$tries" -ge 200 ]; do
+        [ "$tries" -eq 0 ] || sleep 0.05
+        tries=$((tries + 1))
+        for port in /sys/class/virtio-ports/*; do
+            [ -s "$port/name" ] && ln -sf "../${port##*/}" "/dev/virtio-ports/$(cat "$port/name")"
+        done
     done
 }
 
