@@ -15,6 +15,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.PortForwarding;
@@ -69,7 +70,9 @@ public final class QemuDriver implements Driver {
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
-        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, clock);
+        UserSeparation users = new UserSeparation(layout, setup.accelerator(),
+                tool -> spawner.locate(tool).isPresent());
+        this.starter = new Starter(store, setup, images, vmms, spawner, confinement, volumes, users, clock);
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
+import dev.provision.hypervisor.qemu.isolation.VmmUser;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.schema.fleet.CpuSet;
 
@@ -26,8 +27,30 @@ final class Spawner {
     private static final List<String> MAC_SESSION = List.of("perl", "-MPOSIX", "-e",
             "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die qq($!\\n)");
 
-    /** Joins the control groups named before {@code --}, then becomes the program named behind it. */
-    private static final String JOIN = "while [ \"$1\" != -- ]; do echo 0 > \"$1\" || exit 125; shift; done; shift; exec \"$@\"";
+    /**
+     * Joins the control groups named before the first {@code --}, opens the files named before the second for reading as
+     * descriptors 3, 4, …, then becomes the program named behind it. What holds a guest's memory leaves no core file, and
+     * of a guest's connections each is a descriptor: the JVM has raised its own limit of those to the most there is.
+     */
+    private static final String PREPARE = """
+            umask 077
+            ulimit -c 0
+            ulimit -n 16384 2>/dev/null
+            while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
+            shift
+            n=3
+            while [ "$1" != -- ]; do eval "exec $n< \\"\\$1\\"" || exit 125; n=$((n + 1)); shift; done
+            shift
+            exec "$@"
+            """;
+
+    /** How a VMM is held from its first instruction on. */
+    record Bounds(List<Path> groups, Optional<CpuSet> cpus, Optional<VmmUser> user, List<Path> opened) {}
+
+    /** The path of the descriptor that a program has of the file at that place of {@link Bounds#opened}. */
+    static Path opened(int place) {
+        return Path.of("/proc/self/fd", Integer.toString(3 + place));
+    }
 
     private final Path devNull = Path.of("/dev/null");
     private final String searchPath;
@@ -53,14 +76,18 @@ final class Spawner {
     /**
      * Starts a VMM; its output goes to the machine's {@code vmm.log}.
      *
-     * @param groups
-     *            directories of control groups that it is in before its first instruction
-     * @param cpus
-     *            the host CPUs that it runs on; absent: any
      * @return its pid
      */
-    long spawn(List<String> argv, MachineFiles files, List<Path> groups, Optional<CpuSet> cpus) throws IOException {
-        return spawn(argv, files, files.vmmLog(), groups, cpus);
+    long spawn(List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", PREPARE, "sh"));
+        bounds.groups().forEach(group -> command.add(ControlGroups.processes(group).toString()));
+        command.add("--");
+        bounds.opened().forEach(file -> command.add(file.toString()));
+        command.add("--");
+        command.addAll(ThreadAffinity.prefix(bounds.cpus()));
+        bounds.user().ifPresent(user -> command.addAll(user.prefix()));
+        command.addAll(argv);
+        return launch(command, Path.of("/"), files.vmmLog());
     }
 
     /**
@@ -71,21 +98,14 @@ final class Spawner {
      * @return its pid
      */
     long spawn(List<String> argv, MachineFiles files, Path log) throws IOException {
-        return spawn(argv, files, log, List.of(), Optional.empty());
+        return launch(argv, files.directory(), log);
     }
 
-    private long spawn(List<String> argv, MachineFiles files, Path log, List<Path> groups, Optional<CpuSet> cpus)
-            throws IOException {
+    private long launch(List<String> argv, Path folder, Path log) throws IOException {
         List<String> command = new ArrayList<>(
                 System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
-        if (!groups.isEmpty()) {
-            command.addAll(List.of("sh", "-c", JOIN, "sh"));
-            groups.forEach(group -> command.add(ControlGroups.processes(group).toString()));
-            command.add("--");
-        }
-        command.addAll(ThreadAffinity.prefix(cpus));
         command.addAll(argv);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(files.directory().toFile())
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectInput(devNull.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

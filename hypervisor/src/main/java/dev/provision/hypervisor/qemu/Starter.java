@@ -18,6 +18,8 @@ import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
 import dev.provision.hypervisor.qemu.commandline.GuestSettings;
 import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
+import dev.provision.hypervisor.qemu.isolation.VmmUser;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.qemu.vm.Vm;
@@ -28,6 +30,7 @@ import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
+import dev.provision.hypervisor.store.VmmAccess;
 import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.MachineSpec;
@@ -49,10 +52,11 @@ final class Starter {
     private final Spawner spawner;
     private final Confinement confinement;
     private final VolumeServers volumes;
+    private final UserSeparation users;
     private final InstantSource clock;
 
     Starter(MachineStore store, QemuSetup setup, ImageSource images, VmmProcesses vmms, Spawner spawner,
-            Confinement confinement, VolumeServers volumes, InstantSource clock) {
+            Confinement confinement, VolumeServers volumes, UserSeparation users, InstantSource clock) {
         this.store = store;
         this.setup = setup;
         this.images = images;
@@ -60,6 +64,7 @@ final class Starter {
         this.spawner = spawner;
         this.confinement = confinement;
         this.volumes = volumes;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -111,19 +116,34 @@ final class Starter {
         Path binary = binary(vm);
         Instant now = clock.instant();
         prepare(vm, spec, now);
+        Optional<VmmUser> user = users.user(vm.id(), spec, List.of(image.kernel(), image.initrd()));
+        if (user.isPresent()) {
+            new VmmAccess(store.layout()).grant(vm.id(), user.get().id());
+        }
         VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS),
                 confinement.make(vm, spec));
         MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
         store.save(starting);
-        long pid = launch(vm, argv(vm, spec, image, binary), vmm.groups(), spec);
+        long pid = launch(vm, argv(vm, spec, image, binary), new Spawner.Bounds(vmm.groups(),
+                spec.resources().placement().cpuset(), user, opened(image)));
         ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
         store.save(starting.withVmm(vmm.withProcess(identity)));
         return identity;
     }
 
-    private long launch(Vm vm, List<String> argv, List<Path> groups, MachineSpec spec) throws DriverException {
+    /** Files of an image that lies where VMMs of other users cannot go, as a checkout of root's: they are handed over open. */
+    private List<Path> opened(GuestImage image) {
+        return users.hidden(List.of(image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath()));
+    }
+
+    private static Path asOpened(Path file, List<Path> opened) {
+        int place = opened.indexOf(file);
+        return place < 0 ? file : Spawner.opened(place);
+    }
+
+    private long launch(Vm vm, List<String> argv, Spawner.Bounds bounds) throws DriverException {
         try {
-            return spawner.spawn(argv, vm.files(), groups, spec.resources().placement().cpuset());
+            return spawner.spawn(argv, vm.files(), bounds);
         } catch (IOException e) {
             // Nothing of the store: a program that is missing, or a limit of this user's processes.
             throw new DriverException(vm.id() + " does not start: " + e.getMessage(),
@@ -164,11 +184,12 @@ final class Starter {
     }
 
     private List<String> argv(Vm vm, MachineSpec spec, GuestImage image, Path binary) {
+        List<Path> opened = opened(image);
         List<String> argv = new ArrayList<>();
         argv.add(binary.toString());
         argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec, setup.machineType(), setup.accelerator(),
-                setup.tscKhz(), setup.sandbox(), image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath(),
-                vm.files())));
+                setup.tscKhz(), setup.sandbox(), asOpened(image.kernel().toAbsolutePath(), opened),
+                asOpened(image.initrd().toAbsolutePath(), opened), vm.files())));
         return argv;
     }
 
