@@ -1,16 +1,24 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
+import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
+import dev.provision.hypervisor.qemu.commandline.BoundLog;
 import dev.provision.hypervisor.qemu.isolation.VmmUser;
+import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.schema.fleet.CpuSet;
 
@@ -28,21 +36,32 @@ final class Spawner {
             "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die qq($!\\n)");
 
     /**
-     * Joins the control groups named before the first {@code --}, opens the files named before the second for reading as
-     * descriptors 3, 4, …, then becomes the program named behind it. What holds a guest's memory leaves no core file, and
-     * of a guest's connections each is a descriptor: the JVM has raised its own limit of those to the most there is.
+     * Joins the control groups named before {@code --}, then becomes the program named behind it. What holds a guest's
+     * memory leaves no core file, and each of a guest's connections is a descriptor: the JVM has raised its own limit of
+     * those to the most there is.
      */
-    private static final String PREPARE = """
+    private static final String BOUND = """
             umask 077
             ulimit -c 0
             ulimit -n 16384 2>/dev/null
             while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
             shift
+            exec "$@"
+            """;
+
+    /** Opens the files named before {@code --} for reading as descriptors 3, 4, …, then becomes the program. */
+    private static final String OPEN = """
             n=3
             while [ "$1" != -- ]; do eval "exec $n< \\"\\$1\\"" || exit 125; n=$((n + 1)); shift; done
             shift
             exec "$@"
             """;
+
+    private static final String KEEPER = resource("keeper.pl");
+
+    /** What QEMU itself writes: a few lines, unless a guest makes it write more. */
+    private static final int VMM_LOG_MAX = 1 << 20;
+    private static final int VMM_LOG_KEPT = 256 << 10;
 
     /** How a VMM is held from its first instruction on. */
     record Bounds(List<Path> groups, Optional<CpuSet> cpus, Optional<VmmUser> user, List<Path> opened) {}
@@ -51,6 +70,9 @@ final class Spawner {
     static Path opened(int place) {
         return Path.of("/proc/self/fd", Integer.toString(3 + place));
     }
+
+    private static final List<String> SESSION = System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION
+            : MAC_SESSION;
 
     private final Path devNull = Path.of("/dev/null");
     private final String searchPath;
@@ -74,20 +96,50 @@ final class Spawner {
     }
 
     /**
-     * Starts a VMM; its output goes to the machine's {@code vmm.log}.
+     * Starts a VMM by its keeper, a small process that holds its logs to their bounds and writes down how it ended.
      *
-     * @return its pid
+     * @param name
+     *            the machine's, for who looks at processes
+     * @return the VMM's pid
      */
-    long spawn(List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", PREPARE, "sh"));
+    long spawn(MachineId name, List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
+        List<String> command = new ArrayList<>(SESSION);
+        command.addAll(List.of("sh", "-c", BOUND, "sh"));
         bounds.groups().forEach(group -> command.add(ControlGroups.processes(group).toString()));
-        command.add("--");
-        bounds.opened().forEach(file -> command.add(file.toString()));
-        command.add("--");
+        command.addAll(List.of("--", "perl", "-", name.toString(),
+                bounds.user().map(user -> Integer.toString(user.id())).orElse("-"), files.vmmEnd().toString()));
+        for (BoundLog log : BoundLog.values()) {
+            command.addAll(List.of(log.file(files).toString(), Integer.toString(log.most()),
+                    Integer.toString(log.head()), Integer.toString(log.tail())));
+        }
+        command.addAll(List.of(files.vmmLog().toString(), Integer.toString(VMM_LOG_MAX), "0",
+                Integer.toString(VMM_LOG_KEPT)));
+        ProcessBuilder builder = builder(command, Path.of("/")).redirectError(
+                ProcessBuilder.Redirect.appendTo(files.vmmLog().toFile()));
+        Process keeper = builder.start();
+        try (InputStream output = keeper.getInputStream()) {
+            // On its own command line the VMM's would make it look like one.
+            try (OutputStream input = keeper.getOutputStream()) {
+                input.write((KEEPER + "__END__\n" + String.join("\0", program(argv, bounds)))
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            return Long.parseLong(new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw new IOException("its keeper ended: " + LogTail.of(files.vmmLog(), 1), e);
+        }
+    }
+
+    private static List<String> program(List<String> argv, Bounds bounds) {
+        List<String> command = new ArrayList<>();
+        if (!bounds.opened().isEmpty()) {
+            command.addAll(List.of("sh", "-c", OPEN, "sh"));
+            bounds.opened().forEach(file -> command.add(file.toString()));
+            command.add("--");
+        }
         command.addAll(ThreadAffinity.prefix(bounds.cpus()));
         bounds.user().ifPresent(user -> command.addAll(user.prefix()));
         command.addAll(argv);
-        return launch(command, Path.of("/"), files.vmmLog());
+        return command;
     }
 
     /**
@@ -98,20 +150,28 @@ final class Spawner {
      * @return its pid
      */
     long spawn(List<String> argv, MachineFiles files, Path log) throws IOException {
-        return launch(argv, files.directory(), log);
+        List<String> command = new ArrayList<>(SESSION);
+        command.addAll(argv);
+        return builder(command, files.directory()).redirectInput(devNull.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start()
+                .pid();
     }
 
-    private long launch(List<String> argv, Path folder, Path log) throws IOException {
-        List<String> command = new ArrayList<>(
-                System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
-        command.addAll(argv);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectInput(devNull.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    private ProcessBuilder builder(List<String> command, Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         // Nothing of the caller's environment is the VMM's business; messages are to be matched, so no locale.
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", searchPath, "LC_ALL", "C"));
-        return builder.start().pid();
+        return builder;
+    }
+
+    private static String resource(String name) {
+        try (InputStream text = Spawner.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(text, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -143,11 +143,11 @@ final class Starter {
 
     private long launch(Vm vm, List<String> argv, Spawner.Bounds bounds) throws DriverException {
         try {
-            return spawner.spawn(argv, vm.files(), bounds);
+            return spawner.spawn(vm.id(), argv, vm.files(), bounds);
         } catch (IOException e) {
             // Nothing of the store: a program that is missing, or a limit of this user's processes.
             throw new DriverException(vm.id() + " does not start: " + e.getMessage(),
-                    "install what is missing (setsid is in util-linux), or raise the limit of processes (`ulimit -u`)",
+                    "install what is missing (setsid is in util-linux; perl), or raise the limit of processes (`ulimit -u`)",
                     e);
         }
     }

@@ -25,6 +25,7 @@ import dev.provision.hypervisor.MachineId;
  *                                 /report.log      what the guest reported in this boot
  *                                 /run.log         output of the machine's command, over all boots; cut at a start
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
+ *                                 /vmm.end         how its VMM ended in this boot
  *                                 /volumes.log     what the servers of its volumes wrote in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/boot-times                                 how long boots and jobs took

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.store.StoreLayout;
@@ -66,6 +67,17 @@ public final class UserSeparation {
         boolean low = spec.network().enabled()
                 && spec.network().ports().stream().anyMatch(port -> port.hostPort() < lowest);
         return Optional.of(new VmmUser(new VmmUserIds(layout).claim(id), kvmGroup(), low));
+    }
+
+    /** On this host, programs being looked for in the directories of {@code searchPath}. */
+    public static UserSeparation of(StoreLayout layout, Accelerator accelerator, String searchPath) {
+        return new UserSeparation(layout, accelerator, tool -> Stream.of(searchPath.split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool))));
+    }
+
+    /** This is root, whose VMMs should not be. */
+    public boolean applies() {
+        return rights.isRoot();
     }
 
     /** VMMs run as root although they need not: why, and what to do about it. */
