@@ -26,6 +26,7 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
@@ -116,6 +117,7 @@ final class Starter {
         Path binary = binary(vm);
         Instant now = clock.instant();
         prepare(vm, spec, now);
+        requireOwnRuntime(vm);
         Optional<VmmUser> user = users.user(vm.id(), spec, List.of(image.kernel(), image.initrd()));
         if (user.isPresent()) {
             new VmmAccess(store.layout()).grant(vm.id(), user.get().id());
@@ -139,6 +141,16 @@ final class Starter {
     private static Path asOpened(Path file, List<Path> opened) {
         int place = opened.indexOf(file);
         return place < 0 ? file : Spawner.opened(place);
+    }
+
+    /** Looked at before every command too; but until it is made, it is anybody's to make. */
+    private void requireOwnRuntime(Vm vm) throws DriverException, IOException {
+        Path runtime = store.layout().runtimeDir();
+        Optional<String> problem = FolderOwner.problem(runtime);
+        if (problem.isPresent()) {
+            throw new DriverException(vm.id() + " does not start: the runtime folder " + runtime + " " + problem.get(),
+                    "name a folder of your own in PROVISION_RUNTIME_DIR");
+        }
     }
 
     private long launch(Vm vm, List<String> argv, Spawner.Bounds bounds) throws DriverException {

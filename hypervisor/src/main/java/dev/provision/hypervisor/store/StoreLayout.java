@@ -112,7 +112,8 @@ public final class StoreLayout {
         return List.of(stateDir, runtimeDir());
     }
 
-    private Path runtimeDir() {
+    /** Holds the sockets of this store, and maybe of others. */
+    public Path runtimeDir() {
         return socketRoot.resolve("..").normalize();
     }
 
