@@ -40,10 +40,10 @@ class IsolationTest {
         provision.write("machines.yaml", """
                 version: 1
                 fleet: apart
-                defaults: { resources: { memory: 128MiB, overlay: 32MiB, storage: 32MiB } }
+                defaults: { resources: { memory: 128MiB, overlay: 64MiB, storage: 32MiB } }
                 machines:
                   a: {}
-                  b: { resources: { disks: { extra: { size: 16MiB, mount: /extra } } } }
+                  b: { resources: { disks: { extra: { size: 32MiB, mount: /extra } } } }
                 """);
     }
 

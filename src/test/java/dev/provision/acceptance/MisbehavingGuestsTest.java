@@ -64,8 +64,8 @@ class MisbehavingGuestsTest {
     void forksWithoutEndAndMemoryAreTheirOwn() {
         apply("""
                   calm: {}
-                  forks: { resources: { memory: 96MiB } }
-                  eats: { resources: { memory: 96MiB } }
+                  forks: {}
+                  eats: {}
                 """);
         long taken = resident("eats");
         inBackground("forks", "bomb() { bomb | bomb & }; while :; do bomb; done");
@@ -74,7 +74,7 @@ class MisbehavingGuestsTest {
             assertNeighbourAnswers();
         }
         // As much of the host as was given to it, the emulator's own needs included, however much it asks for.
-        assertTrue(resident("eats") < taken + 96 * MIB, () -> taken + " bytes grew to " + resident("eats"));
+        assertTrue(resident("eats") < taken + 128 * MIB, () -> taken + " bytes grew to " + resident("eats"));
         for (String name : Set.of("forks", "eats")) {
             String state = provision.state(name);
             assertTrue(Set.of("ready", "unresponsive", "dead").contains(state), state);
@@ -108,11 +108,11 @@ class MisbehavingGuestsTest {
     void aFullDiskIsFullInTheGuest() throws IOException {
         apply("""
                   calm: {}
-                  fills: { resources: { overlay: 48MiB } }
+                  fills: { resources: { overlay: 64MiB } }
                 """);
         String said = provision.exec("fills", "sh", "-c", "dd if=/dev/zero of=/fill bs=1M 2>&1; true");
         assertTrue(said.contains("No space left on device"), said);
-        assertEquals(48 * MIB, Files.size(provision.state().resolve("fleets/wild/machines/fills/overlay.img")));
+        assertEquals(64 * MIB, Files.size(provision.state().resolve("fleets/wild/machines/fills/overlay.img")));
         assertEquals("ready", provision.state("fills"));
         assertNeighbourAnswers();
     }

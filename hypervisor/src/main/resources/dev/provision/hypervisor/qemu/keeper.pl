@@ -20,6 +20,8 @@ while (my ($file, $most, $head, $tail) = splice @bounds, 0, 4) {
     push @writers, $writer;
 }
 
+# Closed by exec: until then the new process has the command line of this one, and nobody would take it for the VMM.
+pipe my $started, my $starting or die "pipe: $!\n";
 my $vmm = fork;
 die "fork: $!\n" if !defined $vmm;
 if (!$vmm) {
@@ -34,7 +36,10 @@ if (!$vmm) {
     exec { $command[0] } @command or die "$command[0]: $!\n";
 }
 
-# The pid is told first: whoever waits for it must not wait for what follows.
+close $starting;
+sysread $started, my $nothing, 1;
+close $started;
+# The pid is told before the rest is done: whoever waits for it must not wait for that.
 syswrite STDOUT, "$vmm\n";
 close $_ for @writers;
 open $_, '+<', '/dev/null' for *STDIN, *STDOUT, *STDERR;
