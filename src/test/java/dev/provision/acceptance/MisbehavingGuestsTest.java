@@ -68,8 +68,8 @@ class MisbehavingGuestsTest {
                   eats: {}
                 """);
         long taken = resident("eats");
-        inBackground("forks", "bomb() { bomb | bomb & }; while :; do bomb; done");
-        inBackground("eats", "while :; do tail /dev/zero; done");
+        inBackground("forks", "sleep 2; bomb() { bomb | bomb & }; while :; do bomb; done");
+        inBackground("eats", "sleep 2; while :; do tail /dev/zero; done");
         for (int look = 0; look < 5; look++) {
             assertNeighbourAnswers();
         }
