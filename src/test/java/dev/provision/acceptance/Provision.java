@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,14 @@ final class Provision implements AutoCloseable {
     Provision(Path folder, Path program) {
         this.folder = folder;
         this.program = program;
+        try {
+            // JUnit's folders are closed; VMMs of root are other users, as they are below /var/lib.
+            if (Files.isDirectory(folder) && folder.isAbsolute()) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path folder() {

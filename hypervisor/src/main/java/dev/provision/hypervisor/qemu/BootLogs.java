@@ -9,8 +9,8 @@ import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 
 /**
- * The logs that a guest and its VMM write, made ready for a boot. What earlier boots have written is cut down here: QEMU
- * bounds no log, and there is no daemon that could while the guest runs.
+ * The logs that a guest and its VMM write, made ready for a boot. What earlier boots have written is cut down here;
+ * while the guest runs, the {@link Spawner keeper} of its VMM does so.
  */
 final class BootLogs {
     /** Of the console's last boot this much is kept: its end, where a panic is. */
@@ -28,6 +28,7 @@ final class BootLogs {
         // Before the record says that it runs: a report of the last boot must not be taken for one of this.
         PrivateFiles.makeEmpty(files.reportLog());
         PrivateFiles.makeEmpty(files.vmmLog());
+        PrivateFiles.makeEmpty(files.vmmEnd());
         PrivateFiles.ensure(files.runLog());
         if (Files.size(files.runLog()) > RUN_MAX) {
             PrivateFiles.replace(files.runLog(), LogTail.lastBytes(files.runLog(), RUN_KEPT));

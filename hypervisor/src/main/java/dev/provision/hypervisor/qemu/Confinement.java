@@ -2,10 +2,13 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 
 import dev.provision.hypervisor.DriverException;
@@ -16,6 +19,7 @@ import dev.provision.hypervisor.host.cgroup.GroupPlaces;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
 import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.VmmOverhead;
@@ -93,8 +97,13 @@ final class Confinement {
 
     /** Removes the groups of a VMM that has ended, also those of one whose record is lost. */
     void leave(Vm vm, List<Path> recorded) {
-        ControlGroups.remove(recorded);
-        ControlGroups.remove(new ControlGroups(places).of(name(vm)));
+        VmmEnd.of(vm.files()); // its keeper is in them too, and ends when it has written that
+        Set<Path> groups = new TreeSet<>(recorded);
+        groups.addAll(new ControlGroups(places).of(name(vm)));
+        for (int attempt = 0; attempt < 20 && groups.stream().anyMatch(Files::exists); attempt++) {
+            ControlGroups.remove(List.copyOf(groups));
+            LockSupport.parkNanos(attempt * 1_000_000L);
+        }
     }
 
     /** Changes the limits of a VMM that runs. */

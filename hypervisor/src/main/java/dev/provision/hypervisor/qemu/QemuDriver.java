@@ -34,9 +34,9 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
-import dev.provision.planner.host.DeviceAddress;
 import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
@@ -80,8 +80,8 @@ public final class QemuDriver implements Driver {
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
         this.devices = new TakenDevices(store, new VfioBinding());
-        this.starter = new Starter(store, setup, capabilities, images, vmms, spawner, confinement, volumes, devices,
-                clock);
+        this.starter = new Starter(store, vmms, new Launcher(store, setup, capabilities, images, vmms, spawner,
+                confinement, devices, clock), volumes, devices);
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);

@@ -1,17 +1,27 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
+import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
+import dev.provision.hypervisor.qemu.commandline.BoundLog;
+import dev.provision.hypervisor.qemu.isolation.VmmUser;
+import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.units.ByteSize;
 
 /**
  * Starts VMMs as processes of their own: they outlive this one, and a Ctrl-C at the terminal does not reach them. The
@@ -26,8 +36,52 @@ final class Spawner {
     private static final List<String> MAC_SESSION = List.of("perl", "-MPOSIX", "-e",
             "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die qq($!\\n)");
 
-    /** Joins the control groups named before {@code --}, then becomes the program named behind it. */
-    private static final String JOIN = "while [ \"$1\" != -- ]; do echo 0 > \"$1\" || exit 125; shift; done; shift; exec \"$@\"";
+    /**
+     * Joins the control groups named before {@code --}, then becomes the program named behind it. What holds a guest's
+     * memory leaves no core file, and each of a guest's connections is a descriptor: the JVM has raised its own limit of
+     * those to the most there is.
+     */
+    private static final String BOUND = """
+            umask 077
+            ulimit -c 0
+            ulimit -n 16384 2>/dev/null
+            while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
+            shift
+            exec "$@"
+            """;
+
+    /** Opens the files named before {@code --} for reading as descriptors 3, 4, …, then becomes the program. */
+    private static final String OPEN = """
+            n=3
+            while [ "$1" != -- ]; do eval "exec $n< \\"\\$1\\"" || exit 125; n=$((n + 1)); shift; done
+            shift
+            exec "$@"
+            """;
+
+    private static final String KEEPER = resource("keeper.pl");
+
+    /** What QEMU itself writes: a few lines, unless a guest makes it write more. */
+    private static final int VMM_LOG_MAX = 1 << 20;
+    private static final int VMM_LOG_KEPT = 256 << 10;
+
+    /**
+     * How a VMM is held from its first instruction on.
+     *
+     * @param locked
+     *            how much memory it may lock; absent: as this process
+     * @param opened
+     *            files that it gets open
+     */
+    record Bounds(List<Path> groups, Optional<CpuSet> cpus, Optional<VmmUser> user, Optional<ByteSize> locked,
+            List<Path> opened) {}
+
+    /** The path of the descriptor that a program has of the file at that place of {@link Bounds#opened}. */
+    static Path opened(int place) {
+        return Path.of("/proc/self/fd", Integer.toString(3 + place));
+    }
+
+    private static final List<String> SESSION = System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION
+            : MAC_SESSION;
 
     private final Path devNull = Path.of("/dev/null");
     private final String searchPath;
@@ -51,16 +105,53 @@ final class Spawner {
     }
 
     /**
-     * Starts a VMM; its output goes to the machine's {@code vmm.log}.
+     * Starts a VMM by its keeper, a small process that holds its logs to their bounds and writes down how it ended.
      *
-     * @param groups
-     *            directories of control groups that it is in before its first instruction
-     * @param cpus
-     *            the host CPUs that it runs on; absent: any
-     * @return its pid
+     * @param name
+     *            the machine's, for who looks at processes
+     * @return the VMM's pid
      */
-    long spawn(List<String> argv, MachineFiles files, List<Path> groups, Optional<CpuSet> cpus) throws IOException {
-        return spawn(argv, files, files.vmmLog(), groups, cpus);
+    long spawn(MachineId name, List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
+        List<String> command = new ArrayList<>(SESSION);
+        command.addAll(List.of("sh", "-c", BOUND, "sh"));
+        bounds.groups().forEach(group -> command.add(ControlGroups.processes(group).toString()));
+        command.addAll(List.of("--", "perl", "-", name.toString(),
+                bounds.user().map(user -> Integer.toString(user.id())).orElse("-"), files.vmmEnd().toString()));
+        for (BoundLog log : BoundLog.values()) {
+            command.addAll(List.of(log.file(files).toString(), Integer.toString(log.most()),
+                    Integer.toString(log.head()), Integer.toString(log.tail())));
+        }
+        command.addAll(List.of(files.vmmLog().toString(), Integer.toString(VMM_LOG_MAX), "0",
+                Integer.toString(VMM_LOG_KEPT)));
+        ProcessBuilder builder = builder(command, Path.of("/")).redirectError(
+                ProcessBuilder.Redirect.appendTo(files.vmmLog().toFile()));
+        Process keeper = builder.start();
+        try (InputStream output = keeper.getInputStream()) {
+            // On its own command line the VMM's would make it look like one.
+            try (OutputStream input = keeper.getOutputStream()) {
+                input.write((KEEPER + "__END__\n" + String.join("\0", program(argv, bounds)))
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            return Long.parseLong(new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw new IOException("its keeper ended: " + LogTail.of(files.vmmLog(), 1), e);
+        }
+    }
+
+    private static List<String> program(List<String> argv, Bounds bounds) {
+        List<String> command = new ArrayList<>();
+        if (!bounds.opened().isEmpty()) {
+            command.addAll(List.of("sh", "-c", OPEN, "sh"));
+            bounds.opened().forEach(file -> command.add(file.toString()));
+            command.add("--");
+        }
+        command.addAll(ThreadAffinity.prefix(bounds.cpus()));
+        bounds.locked()
+                .ifPresent(most -> command
+                        .addAll(List.of("prlimit", "--memlock=" + most.bytes() + ":" + most.bytes())));
+        bounds.user().ifPresent(user -> command.addAll(user.prefix()));
+        command.addAll(argv);
+        return command;
     }
 
     /**
@@ -71,27 +162,28 @@ final class Spawner {
      * @return its pid
      */
     long spawn(List<String> argv, MachineFiles files, Path log) throws IOException {
-        return spawn(argv, files, log, List.of(), Optional.empty());
+        List<String> command = new ArrayList<>(SESSION);
+        command.addAll(argv);
+        return builder(command, files.directory()).redirectInput(devNull.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start()
+                .pid();
     }
 
-    private long spawn(List<String> argv, MachineFiles files, Path log, List<Path> groups, Optional<CpuSet> cpus)
-            throws IOException {
-        List<String> command = new ArrayList<>(
-                System.getProperty("os.name", "").equals("Linux") ? LINUX_SESSION : MAC_SESSION);
-        if (!groups.isEmpty()) {
-            command.addAll(List.of("sh", "-c", JOIN, "sh"));
-            groups.forEach(group -> command.add(ControlGroups.processes(group).toString()));
-            command.add("--");
-        }
-        command.addAll(ThreadAffinity.prefix(cpus));
-        command.addAll(argv);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(files.directory().toFile())
-                .redirectInput(devNull.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    private ProcessBuilder builder(List<String> command, Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         // Nothing of the caller's environment is the VMM's business; messages are to be matched, so no locale.
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", searchPath, "LC_ALL", "C"));
-        return builder.start().pid();
+        return builder;
+    }
+
+    private static String resource(String name) {
+        try (InputStream text = Spawner.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(text, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,24 +1,13 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
-import dev.provision.hypervisor.image.GuestImage;
 import dev.provision.hypervisor.qemu.channel.Deadline;
-import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
-import dev.provision.hypervisor.qemu.commandline.GuestSettings;
-import dev.provision.hypervisor.qemu.commandline.MachineType;
-import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
 import dev.provision.hypervisor.qemu.devices.PinnedMemory;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.live.Pauses;
@@ -28,20 +17,12 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.Desired;
-import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.VmmRecord;
-import dev.provision.planner.host.DriverDeclaration;
-import dev.provision.planner.host.MachineTypeChoice;
-import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.MachineSpec;
 
-/**
- * Starts VMMs. The record is written before the process exists, with all but its pid, and again with it: killed in
- * between, this leaves a VMM that is found by its argv and adopted.
- */
+/** Has the VMM of a machine run, with the servers of its volumes and the devices that it takes over: one that runs is adopted. */
 final class Starter {
     /** A VMM greets within 35 ms on an idle host; many at once on a small one take their turns. */
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(60);
@@ -49,29 +30,17 @@ final class Starter {
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final MachineStore store;
-    private final QemuSetup setup;
-    private final DriverDeclaration driver;
-    private final ImageSource images;
     private final VmmProcesses vmms;
-    private final Spawner spawner;
-    private final Confinement confinement;
+    private final Launcher launcher;
     private final VolumeServers volumes;
     private final TakenDevices devices;
-    private final InstantSource clock;
 
-    Starter(MachineStore store, QemuSetup setup, DriverDeclaration driver, ImageSource images, VmmProcesses vmms,
-            Spawner spawner, Confinement confinement, VolumeServers volumes, TakenDevices devices,
-            InstantSource clock) {
+    Starter(MachineStore store, VmmProcesses vmms, Launcher launcher, VolumeServers volumes, TakenDevices devices) {
         this.store = store;
-        this.setup = setup;
-        this.driver = driver;
-        this.images = images;
         this.vmms = vmms;
-        this.spawner = spawner;
-        this.confinement = confinement;
+        this.launcher = launcher;
         this.volumes = volumes;
         this.devices = devices;
-        this.clock = clock;
     }
 
     void start(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
@@ -86,7 +55,7 @@ final class Starter {
             volumes.start(vm, spec);
             try {
                 devices.take(vm.id(), record.devices());
-                awaitMonitor(vm, spawn(vm, record, spec), spec);
+                awaitMonitor(vm, launcher.launch(vm, record, spec), spec);
             } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
                 endVolumesOfNobody(vm, e);
                 throw e;
@@ -115,8 +84,7 @@ final class Starter {
         MachineRecord record = store.find(vm.id())
                 .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
         Optional<List<String>> running = vmms.argv(vm.id(), record.vmm().flatMap(VmmRecord::process));
-        return running.isPresent() ? running.get()
-                : argv(vm, record, record.spec(), image(vm, record.spec()), binary(vm));
+        return running.isPresent() ? running.get() : launcher.commandLine(vm, record);
     }
 
     private void adopt(MachineRecord record, ProcessIdentity running) throws IOException {
@@ -127,76 +95,6 @@ final class Starter {
         if (!adopted.equals(record)) {
             store.save(adopted);
         }
-    }
-
-    private ProcessIdentity spawn(Vm vm, MachineRecord record, MachineSpec spec) throws DriverException, IOException {
-        GuestImage image = image(vm, spec);
-        Path binary = binary(vm);
-        Instant now = clock.instant();
-        prepare(vm, spec, now);
-        VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS),
-                confinement.make(vm, spec));
-        MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
-        store.save(starting);
-        List<String> argv = PinnedMemory.allowed(record.devices(), spec, argv(vm, record, spec, image, binary));
-        long pid = launch(vm, argv, vmm.groups(), spec);
-        ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
-        store.save(starting.withVmm(vmm.withProcess(identity)));
-        return identity;
-    }
-
-    private long launch(Vm vm, List<String> argv, List<Path> groups, MachineSpec spec) throws DriverException {
-        try {
-            return spawner.spawn(argv, vm.files(), groups, spec.resources().placement().cpuset());
-        } catch (IOException e) {
-            // Nothing of the store: a program that is missing, or a limit of this user's processes.
-            throw new DriverException(vm.id() + " does not start: " + e.getMessage(),
-                    "install what is missing (setsid is in util-linux), or raise the limit of processes (`ulimit -u`)",
-                    e);
-        }
-    }
-
-    private Path binary(Vm vm) throws DriverException {
-        return spawner.locate(setup.binary())
-                .orElseThrow(() -> new DriverException(vm.id() + " does not start: " + setup.binary()
-                        + " is not installed", "install QEMU 7.2 or newer"));
-    }
-
-    private GuestImage image(Vm vm, MachineSpec spec) throws DriverException, IOException {
-        return images.find(spec.image())
-                .orElseThrow(() -> new DriverException(vm.id() + ": there is no image `" + spec.image() + "`",
-                        "name an image that exists, or build this one"));
-    }
-
-    private Booted booted(MachineSpec spec, GuestImage image) {
-        return new Booted(setup.accelerator(), driver.choose(spec).capabilities().machineType(),
-                spec.resources().cpus().max().vcpus(),
-                spec.resources().memory().max(), image.digest());
-    }
-
-    private void prepare(Vm vm, MachineSpec spec, Instant now) throws IOException {
-        MachineFiles files = vm.files();
-        store.layout().requireSocketsFit(vm.id());
-        for (Path directory : List.of(files.directory(), files.settings(), files.sockets())) {
-            PrivateFiles.makeDirectories(directory);
-        }
-        for (GuestSettings.File file : GuestSettings.File.values()) {
-            PrivateFiles.replace(files.setting(file.word()),
-                    GuestSettings.text(file, vm.id(), spec, now).getBytes(StandardCharsets.UTF_8));
-        }
-        Disks.ensure(files, spec);
-        BootLogs.begin(files);
-    }
-
-    private List<String> argv(Vm vm, MachineRecord record, MachineSpec spec, GuestImage image, Path binary) {
-        List<String> argv = new ArrayList<>();
-        argv.add(binary.toString());
-        MachineTypeChoice choice = driver.choose(spec);
-        argv.addAll(QemuCommandLine.of(new CommandLineInput(vm.id(), spec,
-                MachineType.named(choice.capabilities().machineType()), choice.met(), setup.accelerator(),
-                setup.tscKhz(), setup.sandbox(), image.kernel().toAbsolutePath(), image.initrd().toAbsolutePath(),
-                vm.files(), record.devices())));
-        return argv;
     }
 
     /** Returns when the monitor answers and knows how much memory to leave to the guest. */

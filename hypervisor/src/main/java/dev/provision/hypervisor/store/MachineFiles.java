@@ -43,6 +43,11 @@ public record MachineFiles(Path directory, Path record, Path overlay, Path stora
         return disk.isStorage() ? storage : StoreLayout.storageFile(disks, disk.name());
     }
 
+    /** How its VMM ended: {@code exit CODE} or {@code signal NUMBER}; empty while it runs. */
+    public Path vmmEnd() {
+        return directory.resolve("vmm.end");
+    }
+
     /** What the servers of the machine's volumes wrote in this boot. */
     public Path volumesLog() {
         return directory.resolve("volumes.log");

@@ -139,6 +139,9 @@ public final class MachineStore {
             }
             PrivateFiles.removeIfEmpty(files.disks());
         }
+        if (Files.notExists(files.storage()) && Files.notExists(files.disks())) {
+            new VmmUserIds(layout).release(id); // disks that are kept are this user's
+        }
         PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
         PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));
     }

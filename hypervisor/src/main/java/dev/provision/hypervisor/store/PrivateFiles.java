@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,17 +20,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files that only their owner may read: directories 0700, files 0600, whatever the umask is. */
+/** Files that only their owner may read: directories 0700, files 0600, whatever the umask is. See {@link VmmAccess}. */
 public final class PrivateFiles {
     private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> FILE = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final Set<PosixFilePermission> PASSAGE = PosixFilePermissions.fromString("rwx--x--x");
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
     private PrivateFiles() {}
 
-    /** Makes a directory and the missing ones above it. */
+    /**
+     * Makes a directory and the missing ones above it. Those above that root makes can be passed by others: VMMs of root
+     * are other users.
+     */
     public static void makeDirectories(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && ROOT && Files.notExists(parent)) {
+            makeDirectories(parent);
+            Files.setPosixFilePermissions(parent, PASSAGE);
+        }
         Files.createDirectories(directory, DIRECTORY);
     }
 
@@ -83,6 +95,10 @@ public final class PrivateFiles {
     /** Removes a directory and all that is in it; does nothing when it is not there. Follows no symbolic link. */
     public static void removeTree(Path directory) throws IOException {
         List<Path> deepestFirst;
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            // From now on nobody else changes what is in it: a VMM's user may write to its folder of sockets.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
         try (Stream<Path> tree = Files.walk(directory)) {
             deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
         } catch (NoSuchFileException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,11 +26,13 @@ import dev.provision.planner.host.DeviceAddress;
  *                                 /report.log      what the guest reported in this boot
  *                                 /run.log         output of the machine's command, over all boots; cut at a start
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
+ *                                 /vmm.end         how its VMM ended in this boot
  *                                 /volumes.log     what the servers of its volumes wrote in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/devices-taken/ADDRESS                      whose that device of the host is while a machine runs with it
  * STATE/boot-times                                 how long boots and jobs took
  * STATE/plans-used/DIGEST                          when that saved plan was applied
+ * STATE/vmm-users/NUMBER                           the machine whose VMM runs as that user, when root starts it
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
  *                  /volumes/NUMBER.sock            the server of that volume of the machine
  * RUNTIME/HASH/volume                              empty; where each such server sees its volume, and nobody else does
@@ -106,6 +109,30 @@ public final class StoreLayout {
 
     Path usedPlan(String digest) {
         return usedPlansDir().resolve(plain(digest));
+    }
+
+    Path vmmUsersDir() {
+        return stateDir.resolve("vmm-users");
+    }
+
+    Path vmmUser(int number) {
+        return vmmUsersDir().resolve(Integer.toString(number));
+    }
+
+    /** The two folders that hold all others: of records and disks, and of sockets. */
+    public List<Path> roots() {
+        return List.of(stateDir, runtimeDir());
+    }
+
+    /** Holds the sockets of this store, and maybe of others. */
+    public Path runtimeDir() {
+        return socketRoot.resolve("..").normalize();
+    }
+
+    /** The folders on the way from those to a machine's own files, the roots themselves among them. */
+    List<Path> passages(String fleet) {
+        return List.of(stateDir, fleetsDir(), fleetDir(fleet), machinesDir(fleet), storageDir(fleet), runtimeDir(),
+                socketRoot);
     }
 
     Path fleetsDir() {

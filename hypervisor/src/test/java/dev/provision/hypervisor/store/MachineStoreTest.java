@@ -155,7 +155,10 @@ class MachineStoreTest {
         store.save(FULL);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
         for (Path at = file().getParent(); at != null && !at.equals(folder); at = at.getParent()) {
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(at)));
+            // Those above a machine's own can be passed, for VMMs of root are other users; to know a name is no help.
+            boolean passage = "root".equals(System.getProperty("user.name")) && !at.equals(file().getParent());
+            assertEquals(passage ? "rwx--x--x" : "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(at)));
         }
     }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.hypervisor.qemu.channel.Listener;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.StoreLayout;
 
@@ -75,6 +76,7 @@ final class ConsoleCommand implements Callable<Integer> {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
+            Listener.requireOwn(channel, socket);
             return channel;
         } catch (IOException e) {
             channel.close();

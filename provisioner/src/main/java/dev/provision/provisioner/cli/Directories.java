@@ -1,13 +1,16 @@
 package dev.provision.provisioner.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.hypervisor.store.StoreLayout;
 
 /**
@@ -75,7 +78,24 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
             throw new CommandFailedException(ExitCode.HOST, "the state folder " + state + " may not be read by you",
                     "run as the user whose machines these are, or name another one in PROVISION_STATE_DIR");
         }
+        requireOwn(runtime);
         return new StoreLayout(state, runtime);
+    }
+
+    private static void requireOwn(Path runtime) {
+        try {
+            Optional<String> problem = FolderOwner.problem(runtime);
+            if (problem.isPresent()) {
+                throw new CommandFailedException(ExitCode.HOST,
+                        "the runtime folder " + runtime + " " + problem.get()
+                                + ": whoever may change it decides which machines you talk to",
+                        "remove it, or name a folder of your own in PROVISION_RUNTIME_DIR");
+            }
+        } catch (IOException e) {
+            throw new CommandFailedException(ExitCode.HOST,
+                    "the runtime folder " + runtime + " cannot be looked at: " + e.getMessage(),
+                    "name another one in PROVISION_RUNTIME_DIR");
+        }
     }
 
     /** Images built on this host go before the one that an installation came with. */

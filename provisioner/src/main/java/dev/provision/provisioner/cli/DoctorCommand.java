@@ -23,6 +23,8 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.host.pci.SysfsPci;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
+import dev.provision.hypervisor.store.VmmUserIds;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.provisioner.views.Json;
@@ -40,6 +42,8 @@ final class DoctorCommand implements Callable<Integer> {
         GOOD,
         /** Machines run, but slowly. */
         SLOW,
+        /** Machines run, but less isolated than they could be. */
+        WEAK,
         /** No machine can run before it is mended. */
         BAD,
         /** It belongs to the finding above it. */
@@ -70,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
         qemu(site.facts());
         HostInventory inventory = new HostInventory(HostProbe.ofThisHost().topology(), new SysfsPci().read());
         findings.addAll(inventory.findings());
+        findings.add(users(site.accelerator(), site.users()));
         images(site);
         folders(site.directories());
         if (output.isJson()) {
@@ -107,6 +112,22 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<String> version = QemuVersion.of(binary);
         findings.add(new Finding("qemu", verdict(version.isPresent()),
                 version.orElse(binary + " cannot be run; install QEMU")));
+    }
+
+    /** VMMs of root run as users of their own; those of others are theirs. */
+    static Finding users(AcceleratorDecision decision, UserSeparation users) {
+        if (decision instanceof Refused) {
+            return new Finding("vmms", Verdict.DETAIL, "not looked at: there is no accelerator");
+        }
+        Optional<UserSeparation.Obstacle> obstacle = users.obstacle();
+        if (obstacle.isPresent()) {
+            return new Finding("vmms", Verdict.WEAK,
+                    "run as root, and who breaks out of one is root: " + obstacle.get().why() + "; "
+                            + obstacle.get().fix());
+        }
+        return new Finding("vmms", Verdict.GOOD, users.applies()
+                ? "run each as a user of its own, " + VmmUserIds.FIRST + " to " + VmmUserIds.LAST
+                : "run as you, " + System.getProperty("user.name"));
     }
 
     private void images(Site site) throws IOException {
@@ -159,6 +180,7 @@ final class DoctorCommand implements Callable<Integer> {
             String mark = switch (finding.verdict()) {
                 case GOOD -> palette.green("ok  ");
                 case SLOW -> palette.yellow("slow");
+                case WEAK -> palette.yellow("weak");
                 case BAD -> palette.red("BAD ");
                 case DETAIL -> "    ";
             };

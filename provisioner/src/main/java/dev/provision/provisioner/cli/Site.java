@@ -32,6 +32,7 @@ import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.hypervisor.qemu.QemuDriver;
 import dev.provision.hypervisor.qemu.QemuSetup;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeSource;
 import dev.provision.hypervisor.store.BootTimes;
@@ -40,6 +41,7 @@ import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.ThinDisks;
+import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.plan.Plan;
@@ -114,6 +116,16 @@ final class Site {
         return decision;
     }
 
+    /** As whom VMMs run here. */
+    UserSeparation users() throws IOException {
+        Accelerator accelerator = decision instanceof Chosen chosen ? chosen.choice().accelerator() : Accelerator.TCG;
+        return UserSeparation.of(directories.layout(), accelerator, searchPath());
+    }
+
+    private static String searchPath() {
+        return System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    }
+
     private Chosen chosen() {
         return switch (decision) {
             case Chosen chosen -> chosen;
@@ -131,7 +143,7 @@ final class Site {
         QemuSetup setup = QemuSetup.of(MachineType.ofArchitecture(facts.architecture()),
                 chosen().choice().accelerator(), facts.tscKhz());
         return new QemuDriver(directories.layout(), setup, images::find, Processes.ofThisHost(),
-                System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), InstantSource.system());
+                searchPath(), InstantSource.system());
     }
 
     /** What plans for this fleet go by, when they start nothing. */

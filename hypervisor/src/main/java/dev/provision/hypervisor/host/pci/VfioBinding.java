@@ -45,6 +45,13 @@ public final class VfioBinding {
         return Files.exists(directory(device));
     }
 
+    /** What a program opens to have the device's group (Linux, Documentation/driver-api/vfio.rst). */
+    public Optional<Path> node(DeviceAddress device) {
+        return Sysfs.linked(directory(device).resolve("iommu_group"))
+                .map(group -> sysfs.resolveSibling("dev/vfio").resolve(group))
+                .filter(Files::exists);
+    }
+
     /** The kernel has the driver that hands devices on. */
     public boolean canHandOn() {
         return Files.exists(sysfs.resolve("bus/pci/drivers").resolve(PciDevice.VFIO));

@@ -66,6 +66,7 @@ public final class LineSocket implements AutoCloseable {
             channel.configureBlocking(false);
             // A UNIX-domain connect is done at once or not at all: false means EAGAIN, the queue is full.
             if (channel.connect(UnixDomainSocketAddress.of(socket))) {
+                Listener.requireOwn(channel, socket);
                 made = new LineSocket(channel, lineMax);
             }
             return Optional.ofNullable(made);

@@ -38,7 +38,7 @@ public record CommandLineInput(MachineId id, MachineSpec spec, MachineType machi
 
     /** Of a machine that takes no device of the host over. */
     public CommandLineInput(MachineId id, MachineSpec spec, MachineType machineType, Set<Need> needs,
-        Accelerator accelerator,
+            Accelerator accelerator,
             OptionalLong tscKhz, boolean sandbox, Path kernel, Path initrd, MachineFiles files) {
         this(id, spec, machineType, needs, accelerator, tscKhz, sandbox, kernel, initrd, files, List.of());
     }

@@ -235,20 +235,23 @@ public final class QemuCommandLine {
     }
 
     /**
-     * Ports of the guest contract. Logs are appended to, so that one that is emptied while the guest runs is not
-     * written on at its old end, behind a hole; the driver empties those of a single boot before it.
+     * Ports of the guest contract. Logs go through the keeper, which bounds them; the driver empties those of a single
+     * boot before it.
      */
     private void serialPorts() {
+        for (BoundLog log : BoundLog.values()) {
+            add("-add-fd", log.descriptor());
+        }
         add("-chardev", listening("console", input.files().consoleSocket())
-                .with("logfile", input.files().consoleLog())
+                .with("logfile", BoundLog.CONSOLE.path())
                 .with("logappend", "on"));
         add("-serial", "chardev:console");
         add("-device", OptionValue.of(machine.virtio("serial")).with("id", "serial0"));
         add("-chardev", listening("shell", input.files().shellSocket()));
         add("-device", OptionValue.of("virtconsole").with("chardev", "shell"));
-        add("-chardev", appending("report", input.files().reportLog()));
+        add("-chardev", appending("report", BoundLog.REPORT));
         port("report", "dev.provision.report");
-        add("-chardev", appending("log", input.files().runLog()));
+        add("-chardev", appending("log", BoundLog.RUN));
         port("log", "dev.provision.log");
         add("-chardev", listening("agent", input.files().agentSocket()));
         port("agent", "org.qemu.guest_agent.0");
@@ -258,8 +261,9 @@ public final class QemuCommandLine {
         add("-device", OptionValue.of("virtserialport").with("chardev", chardev).with("name", name));
     }
 
-    private static OptionValue appending(String id, Path file) {
-        return OptionValue.of("file").with("id", id).with("path", file).with("append", "on");
+    /** Not to be truncated, which a pipe cannot be. */
+    private static OptionValue appending(String id, BoundLog log) {
+        return OptionValue.of("file").with("id", id).with("path", log.path()).with("append", "on");
     }
 
     private static OptionValue listening(String id, Path socket) {

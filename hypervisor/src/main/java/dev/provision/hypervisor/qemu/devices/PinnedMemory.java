@@ -1,7 +1,7 @@
 package dev.provision.hypervisor.qemu.devices;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.store.MachineRecord;
@@ -22,15 +22,9 @@ public final class PinnedMemory {
 
     private PinnedMemory() {}
 
-    /** The command, allowed to lock what it must. */
-    public static List<String> allowed(List<DeviceAddress> devices, MachineSpec spec, List<String> argv) {
-        if (devices.isEmpty()) {
-            return argv;
-        }
-        long bytes = spec.resources().memory().max().plus(MARGIN).bytes();
-        List<String> command = new ArrayList<>(List.of("prlimit", "--memlock=" + bytes + ":" + bytes));
-        command.addAll(argv);
-        return command;
+    /** What its VMM must be allowed to lock; absent when it need not lock any. */
+    public static Optional<ByteSize> most(List<DeviceAddress> devices, MachineSpec spec) {
+        return devices.isEmpty() ? Optional.empty() : Optional.of(spec.resources().memory().max().plus(MARGIN));
     }
 
     /**

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
@@ -116,6 +118,16 @@ public final class TakenDevices {
             return true; // nobody can tell what it has
         } catch (IllegalArgumentException e) {
             return false;
+        }
+    }
+
+    /** Lets the user that a VMM runs as open devices that were taken for it; the kernel makes their nodes for root. */
+    public void open(List<DeviceAddress> devices, int user) throws IOException {
+        for (DeviceAddress device : devices) {
+            Optional<Path> node = binding.node(device);
+            if (node.isPresent()) {
+                Files.setAttribute(node.get(), "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+            }
         }
     }
 

@@ -79,9 +79,10 @@ public final class PortForwarding {
                         + QemuCommandLine.hostForward(port), Deadline.in(COMMAND));
         if (!answer.isEmpty()) {
             throw new DriverException(vm.id() + ": the host address " + port.hostAddress() + ":" + port.hostPort()
-                    + " cannot be forwarded: something else listens there, or it is not this host's (QEMU: "
+                    + " cannot be forwarded: something else listens there, it is not this host's, or it is one that only "
+                    + "root may bind and the machine was booted without such (QEMU: "
                     + UntrustedText.line(answer)
-                    + ")", "free that port, or change `ports` of the machine");
+                    + ")", "free that port, restart the machine, or change `ports` of the machine");
         }
     }
 }

@@ -24,12 +24,23 @@ public final class EndOfVmm {
      *            the control groups it was in
      */
     public static String reason(Vm vm, List<Path> groups) {
-        return outOfMemory(groups).or(() -> panic(vm).map(message -> "the guest's kernel panicked: " + message))
+        Optional<VmmEnd> end = VmmEnd.of(vm.files());
+        return outOfMemory(groups).or(() -> violence(vm, end))
+                .or(() -> panic(vm).map(message -> "the guest's kernel panicked: " + message))
                 .or(() -> lastWords(vm).map(line -> "QEMU ended: " + line))
                 .or(() -> failure(vm))
                 .or(() -> poweredOff(vm))
+                .or(() -> end.filter(known -> known.number() != 0)
+                        .map(known -> "QEMU ended with exit code " + known.number()))
                 .or(() -> silent(vm))
+                .or(() -> end.map(_ -> "the guest reset or switched off its machine, and did not say why"))
                 .orElse("its VMM ended without a word: it was killed, or the host went down or ran out of memory");
+    }
+
+    /** What nobody in the guest can bring about, or feign on its console. */
+    private static Optional<String> violence(Vm vm, Optional<VmmEnd> end) {
+        return end.flatMap(VmmEnd::violence)
+                .map(clause -> clause + lastWords(vm).map(line -> "; it said: " + line).orElse(""));
     }
 
     private static Optional<String> outOfMemory(List<Path> groups) {

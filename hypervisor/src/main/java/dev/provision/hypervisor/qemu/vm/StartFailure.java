@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu.vm;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,7 @@ public final class StartFailure {
 
     /** The error of a VMM that ended before its monitor answered. */
     public static DriverException of(Vm vm) {
+        Optional<VmmEnd> end = VmmEnd.of(vm.files()); // first: then its last words are in its log
         List<String> lines = LogTail.of(vm.files().vmmLog(), EndOfVmm.CONSOLE_LINES);
         for (String line : lines.reversed()) {
             for (Known known : KNOWN) {
@@ -51,7 +53,9 @@ public final class StartFailure {
                 }
             }
         }
-        String said = lines.isEmpty() ? "QEMU ended without a word" : "QEMU: " + lines.getLast();
+        String said = lines.isEmpty()
+                ? "QEMU ended without a word" + end.flatMap(VmmEnd::violence).map(clause -> ": " + clause).orElse("")
+                : "QEMU: " + lines.getLast();
         return new DriverException(vm.id() + " does not start: " + said,
                 "read " + vm.files().vmmLog() + "; check that this QEMU is version 7.2 or newer");
     }

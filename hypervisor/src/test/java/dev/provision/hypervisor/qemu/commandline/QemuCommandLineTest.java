@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +18,8 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
-import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.Bootable;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.Need;
@@ -121,10 +121,11 @@ class QemuCommandLineTest {
     /** A whole device, a virtual function, and one that a driver made. */
     @Test
     void devicesOfTheHost() throws IOException {
-        CommandLineInput without = input(Specs.withGpu(Specs.service("web-0"), GpuModel.A100), MachineType.VIRT,
+        CommandLineInput without = input(Specs.withGpu(Specs.service("web-0"), GpuModel.A100), MachineType.Q35,
                 Accelerator.KVM, true, "/state");
         check("host-devices.argv", new CommandLineInput(without.id(), without.spec(), without.machineType(),
-                without.accelerator(), without.tscKhz(), without.sandbox(), without.kernel(), without.initrd(),
+                without.needs(), without.accelerator(), without.tscKhz(), without.sandbox(), without.kernel(),
+                without.initrd(),
                 without.files(),
                 Stream.of("0000:3b:00.0", "10000:e1:00.4", "aa618089-8b16-4d01-a136-25a0f3c73123")
                         .map(DeviceAddress::new)

@@ -19,6 +19,7 @@ import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -133,10 +134,9 @@ class TakenDevicesTest {
     @Test
     void memoryMayBeLockedOnlyWhereItMust() {
         MachineSpec spec = Specs.service("a");
-        long bytes = spec.resources().memory().max().bytes() + (1L << 30);
-        assertEquals(List.of("prlimit", "--memlock=" + bytes + ":" + bytes, "qemu"),
-                PinnedMemory.allowed(List.of(FIRST), spec, List.of("qemu")));
-        assertEquals(List.of("qemu"), PinnedMemory.allowed(List.of(), spec, List.of("qemu")));
+        assertEquals(Optional.of(spec.resources().memory().max().plus(ByteSize.ofGib(1))),
+                PinnedMemory.most(List.of(FIRST), spec));
+        assertEquals(Optional.empty(), PinnedMemory.most(List.of(), spec));
         assertFalse(spec.resources().takesDevices());
     }
 }

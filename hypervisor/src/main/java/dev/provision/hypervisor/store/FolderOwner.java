@@ -1,0 +1,46 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whose a folder is that holds sockets: below /tmp anybody could have made it first, and would decide who is talked to.
+ */
+public final class FolderOwner {
+    private static final Set<PosixFilePermission> WRITABLE = Set.of(PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private FolderOwner() {}
+
+    /** Why a folder that is there is not for this user alone to write to, as a clause; empty when it is, or is not there. */
+    public static Optional<String> problem(Path folder) throws IOException {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        // Of a link its own owner counts as well: he says where it leads. Links of root, as /var/run, are the system's.
+        String link = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
+        if (!isOurs(link) && !(Files.isSymbolicLink(folder) && link.equals("root"))) {
+            return Optional.of("belongs to user " + link);
+        }
+        if (Files.notExists(folder)) {
+            return Optional.of("is a symbolic link that leads nowhere");
+        }
+        UserPrincipal owner = Files.getOwner(folder);
+        if (!isOurs(owner.getName())) {
+            return Optional.of("belongs to user " + owner.getName());
+        }
+        return Files.getPosixFilePermissions(folder).stream().anyMatch(WRITABLE::contains)
+                ? Optional.of("may be written by others")
+                : Optional.empty();
+    }
+
+    private static boolean isOurs(String owner) {
+        return owner.equals(System.getProperty("user.name"));
+    }
+}

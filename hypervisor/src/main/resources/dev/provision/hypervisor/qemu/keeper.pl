@@ -1,0 +1,93 @@
+# The keeper of one VMM: starts it, holds its logs to their bounds, writes down how it ended. QEMU bounds no log, and who
+# is not the parent of a process never learns its exit status.
+#
+# Arguments: the machine's name (for `ps`), the number of the user to become or -, the file that the end is written to,
+# then for each log its file, the most bytes it may have, and how many of its beginning and of its end are kept when it has
+# more. The last log is the VMM's own output; the others are its descriptors 20, 21, ...
+# Standard input: this text, and behind its end the VMM's command, its words separated by NUL. Standard output: its pid.
+# No module is loaded before the VMM runs in a process of its own: this one stays as small as can be.
+use strict;
+
+my (undef, $user, $end, @bounds) = @ARGV;
+my @command = split /\0/, do { local $/; <DATA> };
+
+open my $ending, '+<', $end or die "$end: $!\n";
+my (@logs, @writers);
+while (my ($file, $most, $head, $tail) = splice @bounds, 0, 4) {
+    open my $log, '+<', $file or die "$file: $!\n";
+    pipe my $reader, my $writer or die "pipe: $!\n";
+    push @logs, {to => $log, from => $reader, most => $most, head => $head, tail => $tail};
+    push @writers, $writer;
+}
+
+# Closed by exec: until then the new process has the command line of this one, and nobody would take it for the VMM.
+pipe my $started, my $starting or die "pipe: $!\n";
+my $vmm = fork;
+die "fork: $!\n" if !defined $vmm;
+if (!$vmm) {
+    delete $ENV{PWD}; # which sh puts there
+    require POSIX;
+    my $output = pop @writers;
+    open STDIN, '<', '/dev/null' or die "/dev/null: $!\n";
+    for my $number (0 .. $#writers) {
+        POSIX::dup2(fileno $writers[$number], 20 + $number) or die "dup2: $!\n";
+    }
+    POSIX::dup2(fileno $output, $_) or die "dup2: $!\n" for 1, 2;
+    exec { $command[0] } @command or die "$command[0]: $!\n";
+}
+
+close $starting;
+sysread $started, my $nothing, 1;
+close $started;
+# The pid is told before the rest is done: whoever waits for it must not wait for that.
+syswrite STDOUT, "$vmm\n";
+close $_ for @writers;
+open $_, '+<', '/dev/null' for *STDIN, *STDOUT, *STDERR;
+chdir '/';
+if ($user ne '-') {
+    ($(, $)) = ($user, "$user $user");
+    ($<, $>) = ($user, $user);
+    die if $> != $user || $< != $user;
+}
+# Of the terminal it is out already; what is meant for a VMM is not meant for its keeper.
+$SIG{$_} = 'IGNORE' for 'HUP', 'INT', 'QUIT', 'PIPE';
+
+# Keeps a log's beginning and end, in place: no folder needs to be writable, and those who have it open go on.
+sub cut {
+    my ($log, $size) = @_;
+    my ($to, $at, $from) = ($log->{to}, $log->{head}, $size - $log->{tail});
+    if ($at) {
+        sysseek $to, $at, 0;
+        syswrite $to, "\n";
+        $at++;
+    }
+    while ($from < $size) {
+        sysseek $to, $from, 0;
+        my $got = sysread $to, my $part, 65536 or last;
+        sysseek $to, $at, 0;
+        syswrite $to, $part;
+        $from += $got;
+        $at += $got;
+    }
+    truncate $to, $at;
+}
+
+while (my @open = grep { $_->{from} } @logs) {
+    my $ready = '';
+    vec($ready, fileno $_->{from}, 1) = 1 for @open;
+    next if select($ready, undef, undef, undef) < 0;
+    for my $log (grep { vec $ready, fileno $_->{from}, 1 } @open) {
+        my $got = sysread $log->{from}, my $part, 65536;
+        if (!$got) {
+            delete $log->{from} if defined $got;
+            next;
+        }
+        # To the end as it is now: a log may be emptied by hand. One that cannot be written to loses this part.
+        sysseek $log->{to}, 0, 2;
+        syswrite $log->{to}, $part;
+        my $size = -s $log->{to};
+        cut($log, $size) if $size > $log->{most};
+    }
+}
+waitpid $vmm, 0;
+syswrite $ending, $? & 127 ? 'signal ' . ($? & 127) . "\n" : 'exit ' . ($? >> 8) . "\n";
