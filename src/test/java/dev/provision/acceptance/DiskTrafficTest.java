@@ -49,6 +49,16 @@ class DiskTrafficTest {
         return Integer.parseInt(times.lines().reduce((first, second) -> second).orElse("")) / 100.0;
     }
 
+    /** Never less; more where the host keeps the guest waiting, so the best of three counts. */
+    private double assertTakesFiveSeconds(String command) {
+        double best = seconds(command);
+        for (int attempt = 2; attempt <= 3 && best > 5.5; attempt++) {
+            best = Math.min(best, seconds(command));
+        }
+        assertEquals(5, best, 0.5);
+        return best;
+    }
+
     @Test
     void bandwidthAndOperationsAreHeldToTheirLimitsAndChangedLive() {
         apply(", io: { bandwidth: 4MiB }");
@@ -59,16 +69,16 @@ class DiskTrafficTest {
         provision.exec("a", "sh", "-c", "for disk in /sys/block/vd*; do case $(cat $disk/serial) in"
                 + " storage) ln -s ${disk##*/} /dev/disk-a ;; disk-wal) ln -s ${disk##*/} /dev/disk-b ;; esac;"
                 + " echo 0 > $disk/queue/read_ahead_kb; done");
-        assertEquals(5, seconds(both), 0.5);
+        double bandwidth = assertTakesFiveSeconds(both);
 
         apply(", io: { iops: 200 }");
         assertEquals(pid, provision.pid("a"));
         // Without reading ahead, a read of 4 KiB is one operation.
-        assertEquals(5, seconds("dd if=/dev/disk-b of=/dev/null bs=4k count=1000 2>/dev/null"), 0.5);
+        assertTakesFiveSeconds("dd if=/dev/disk-b of=/dev/null bs=4k count=1000 2>/dev/null");
 
         apply("");
         assertEquals(pid, provision.pid("a"));
-        assertTrue(seconds(both) < 2.5, "no limit is left");
+        assertTrue(seconds(both) < bandwidth / 2, "no limit is left");
         assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
     }
 }

@@ -65,8 +65,12 @@ class FleetNetworksTest {
         assertEquals(address, address("b", "a"));
         assertEquals("", tries("alone", address), "it is on no network");
         assertEquals("", tries("a", "alone"));
-        provision.exec("a", "ping", "-c", "1", "-W", "5", "-s", "8000", "b");
+        provision.exec("a", "ping", "-c", "5", "-W", "5", "-s", "8000", "b");
+        provision.exec("a", "arping", "-f", "-c", "20", "-w", "20", "-I", "eth1", address("a", "b.lab"));
+        othersComeAndGo(address);
+    }
 
+    private void othersComeAndGo(String address) {
         double before = uptime("a");
         long pid = provision.pid("a");
         manifest(provision, "machines.yaml", "shop",

@@ -36,7 +36,10 @@ class FullDiskTest {
     void unmountStore() throws Exception {
         provision.close();
         if (mounted) {
-            assertTrue(run("umount", provision.state().toString()));
+            // What writes the logs of a VMM ends a moment after it.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> run("umount", provision.state().toString()));
         }
     }
 
@@ -54,7 +57,7 @@ class FullDiskTest {
                 fleet: full
                 defaults: { resources: { memory: 128MiB } }
                 machines:
-                  writer: { resources: { storage: 256MiB } }
+                  writer: { resources: { memory: 384MiB, storage: 256MiB } }
                   neighbour:
                 """);
         provision.run("apply", "--yes").exits(0);
@@ -62,7 +65,7 @@ class FullDiskTest {
         provision.exec("writer", "sh", "-c", "(head -c 100m /dev/urandom | tee /data/big | sha256sum > /run/sum; sync;"
                 + " echo done >> /run/sum) > /dev/null 2>&1 &");
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .until(() -> provision.state("writer").equals("paused"));
         String status = provision.run("status").exits(0).out();
         assertTrue(status.contains("the host has no room for what it writes to its disks"), status);
@@ -78,7 +81,7 @@ class FullDiskTest {
         provision.run("apply", "--yes").exits(0);
         assertEquals(pid, provision.pid("writer"));
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .until(() -> provision.exec("writer", "cat", "/run/sum").endsWith("done"));
         String sum = provision.exec("writer", "cat", "/run/sum").split(" ", -1)[0];
         provision.run("restart", "writer").exits(0);

@@ -204,8 +204,11 @@ abstract class LifecycleContract {
                 throw new IllegalStateException(e);
             }
         });
-        machine.boot(service());
-        second.join();
+        try {
+            machine.boot(service());
+        } finally {
+            second.join();
+        }
         assertEquals("a b", machine.inGuest("hostname") + " " + other.inGuest("hostname"));
         machine.end();
         assertEquals("b", other.inGuest("hostname"));

@@ -34,7 +34,7 @@ final class Completion {
             Thread.sleep(POLL);
         }
         // Only now: the machine's share of the host is free when its VMM is gone, not when its command has ended.
-        Optional<Integer> code = GuestReport.read(vm.files().reportLog()).lastExit();
+        Optional<Integer> code = GuestReport.lastOf(vm.files()).lastExit();
         if (code.isEmpty()) {
             throw EndOfVmm.unexpected(vm, record.groups(),
                     "before its command had ended");

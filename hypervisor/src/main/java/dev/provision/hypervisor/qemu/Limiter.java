@@ -42,7 +42,8 @@ final class Limiter {
             store.save(record.withVmm(record.vmm().get().in(groups)));
         }
         confinement.change(vm, groups, process.get(), spec);
-        if (spec.resources().hasDisks()) {
+        boolean traffic = !spec.resources().io().isNone() || !record.spec().resources().io().isNone();
+        if (traffic && spec.resources().hasDisks()) {
             DiskTraffic.limit(vm, spec.resources().io());
         }
     }

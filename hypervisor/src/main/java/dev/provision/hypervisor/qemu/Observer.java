@@ -25,6 +25,7 @@ import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
+import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.MachineFiles;
@@ -119,6 +120,7 @@ final class Observer {
     }
 
     private static MachineState ended(Vm vm, MachineRecord record) {
+        VmmEnd.of(vm.files()); // then all that its guest has reported is there
         Optional<Integer> code = report(vm).completion(record.spec());
         if (code.isPresent()) {
             return new MachineState.Completed(code.get());
@@ -134,9 +136,9 @@ final class Observer {
         Deadline deadline = Deadline.in(MONITOR_WAIT);
         try {
             String status = vm.monitor().status(deadline);
-            Optional<String> pause = Pauses.reason(status);
+            Optional<Pauses.Pause> pause = Pauses.in(status, vm);
             if (pause.isPresent()) {
-                return new MachineState.Paused(process.pid(), pause.get());
+                return new MachineState.Paused(process.pid(), pause.get().reason());
             }
             if (!status.equals("running")) {
                 return new MachineState.Unresponsive(process.pid(), "its VMM has stopped the guest: " + status);

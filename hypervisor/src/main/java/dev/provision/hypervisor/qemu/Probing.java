@@ -128,7 +128,7 @@ final class Probing {
         if (alive) {
             return;
         }
-        Optional<Integer> code = GuestReport.read(vm.files().reportLog()).completion(spec);
+        Optional<Integer> code = GuestReport.lastOf(vm.files()).completion(spec);
         if (code.isPresent()) {
             throw new DriverException(vm.id() + ": its command ended with exit code " + code.get()
                     + ", and its machine with it, before its probe `" + spec.ready().probe() + "` succeeded",

@@ -26,6 +26,8 @@ final class QemuCapabilities {
     /** The microVM has 24 slots for devices, q35 has 30; what every machine has, and what is to come, takes eight. */
     private static final int MOST_DISKS = 16;
 
+    private static final boolean ON_LINUX = System.getProperty("os.name", "").equals("Linux");
+
     private QemuCapabilities() {}
 
     /**
@@ -38,28 +40,30 @@ final class QemuCapabilities {
      */
     static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
             Optional<Lack> noVolumes, Function<Boolean, Map<Attachment, Lack>> devices) {
+        // Asked once: it reads of every device that there is.
+        Map<Boolean, Map<Attachment, Lack>> lacks = Map.of(true, devices.apply(true), false, devices.apply(false));
         Set<Limit> enforced = EnumSet.copyOf(confinement.enforced());
         enforced.add(Limit.IO); // by QEMU itself
         List<DriverCapabilities> others = new ArrayList<>();
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (!machineType.choices().contains(type) || each != accelerator) {
-                    others.add(of(type, each, enforced, lacking(type, noVolumes, devices)));
+                    others.add(of(type, each, enforced, lacking(type, noVolumes, lacks)));
                 }
             }
         }
         List<Bootable> types = machineType.choices()
                 .stream()
-                .map(type -> new Bootable(of(type, accelerator, enforced, lacking(type, noVolumes, devices)),
-                        type.meets()))
+                .map(type -> new Bootable(of(type, accelerator, enforced, lacking(type, noVolumes, lacks)),
+                        type.meets(ON_LINUX)))
                 .toList();
         return new DriverDeclaration(types, others);
     }
 
     private static Map<Attachment, Lack> lacking(MachineType machineType, Optional<Lack> noVolumes,
-            Function<Boolean, Map<Attachment, Lack>> devices) {
+            Map<Boolean, Map<Attachment, Lack>> devices) {
         Map<Attachment, Lack> lacking = new EnumMap<>(Attachment.class);
-        lacking.putAll(devices.apply(machineType.hasPci()));
+        lacking.putAll(devices.getOrDefault(machineType.hasPci(), Map.of()));
         noVolumes.ifPresent(lack -> lacking.put(Attachment.VOLUMES, lack));
         return lacking;
     }
@@ -82,7 +86,7 @@ final class QemuCapabilities {
     private static Set<LiveChange> live(MachineType machineType) {
         Set<LiveChange> live = EnumSet.of(LiveChange.SWITCH_VCPUS, LiveChange.BALLOON, LiveChange.PORTS, LiveChange.SHM,
                 LiveChange.GROW_DISKS);
-        for (Need need : machineType.meets()) {
+        for (Need need : machineType.meets(ON_LINUX)) {
             switch (need) {
                 case PLUG_VCPUS -> live.add(LiveChange.ADD_VCPUS);
                 case PLUG_MEMORY -> live.add(LiveChange.ADD_MEMORY);

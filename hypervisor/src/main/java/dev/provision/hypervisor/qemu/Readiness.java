@@ -9,6 +9,7 @@ import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Balloon;
+import dev.provision.hypervisor.qemu.live.Pauses;
 import dev.provision.hypervisor.qemu.live.Vcpus;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
@@ -84,7 +85,9 @@ final class Readiness {
     /** A command that ends at once takes its machine along, maybe while we still look at it: that is no failure. */
     private boolean hasEndedByItself(Vm vm, MachineSpec spec, Optional<ProcessIdentity> vmm)
             throws DriverException, InterruptedException, IOException {
-        if (GuestReport.read(vm.files().reportLog()).completion(spec).isEmpty()) {
+        boolean alive = vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
+        GuestReport report = alive ? GuestReport.read(vm.files().reportLog()) : GuestReport.lastOf(vm.files());
+        if (report.completion(spec).isEmpty()) {
             return false;
         }
         Deadline gone = Deadline.in(AGENT_LEAST);
@@ -100,7 +103,7 @@ final class Readiness {
         Deadline nextStatus = Deadline.in(STATUS_EVERY);
         while (true) {
             boolean alive = vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
-            GuestReport report = GuestReport.read(vm.files().reportLog()); // after `alive`: its last words are in
+            GuestReport report = alive ? GuestReport.read(vm.files().reportLog()) : GuestReport.lastOf(vm.files());
             requireNoFailure(vm, report);
             if (reached(spec, report)) {
                 return report;
@@ -138,8 +141,10 @@ final class Readiness {
         try {
             String status = vm.monitor().status(deadline.orIn(STATUS_EVERY));
             if (!status.equals("running") && !status.equals("prelaunch")) {
-                throw new DriverException(vm.id() + ": its VMM has stopped the guest: " + status,
-                        fixOf(status), console(vm));
+                Optional<Pauses.Pause> pause = Pauses.in(status, vm);
+                throw new DriverException(vm.id() + ": its VMM has stopped the guest: "
+                        + pause.map(Pauses.Pause::reason).orElse(status),
+                        pause.map(Pauses.Pause::fix).orElse(fixOf(status)), console(vm));
             }
         } catch (QmpException e) {
             return;

@@ -79,7 +79,7 @@ final class Shutdown {
     }
 
     private static boolean completed(Vm vm, MachineRecord record) throws IOException {
-        return GuestReport.read(vm.files().reportLog()).completion(record.spec()).isPresent();
+        return GuestReport.lastOf(vm.files()).completion(record.spec()).isPresent();
     }
 
     private void saveStopped(MachineRecord record) throws IOException {
@@ -129,24 +129,18 @@ final class Shutdown {
         if (politeness.passed() || !GuestReport.read(vm.files().reportLog()).booted()) {
             return false;
         }
-        if (!runs(vm)) {
-            return false;
+        try {
+            if (Pauses.resume(vm, politeness.orIn(MONITOR_WAIT)).isPresent()) {
+                return false; // a guest that is paused, and cannot go on, hears nobody
+            }
+        } catch (QmpException e) {
+            // Its monitor is busy or mute: the guest may hear its agent all the same.
         }
         try {
             vm.agent().shutdown(politeness.orIn(AGENT_WAIT));
             return true;
         } catch (AgentException e) {
             return pressPowerButton(vm, politeness);
-        }
-    }
-
-    /** A guest that is paused, and cannot go on, hears nobody. */
-    private static boolean runs(Vm vm) throws InterruptedException {
-        try {
-            Pauses.end(vm);
-            return true;
-        } catch (DriverException e) {
-            return false;
         }
     }
 

@@ -74,7 +74,7 @@ final class Starter {
     private void giveBackAfter(Vm vm, Exception reason) throws IOException {
         try {
             devices.release(vm.id());
-        } catch (DriverException e) {
+        } catch (DriverException | IOException e) {
             reason.addSuppressed(e);
         }
     }

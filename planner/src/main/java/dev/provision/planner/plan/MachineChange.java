@@ -69,7 +69,7 @@ public record MachineChange(String machine, Disruption disruption, String reason
 
     /** The same, on the virtual hardware that the driver chooses, where a VMM is started: one that runs already is adopted. */
     MachineChange by(DriverDeclaration driver) {
-        boolean starts = boots() && (!running || steps.stream().anyMatch(Step.Stop.class::isInstance));
+        boolean starts = boots() && !goesOn();
         return new MachineChange(machine, disruption, reason, fields, steps, wanted, running, applied, notes,
                 outOfScope,
                 starts ? wanted.map(spec -> driver.choose(spec).bootsOn()) : Optional.empty());
@@ -120,8 +120,18 @@ public record MachineChange(String machine, Disruption disruption, String reason
         };
     }
 
-    /** What must have come up before it boots. */
+    /**
+     * What must have come up before it boots. A job that boots already waits for nobody: its command starts whatever comes of the
+     * others, and they may be waiting for its share.
+     */
     public SortedMap<String, Condition> dependsOn() {
-        return wanted.map(MachineSpec::dependsOn).orElse(Collections.unmodifiableSortedMap(new TreeMap<>()));
+        return wanted.filter(spec -> !(spec.isJob() && boots() && goesOn()))
+                .map(MachineSpec::dependsOn)
+                .orElse(Collections.unmodifiableSortedMap(new TreeMap<>()));
+    }
+
+    /** It runs, and is not stopped on the way. */
+    private boolean goesOn() {
+        return running && steps.stream().noneMatch(Step.Stop.class::isInstance);
     }
 }

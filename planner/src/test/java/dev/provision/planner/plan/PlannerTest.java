@@ -2,6 +2,8 @@ package dev.provision.planner.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.schedule.Booking;
 import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.SourceText;
@@ -88,5 +91,25 @@ class PlannerTest {
         assertEquals("a gone", names(all.changes()));
         assertEquals(List.of(new Step.Remove(true)), all.changes().getLast().steps());
         assertEquals("gone", names(Planner.destroy(observed, Set.of("gone", "nobody"), true, HOST).changes()));
+    }
+
+    /** It would wait for a machine that waits for its share, for ever. */
+    @Test
+    void aJobThatBootsAlreadyWaitsForNobody() {
+        Fleet fleet = Specs.fleet("""
+                host: { pool: { cpus: 2, memory: 1GiB } }
+                machines:
+                  first: { resources: { memory: 700MiB }, run: { command: [a], restart: never } }
+                  boots:
+                    resources: { memory: 512MiB }
+                    run: { command: [b], restart: never }
+                    dependsOn: { first: started }
+                """);
+        MachineSpec boots = Objects.requireNonNull(fleet.machines().get("boots")).spec();
+        MachineState booting = new MachineState.Running(42, false, Optional.empty(), Optional.empty());
+        Plan plan = Planner.converge(fleet, Specs.observed(Specs.observed(boots, booting)), HOST);
+        assertEquals(List.of(), plan.problems());
+        assertEquals(Set.of("boots", "first"),
+                plan.schedule().bookings().stream().map(Booking::machine).collect(Collectors.toSet()));
     }
 }

@@ -39,9 +39,26 @@ final class ResourcesBuilder {
         CpuPlacement placement = new CpuPlacement(
                 Optional.ofNullable(written.cpuset()).map(entry -> entry.set()),
                 written.shares() == null ? CpuPlacement.STANDARD_SHARES : written.shares());
-        return new Resources(ranges.cpus(written.cpus()), placement, memory, !Boolean.FALSE.equals(written.swap()),
+        Resources resources = new Resources(ranges.cpus(written.cpus()), placement, memory,
+                !Boolean.FALSE.equals(written.swap()),
                 Optional.ofNullable(written.overlay()), Optional.ofNullable(written.storage()), disks(), io(),
                 shm(memory, ranges), gpu(written.gpu()), devices());
+        checkPinned(resources);
+        return resources;
+    }
+
+    /** Devices of the host write anywhere into their machine's memory: all of it is there from the start. */
+    private void checkPinned(Resources resources) {
+        MemoryRange memory = resources.memory();
+        if (resources.takesDevices() && memory.hard().filter(hard -> hard.compareTo(memory.max()) < 0).isPresent()
+                && origin.isSound("resources", "memory", "hard") && origin.isSound("resources", "memory", "max")) {
+            report(Diagnostic
+                    .error(Code.CONFLICTING_KEYS, origin.at("resources", "memory", "hard"),
+                            "`memory.hard` of " + memory.hard().get() + " is less than the max of " + memory.max()
+                                    + " of a machine with devices of the host")
+                    .why("all of its memory is locked in the host's from the start: it would be killed at once")
+                    .fix("set `memory.hard` to at least " + memory.max().canonical() + ", or leave one of them out"));
+        }
     }
 
     private SortedMap<String, Disk> disks() {

@@ -93,7 +93,7 @@ public final class DeviceInventories {
     }
 
     private static Optional<Lack> inUse(PciDevice device) {
-        if (device.bootDisplay() && device.hostDriver().isPresent()) {
+        if (device.bootDisplay() && !device.driver().equals(Optional.of(PciDevice.VFIO))) {
             return Optional.of(new Lack("the host's own display is on it",
                     "let the firmware boot on another display, or bind it to vfio-pci when the host boots"));
         }

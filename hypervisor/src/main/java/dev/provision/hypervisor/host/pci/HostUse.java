@@ -17,8 +17,14 @@ import java.util.regex.Pattern;
  */
 final class HostUse {
 
-    /** The third word of a line of mountinfo is the device's number, the fifth the place (proc(5)). */
-    private static final Pattern MOUNT = Pattern.compile("(?m)^\\S+ \\S+ ([1-9][0-9]*:[0-9]+) \\S+ (\\S+) ");
+    /**
+     * The third word of a line of mountinfo is the device's number, the fifth the place, and behind the dash are type and source
+     * (proc(5)). File systems of several devices, as btrfs, have a number of no device, and the first of them as their source.
+     */
+    private static final Pattern MOUNT = Pattern
+            .compile("(?m)^\\S+ \\S+ ([0-9]+:[0-9]+) \\S+ (\\S+) .*? - (\\S+) (\\S+)");
+    private static final String NO_DEVICE = "0:";
+    private static final String DEV = "/dev/";
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]");
 
     private final Map<String, List<String>> uses = new HashMap<>();
@@ -41,10 +47,31 @@ final class HostUse {
         }
         Matcher mount = MOUNT.matcher(mountinfo);
         while (mount.find()) {
-            use.mounted(sysfs.resolve("dev/block").resolve(mount.group(1)),
-                    "the file system at " + mount.group(2) + " is on it", new HashSet<>());
+            String what = "the file system at " + mount.group(2) + " is on it";
+            for (Path device : devices(sysfs, mount)) {
+                use.mounted(device, what, new HashSet<>());
+            }
         }
         return use.uses;
+    }
+
+    private static List<Path> devices(Path sysfs, Matcher mount) {
+        if (!mount.group(1).startsWith(NO_DEVICE)) {
+            return List.of(sysfs.resolve("dev/block").resolve(mount.group(1)));
+        }
+        List<Path> devices = new ArrayList<>();
+        if (mount.group(4).startsWith(DEV)) {
+            devices.add(sysfs.resolve("class/block").resolve(mount.group(4).substring(DEV.length())));
+        }
+        if (mount.group(3).equals("btrfs")) {
+            // Which of them is mounted here is not told: all that are in use anywhere count.
+            Path all = sysfs.resolve("fs/btrfs");
+            for (String fileSystem : Sysfs.names(all)) {
+                Path parts = all.resolve(fileSystem).resolve("devices");
+                Sysfs.names(parts).forEach(part -> devices.add(parts.resolve(part)));
+            }
+        }
+        return devices;
     }
 
     private void mounted(Path link, String what, Set<Path> seen) {

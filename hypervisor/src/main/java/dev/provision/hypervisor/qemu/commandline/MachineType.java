@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu.commandline;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -50,8 +51,21 @@ public enum MachineType {
         return this == MICROVM ? List.of(MICROVM, Q35) : List.of(this);
     }
 
-    /** What it has beyond what every type has. */
-    public Set<Need> meets() {
+    /**
+     * What it has beyond what every type has.
+     *
+     * @param onLinux
+     *            QEMU has virtio-mem on Linux only (hw/virtio/Kconfig)
+     */
+    public Set<Need> meets(boolean onLinux) {
+        Set<Need> meets = new HashSet<>(devised());
+        if (!onLinux) {
+            meets.remove(Need.PLUG_MEMORY);
+        }
+        return meets;
+    }
+
+    private Set<Need> devised() {
         return switch (this) {
             // hw/i386/microvm.c sets has_hotpluggable_cpus to false, and there is no bus for devices that come later.
             case MICROVM -> Set.of();

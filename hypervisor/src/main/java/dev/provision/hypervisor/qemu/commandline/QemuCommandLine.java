@@ -183,7 +183,11 @@ public final class QemuCommandLine {
         OptionValue backend = OptionValue.of("user").with("id", NETWORK);
         spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
         add("-netdev", backend);
-        OptionValue card = OptionValue.of(machine.virtio("net")).with("netdev", NETWORK).with("mac", input.id().mac());
+        card(NETWORK, input.id().mac());
+    }
+
+    private void card(String backend, String mac) {
+        OptionValue card = OptionValue.of(machine.virtio("net")).with("netdev", backend).with("mac", mac);
         // No program to boot from the network with, which SeaBIOS would run.
         add("-device", machine == MachineType.Q35 ? card.with("romfile", "") : card);
     }
@@ -206,9 +210,7 @@ public final class QemuCommandLine {
                     .with("local.type", "inet")
                     .with("local.host", "127.0.0.1")
                     .with("local.port", 0));
-            add("-device", OptionValue.of(machine.virtio("net"))
-                    .with("netdev", backend)
-                    .with("mac", input.id().mac(network)));
+            card(backend, input.id().mac(network));
         }
     }
 

@@ -29,6 +29,8 @@ public final class TakenDevices {
     private static final String BOUND = " bound";
 
     private final MachineStore store;
+    private static final int ROOT = 0;
+
     private final VfioBinding binding;
 
     public TakenDevices(MachineStore store, VfioBinding binding) {
@@ -131,6 +133,15 @@ public final class TakenDevices {
         }
     }
 
+    /** Its node is root's again, where it is still there and was not. */
+    private void close(DeviceAddress device) throws IOException {
+        Optional<Path> node = binding.node(device);
+        if (node.isPresent() && !Integer.valueOf(ROOT)
+                .equals(Files.getAttribute(node.get(), "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
+            Files.setAttribute(node.get(), "unix:uid", ROOT, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
     /** Gives everything back that a machine, whose VMM has ended, has taken. */
     public void release(MachineId id) throws DriverException, IOException {
         for (DeviceAddress device : store.takenDevices()) {
@@ -141,6 +152,7 @@ public final class TakenDevices {
                     giveBack(id, device);
                 }
                 if (owner(file).equals(id.toString())) {
+                    close(device);
                     Files.deleteIfExists(file);
                 }
             } catch (NoSuchFileException e) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.provision.hypervisor.qemu.channel.UntrustedText;
+import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.planner.observed.MachineState.Attempts;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.RestartPolicy;
@@ -51,6 +52,12 @@ public record GuestReport(boolean booted, Optional<Ready> ready, boolean started
 
     public GuestReport {
         failures = List.copyOf(failures);
+    }
+
+    /** All that the guest of a VMM which has ended has reported: its keeper may still have to write the last of it. */
+    public static GuestReport lastOf(MachineFiles files) throws IOException {
+        VmmEnd.of(files);
+        return read(files.reportLog());
     }
 
     /** Reads {@code report.log}; an absent one is an empty report. */

@@ -98,6 +98,7 @@ class QemuCommandLineTest {
     void fleetNetworks() throws IOException {
         MachineSpec spec = Specs.withNetworks(Specs.service("web-0"), "lab", "side");
         check("fleet-networks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+        check("fleet-networks-q35.argv", input(spec, MachineType.Q35, Accelerator.KVM, true, "/state"));
         check("fleet-networks-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
     }
 
@@ -154,7 +155,8 @@ class QemuCommandLineTest {
 
     private static Set<Need> needs(MachineSpec spec, MachineType type) {
         var capabilities = DriverCapabilities.none(type.qemuName(), Accelerator.TCG);
-        return new DriverDeclaration(List.of(new Bootable(capabilities, type.meets())), List.of()).choose(spec).met();
+        return new DriverDeclaration(List.of(new Bootable(capabilities, type.meets(true))), List.of()).choose(spec)
+                .met();
     }
 
     private static void check(String golden, CommandLineInput input) throws IOException {

@@ -13,7 +13,6 @@ import dev.provision.provisioner.imports.Imported;
 import dev.provision.provisioner.imports.draft.HostPath;
 import dev.provision.provisioner.imports.draft.MachineDraft;
 import dev.provision.provisioner.imports.draft.ManifestDraft;
-import dev.provision.provisioner.imports.draft.NotYet;
 import dev.provision.provisioner.imports.draft.PortClaims;
 import dev.provision.provisioner.imports.draft.Value.Block;
 import dev.provision.provisioner.imports.source.Keys;
@@ -133,7 +132,6 @@ public final class ComposeImport {
             remarks.note(file.place("services"), "no restart policy is said for " + restarted,
                     "Compose restarts nothing then, a manifest restarts what fails");
         }
-        NotYet.remark(file.place("services"), machines, remarks);
         file.finish(Losses.ofFile());
     }
 

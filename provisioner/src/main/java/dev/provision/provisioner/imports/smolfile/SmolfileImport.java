@@ -10,7 +10,6 @@ import dev.provision.provisioner.imports.Imported;
 import dev.provision.provisioner.imports.draft.HostPath;
 import dev.provision.provisioner.imports.draft.MachineDraft;
 import dev.provision.provisioner.imports.draft.ManifestDraft;
-import dev.provision.provisioner.imports.draft.NotYet;
 import dev.provision.provisioner.imports.draft.PortClaims;
 import dev.provision.provisioner.imports.draft.Value.Block;
 import dev.provision.provisioner.imports.draft.Value.Text;
@@ -77,7 +76,6 @@ public final class SmolfileImport {
         Keys file = new Keys(root, ofMachine, (scalar, unheard) -> Template.of(scalar.text()));
         new SmolfileMachine(file, machine, new HostPath(request.way(), place -> home())).convert();
         PortClaims.settle(List.of(machine));
-        NotYet.remark(top, List.of(machine), ofMachine);
         String fleet = request.fleet().orElse(LabelNames.label(request.folder(), "imported"));
         ManifestDraft manifest = new ManifestDraft("the Smolfile " + request.file(), fleet, variables,
                 List.of(machine), new Block(), remarks);

@@ -56,11 +56,6 @@ public final class Remarks {
         add(Diagnostic.note(Code.CARRIED_OVER_DIFFERENTLY, place, what).why(why));
     }
 
-    /** Something that the manifest says and no machine can have yet, and what to do about it. */
-    public void notYet(Span place, String what, String why, String fix) {
-        add(Diagnostic.note(Code.NOT_SUPPORTED, place, what).why(why).fix(fix));
-    }
-
     private void add(Diagnostic remark) {
         all.add(remark);
         here.add(remark);

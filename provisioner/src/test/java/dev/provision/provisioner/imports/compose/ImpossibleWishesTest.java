@@ -1,47 +1,18 @@
 package dev.provision.provisioner.imports.compose;
 
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.provision.provisioner.imports.Conversions;
 import dev.provision.provisioner.imports.Imported;
-import dev.provision.schema.diagnostics.Code;
-import dev.provision.schema.diagnostics.Diagnostic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What Compose takes and machines cannot have, not here or not yet. */
+/** What Compose takes and machines cannot have. */
 class ImpossibleWishesTest {
-
-    private static List<String> notYet(String services) {
-        Imported imported = Conversions.compose("services: {" + services + "}");
-        assertEquals(0, imported.losses(), () -> Conversions.remarks(imported).toString());
-        return imported.remarks()
-                .stream()
-                .filter(remark -> remark.code() == Code.NOT_SUPPORTED)
-                .map(Diagnostic::why)
-                .toList();
-    }
-
-    /** The manifest keeps them, so nothing is lost and --strict has nothing to say; but plan would refuse it. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            a: {image: builtin}                                                     |
-            a: {image: builtin}, b: {image: builtin}                                |
-            a: {image: builtin, network_mode: bridge}, b: {image: builtin}          |
-            a: {image: builtin, volumes: ['./a:/a']}                                |
-            a: {image: builtin, gpus: [{count: 1}]}, b: {image: builtin, networks: [n]} | `gpu` yet; asked for by `a`
-            """)
-    void whatPlanRefusesForNowIsSaid(String services, @Nullable String says) {
-        assertEquals(says == null ? List.of() : List.of("this version cannot give machines " + says), notYet(services));
-    }
 
     /** Who is not there takes no port from anybody, and keeps its own for the day on which it is. */
     @Test
