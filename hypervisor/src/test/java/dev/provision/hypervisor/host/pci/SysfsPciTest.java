@@ -118,7 +118,8 @@ class SysfsPciTest {
         assertEquals("the host works with it: the file system at /data is on it", refusal("0000:00:04.0"),
                 "through LVM");
         sysfs.link(sysfs.root().resolve("class/block/nvme0n1p1"), part);
-        Files.writeString(folder.resolve("mountinfo"), "27 1 0:31 /@home /home rw shared:1 - btrfs /dev/nvme0n1p1 rw\n");
+        Files.writeString(folder.resolve("mountinfo"),
+                "27 1 0:31 /@home /home rw shared:1 - btrfs /dev/nvme0n1p1 rw\n");
         assertEquals("the host works with it: the file system at /home is on it", refusal("0000:00:04.0"), "btrfs");
     }
 
