@@ -45,7 +45,8 @@ class KeeperTest {
     /** Returns when it has ended. */
     private Optional<VmmEnd> run(String script) throws IOException {
         spawner.spawn(ID, List.of("perl", "-e", script), files,
-                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
+                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                        List.of()));
         Optional<VmmEnd> end = Optional.empty();
         for (int attempt = 0; attempt < 60 && end.isEmpty(); attempt++) {
             end = VmmEnd.of(files);
@@ -95,7 +96,8 @@ class KeeperTest {
     @Test
     void saysWhatIsWrongWithAProgramThatCannotBeStarted() throws IOException {
         spawner.spawn(ID, List.of("/nowhere/qemu"), files,
-                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
+                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                        List.of()));
         assertTrue(VmmEnd.of(files).orElseThrow().number() != 0);
         assertTrue(Files.readString(files.vmmLog()).contains("/nowhere/qemu: No such file"));
     }

@@ -99,6 +99,8 @@ class QemuCommandLineTest {
         MachineSpec spec = Specs.withNetworks(Specs.service("web-0"), "lab", "side");
         check("fleet-networks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
         check("fleet-networks-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
+        check("bridged-networks.argv", input(Specs.onBridges(spec, "br-lab"), MachineType.MICROVM, Accelerator.TCG,
+                true, "/state"));
     }
 
     /** Sources and targets are not in it: only the servers and the guest know those. */
