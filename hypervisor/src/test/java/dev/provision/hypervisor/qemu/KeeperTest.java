@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.hypervisor.qemu.commandline.BoundLog;
 import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.store.MachineFiles;
@@ -100,5 +101,18 @@ class KeeperTest {
                         List.of()));
         assertTrue(VmmEnd.of(files).orElseThrow().number() != 0);
         assertTrue(Files.readString(files.vmmLog()).contains("/nowhere/qemu: No such file"));
+    }
+
+    @Test
+    void aTapThatCannotJoinItsBridgeIsNoVmmAndLeavesNothing() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun")),
+                "taps take root and /dev/net/tun");
+        Tap tap = new Tap("pvkeepertest00", "a test of provision", "no-such-bridge", Tap.descriptor(0));
+        spawner.spawn(ID, List.of("perl", "-e", "sleep 60"), files, new Spawner.Bounds(List.of(), Optional.empty(),
+                Optional.empty(), Optional.empty(), List.of(), List.of(tap)));
+        assertTrue(VmmEnd.of(files).orElseThrow().number() != 0);
+        String log = Files.readString(files.vmmLog());
+        assertTrue(log.contains("tap pvkeepertest00 cannot "), log);
+        assertTrue(Files.notExists(Path.of("/sys/class/net/pvkeepertest00")));
     }
 }
