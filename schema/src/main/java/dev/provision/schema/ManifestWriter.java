@@ -70,7 +70,8 @@ public final class ManifestWriter {
         if (!fleet.networks().isEmpty()) {
             Keys networks = keys();
             fleet.networks()
-                    .forEach((name, network) -> networks.map.put(name, keys().put("subnet", network.subnet()).map));
+                    .forEach((name, network) -> networks.map.put(name,
+                            keys().put("subnet", network.subnet()).put("bridge", network.bridge()).map));
             document.map.put("networks", networks.map);
         }
         document.map.put("machines", machines.map);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.image.GuestImage;
+import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.commandline.CommandLineInput;
 import dev.provision.hypervisor.qemu.commandline.GuestSettings;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
@@ -51,11 +52,12 @@ final class Launcher {
     private final Spawner spawner;
     private final Confinement confinement;
     private final TakenDevices devices;
+    private final Bridges bridges;
     private final UserSeparation users;
     private final InstantSource clock;
 
     Launcher(MachineStore store, QemuSetup setup, DriverDeclaration driver, ImageSource images, VmmProcesses vmms,
-            Spawner spawner, Confinement confinement, TakenDevices devices, InstantSource clock) {
+            Spawner spawner, Confinement confinement, TakenDevices devices, Bridges bridges, InstantSource clock) {
         this.store = store;
         this.setup = setup;
         this.driver = driver;
@@ -64,6 +66,7 @@ final class Launcher {
         this.spawner = spawner;
         this.confinement = confinement;
         this.devices = devices;
+        this.bridges = bridges;
         this.users = new UserSeparation(store.layout(), setup.accelerator(),
                 tool -> spawner.locate(tool).isPresent());
         this.clock = clock;
@@ -74,7 +77,8 @@ final class Launcher {
      *
      * @return its process, which need not answer yet
      */
-    ProcessIdentity launch(Vm vm, MachineRecord record, MachineSpec spec) throws DriverException, IOException {
+    ProcessIdentity launch(Vm vm, MachineRecord record, MachineSpec spec)
+            throws DriverException, InterruptedException, IOException {
         GuestImage image = image(vm, spec);
         Path binary = binary(vm);
         Instant now = clock.instant();
@@ -89,8 +93,9 @@ final class Launcher {
                 confinement.make(vm, spec));
         MachineRecord starting = record.withSpec(spec).withDesired(Desired.RUNNING).withVmm(vmm);
         store.save(starting);
-        long pid = run(vm, argv(vm, record, spec, image, binary), new Spawner.Bounds(vmm.groups(),
-                spec.resources().placement().cpuset(), user, PinnedMemory.most(record.devices(), spec), opened(image)));
+        long pid = bridges.join(vm.id(), spec, taps -> run(vm, argv(vm, record, spec, image, binary),
+                new Spawner.Bounds(vmm.groups(), spec.resources().placement().cpuset(), user,
+                        PinnedMemory.most(record.devices(), spec), opened(image), taps)));
         ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
         store.save(starting.withVmm(vmm.withProcess(identity)));
         return identity;

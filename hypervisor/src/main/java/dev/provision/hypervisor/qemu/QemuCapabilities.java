@@ -35,11 +35,13 @@ final class QemuCapabilities {
      *
      * @param noVolumes
      *            what this host lacks to serve volumes
+     * @param noBridges
+     *            what it lacks to put machines on bridges
      * @param devices
      *            tells what this host lacks to give GPUs and other devices to machines with a PCI bus, and without one
      */
     static DriverDeclaration declared(MachineType machineType, Accelerator accelerator, Confinement confinement,
-            Optional<Lack> noVolumes, Function<Boolean, Map<Attachment, Lack>> devices) {
+            Optional<Lack> noVolumes, Optional<Lack> noBridges, Function<Boolean, Map<Attachment, Lack>> devices) {
         // Asked once: it reads of every device that there is.
         Map<Boolean, Map<Attachment, Lack>> lacks = Map.of(true, devices.apply(true), false, devices.apply(false));
         Set<Limit> enforced = EnumSet.copyOf(confinement.enforced());
@@ -48,29 +50,31 @@ final class QemuCapabilities {
         for (MachineType type : MachineType.values()) {
             for (Accelerator each : Accelerator.values()) {
                 if (!machineType.choices().contains(type) || each != accelerator) {
-                    others.add(of(type, each, enforced, lacking(type, noVolumes, lacks)));
+                    others.add(of(type, each, enforced, lacking(type, noVolumes, noBridges, lacks)));
                 }
             }
         }
         List<Bootable> types = machineType.choices()
                 .stream()
-                .map(type -> new Bootable(of(type, accelerator, enforced, lacking(type, noVolumes, lacks)),
+                .map(type -> new Bootable(of(type, accelerator, enforced, lacking(type, noVolumes, noBridges, lacks)),
                         type.meets(ON_LINUX)))
                 .toList();
         return new DriverDeclaration(types, others);
     }
 
     private static Map<Attachment, Lack> lacking(MachineType machineType, Optional<Lack> noVolumes,
-            Map<Boolean, Map<Attachment, Lack>> devices) {
+            Optional<Lack> noBridges, Map<Boolean, Map<Attachment, Lack>> devices) {
         Map<Attachment, Lack> lacking = new EnumMap<>(Attachment.class);
         lacking.putAll(devices.getOrDefault(machineType.hasPci(), Map.of()));
         noVolumes.ifPresent(lack -> lacking.put(Attachment.VOLUMES, lack));
+        noBridges.ifPresent(lack -> lacking.put(Attachment.BRIDGES, lack));
         return lacking;
     }
 
     private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Set<Limit> enforced,
             Map<Attachment, Lack> lacking) {
-        Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.EMULATED_GPU,
+        Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.BRIDGES,
+                Attachment.EMULATED_GPU,
                 Attachment.GPU,
                 Attachment.DEVICES);
         attached.removeAll(lacking.keySet());

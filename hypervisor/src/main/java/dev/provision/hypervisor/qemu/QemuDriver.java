@@ -15,6 +15,8 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.pci.VfioBinding;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.hypervisor.qemu.bridges.BridgeSupport;
+import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.devices.DeviceSupport;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
@@ -53,6 +55,7 @@ public final class QemuDriver implements Driver {
     private final VmmProcesses vmms;
     private final VolumeServers volumes;
     private final TakenDevices devices;
+    private final Bridges bridges;
     private final Starter starter;
     private final Limiter limiter;
     private final Readiness readiness;
@@ -74,18 +77,20 @@ public final class QemuDriver implements Driver {
         Spawner spawner = new Spawner(searchPath);
         Confinement confinement = new Confinement(setup.groups(), setup.accelerator());
         Optional<Lack> noVolumes = VolumeSupport.lack(tool -> spawner.locate(tool).isPresent());
+        Optional<Lack> noBridges = BridgeSupport.lack(tool -> spawner.locate(tool).isPresent());
+        this.bridges = new Bridges(layout, searchPath, noBridges);
         this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes,
-                new DeviceSupport()::lacking);
+                noBridges, new DeviceSupport()::lacking);
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
         this.devices = new TakenDevices(store, new VfioBinding());
         this.starter = new Starter(store, vmms, new Launcher(store, setup, capabilities, images, vmms, spawner,
-                confinement, devices, clock), volumes, devices);
+                confinement, devices, bridges, clock), volumes, devices, bridges);
         this.limiter = new Limiter(store, vmms, confinement);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
-        this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, confinement);
+        this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, bridges, confinement);
         this.observer = new Observer(store, vmms);
         this.commands = new GuestCommands(store, vmms);
     }
@@ -215,6 +220,7 @@ public final class QemuDriver implements Driver {
         perform(id, vm -> {
             requireStopped(id);
             volumes.end(vm);
+            bridges.leave(id);
             devices.release(id);
             store.remove(id, withStorage);
         });

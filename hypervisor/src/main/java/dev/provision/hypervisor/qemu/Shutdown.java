@@ -11,6 +11,7 @@ import dev.provision.hypervisor.host.process.ProcessSignal;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.host.process.SignalOutcome;
 import dev.provision.hypervisor.qemu.agent.AgentException;
+import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.live.Pauses;
@@ -41,15 +42,17 @@ final class Shutdown {
     private final Processes processes;
     private final VolumeServers volumes;
     private final TakenDevices devices;
+    private final Bridges bridges;
     private final Confinement confinement;
 
     Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes,
-            TakenDevices devices, Confinement confinement) {
+            TakenDevices devices, Bridges bridges, Confinement confinement) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
         this.volumes = volumes;
         this.devices = devices;
+        this.bridges = bridges;
         this.confinement = confinement;
     }
 
@@ -67,6 +70,7 @@ final class Shutdown {
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
         confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
+        bridges.leave(vm.id());
         devices.release(vm.id()); // last: who may not, has at least cleared the rest away
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
+import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.hypervisor.qemu.commandline.BoundLog;
 import dev.provision.hypervisor.qemu.isolation.VmmUser;
 import dev.provision.hypervisor.qemu.vm.LogTail;
@@ -71,9 +72,11 @@ final class Spawner {
      *            how much memory it may lock; absent: as this process
      * @param opened
      *            files that it gets open
+     * @param taps
+     *            network devices that are made for it, and that it gets open
      */
     record Bounds(List<Path> groups, Optional<CpuSet> cpus, Optional<VmmUser> user, Optional<ByteSize> locked,
-            List<Path> opened) {}
+            List<Path> opened, List<Tap> taps) {}
 
     /** The path of the descriptor that a program has of the file at that place of {@link Bounds#opened}. */
     static Path opened(int place) {
@@ -116,7 +119,11 @@ final class Spawner {
         command.addAll(List.of("sh", "-c", BOUND, "sh"));
         bounds.groups().forEach(group -> command.add(ControlGroups.processes(group).toString()));
         command.addAll(List.of("--", "perl", "-", name.toString(),
-                bounds.user().map(user -> Integer.toString(user.id())).orElse("-"), files.vmmEnd().toString()));
+                bounds.user().map(user -> Integer.toString(user.id())).orElse("-"), files.vmmEnd().toString(),
+                Integer.toString(bounds.taps().size())));
+        bounds.taps()
+                .forEach(tap -> command.addAll(
+                        List.of(tap.name(), tap.alias(), tap.bridge(), Integer.toString(tap.descriptor()))));
         for (BoundLog log : BoundLog.values()) {
             command.addAll(List.of(log.file(files).toString(), Integer.toString(log.most()),
                     Integer.toString(log.head()), Integer.toString(log.tail())));

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.devices.PinnedMemory;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
@@ -34,13 +35,16 @@ final class Starter {
     private final Launcher launcher;
     private final VolumeServers volumes;
     private final TakenDevices devices;
+    private final Bridges bridges;
 
-    Starter(MachineStore store, VmmProcesses vmms, Launcher launcher, VolumeServers volumes, TakenDevices devices) {
+    Starter(MachineStore store, VmmProcesses vmms, Launcher launcher, VolumeServers volumes, TakenDevices devices,
+            Bridges bridges) {
         this.store = store;
         this.vmms = vmms;
         this.launcher = launcher;
         this.volumes = volumes;
         this.devices = devices;
+        this.bridges = bridges;
     }
 
     void start(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
@@ -67,6 +71,7 @@ final class Starter {
     private void endVolumesOfNobody(Vm vm, Exception reason) throws IOException {
         if (vmms.find(vm.id(), Optional.empty()).isEmpty()) {
             volumes.endAfter(vm, reason);
+            bridges.leaveAfter(vm.id(), reason);
             giveBackAfter(vm, reason);
         }
     }

@@ -21,6 +21,7 @@ final class LinkJson {
         for (FleetLink link : links) {
             ObjectNode object = array.addObject().put("network", link.network());
             link.address().ifPresent(address -> object.put("address", address));
+            link.bridge().ifPresent(bridge -> object.put("bridge", bridge));
             link.segment().ifPresent(segment -> {
                 object.put("subnet", segment.subnet());
                 ObjectNode members = object.putObject("members");
@@ -36,7 +37,8 @@ final class LinkJson {
             Optional<String> subnet = object.optionalText("subnet");
             Optional<Segment> segment = subnet.isEmpty() ? Optional.empty()
                     : Optional.of(new Segment(subnet.get(), object.map("members")));
-            links.add(new FleetLink(object.text("network"), object.optionalText("address"), segment));
+            links.add(new FleetLink(object.text("network"), object.optionalText("address"),
+                    object.optionalText("bridge"), segment));
             object.requireNoOthers();
         }
         return links;

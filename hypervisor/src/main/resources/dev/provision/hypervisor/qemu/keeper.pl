@@ -2,13 +2,14 @@
 # is not the parent of a process never learns its exit status.
 #
 # Arguments: the machine's name (for `ps`), the number of the user to become or -, the file that the end is written to,
-# then for each log its file, the most bytes it may have, and how many of its beginning and of its end are kept when it has
+# the number of taps, for each its name, its alias, its bridge and the VMM's descriptor of it, then for each log its file, the most bytes it may have, and how many of its beginning and of its end are kept when it has
 # more. The last log is the VMM's own output; the others are its descriptors 20, 21, ...
 # Standard input: this text, and behind its end the VMM's command, its words separated by NUL. Standard output: its pid.
 # No module is loaded before the VMM runs in a process of its own: this one stays as small as can be.
 use strict;
 
-my (undef, $user, $end, @bounds) = @ARGV;
+my (undef, $user, $end, $taps, @bounds) = @ARGV;
+my @taps = splice @bounds, 0, 4 * $taps;
 my @command = split /\0/, do { local $/; <DATA> };
 
 open my $ending, '+<', $end or die "$end: $!\n";
@@ -27,6 +28,16 @@ die "fork: $!\n" if !defined $vmm;
 if (!$vmm) {
     delete $ENV{PWD}; # which sh puts there
     require POSIX;
+    # Made by who is still root, and open in nobody but the VMM: they end with it.
+    while (my ($tap, $alias, $bridge, $number) = splice @taps, 0, 4) {
+        open my $tun, '+<', '/dev/net/tun' or die "tap $tap cannot be made: /dev/net/tun: $!\n";
+        # linux/if_tun.h: TUNSETIFF of IFF_TAP, IFF_NO_PI, IFF_VNET_HDR, IFF_TUN_EXCL
+        my $request = pack 'a16 S x22', $tap, 0x0002 | 0x1000 | 0x4000 | 0x8000;
+        ioctl $tun, 0x400454ca, $request or die "tap $tap cannot be made: $!\n";
+        system(qw(ip link set dev), $tap, 'alias', $alias, 'master', $bridge, 'up') == 0
+            or die "tap $tap cannot join the bridge $bridge\n";
+        POSIX::dup2(fileno $tun, $number) or die "dup2: $!\n";
+    }
     my $output = pop @writers;
     open STDIN, '<', '/dev/null' or die "/dev/null: $!\n";
     for my $number (0 .. $#writers) {

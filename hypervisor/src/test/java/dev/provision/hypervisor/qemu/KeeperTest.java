@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.hypervisor.qemu.commandline.BoundLog;
 import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.store.MachineFiles;
@@ -45,7 +46,8 @@ class KeeperTest {
     /** Returns when it has ended. */
     private Optional<VmmEnd> run(String script) throws IOException {
         spawner.spawn(ID, List.of("perl", "-e", script), files,
-                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
+                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                        List.of()));
         Optional<VmmEnd> end = Optional.empty();
         for (int attempt = 0; attempt < 60 && end.isEmpty(); attempt++) {
             end = VmmEnd.of(files);
@@ -95,8 +97,22 @@ class KeeperTest {
     @Test
     void saysWhatIsWrongWithAProgramThatCannotBeStarted() throws IOException {
         spawner.spawn(ID, List.of("/nowhere/qemu"), files,
-                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
+                new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                        List.of()));
         assertTrue(VmmEnd.of(files).orElseThrow().number() != 0);
         assertTrue(Files.readString(files.vmmLog()).contains("/nowhere/qemu: No such file"));
+    }
+
+    @Test
+    void aTapThatCannotJoinItsBridgeIsNoVmmAndLeavesNothing() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun")),
+                "taps take root and /dev/net/tun");
+        Tap tap = new Tap("pvkeepertest00", "a test of provision", "no-such-bridge", Tap.descriptor(0));
+        spawner.spawn(ID, List.of("perl", "-e", "sleep 60"), files, new Spawner.Bounds(List.of(), Optional.empty(),
+                Optional.empty(), Optional.empty(), List.of(), List.of(tap)));
+        assertTrue(VmmEnd.of(files).orElseThrow().number() != 0);
+        String log = Files.readString(files.vmmLog());
+        assertTrue(log.contains("tap pvkeepertest00 cannot "), log);
+        assertTrue(Files.notExists(Path.of("/sys/class/net/pvkeepertest00")));
     }
 }

@@ -27,7 +27,7 @@ class QemuCapabilitiesTest {
         Set<Accelerator> all = EnumSet.allOf(Accelerator.class);
         for (Accelerator present : all) {
             DriverDeclaration declared = QemuCapabilities.declared(type, present,
-                    new Confinement(new GroupPlaces(), present), Optional.empty(), _ -> Map.of());
+                    new Confinement(new GroupPlaces(), present), Optional.empty(), Optional.empty(), _ -> Map.of());
             assertEquals(type.qemuName() + " under " + present.qemuName(), declared.present().runtime());
             assertEquals(type.choices().stream().map(MachineType::qemuName).toList(),
                     declared.types().stream().map(bootable -> bootable.capabilities().machineType()).toList());

@@ -56,8 +56,18 @@ public final class Specs {
         List<FleetLink> links = new ArrayList<>();
         for (String name : names) {
             String start = "10.77." + links.size() + ".";
-            links.add(new FleetLink(name, Optional.of(start + "5"), Optional.of(
+            links.add(new FleetLink(name, Optional.of(start + "5"), Optional.empty(), Optional.of(
                     new Segment(start + "0/24", new TreeMap<>(Map.of("web-0", start + "5", "web-1", start + "9"))))));
+        }
+        return spec.with(spec.network().on(links));
+    }
+
+    /** The same, the networks on these bridges of the host, in their order. */
+    public static MachineSpec onBridges(MachineSpec spec, String... bridges) {
+        List<FleetLink> links = new ArrayList<>(spec.network().fleetNetworks());
+        for (int i = 0; i < bridges.length; i++) {
+            FleetLink link = links.get(i);
+            links.set(i, new FleetLink(link.network(), link.address(), Optional.of(bridges[i]), link.segment()));
         }
         return spec.with(spec.network().on(links));
     }

@@ -258,7 +258,7 @@ class MachineStoreTest {
                 new Probe.Exec(List.of("a", "b c")))) {
             MachineSpec spec = new MachineSpec("db", "builtin", resources,
                     new Network(false, List.of(), List.of(
-                            new FleetLink("lab", Optional.of("10.77.0.9"),
+                            new FleetLink("lab", Optional.of("10.77.0.9"), Optional.of("br-lab"),
                                     Optional.of(new Segment("10.77.0.0/24",
                                             new TreeMap<>(Map.of("x", "10.77.0.9", "y", "10.77.0.3"))))),
                             FleetLink.written("other", Optional.empty()))),

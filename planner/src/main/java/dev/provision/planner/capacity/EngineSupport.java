@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
@@ -29,6 +30,7 @@ public final class EngineSupport {
     private static final String VOLUMES = "volumes";
     private static final String GPU = "resources.gpu";
     private static final String DEVICES = "resources.devices";
+    private static final String BRIDGED = "networks.[";
     private static final String PLUGGED_VCPUS = "resources.cpus.hotplug";
     private static final String PLUGGED_MEMORY = "resources.memory.hotplug";
 
@@ -70,6 +72,7 @@ public final class EngineSupport {
                     "leave `cpus.hotplug` out: vCPUs up to `cpus.max` then come on line while it runs"));
             case PLUGGED_MEMORY -> Optional.of(new Lack("a machine on " + driver.runtime() + " has no memory hot-plug",
                     "leave `memory.hotplug` out: a balloon then moves its memory up to `memory.max`"));
+            case String one when one.startsWith(BRIDGED) -> lack(Attachment.BRIDGES, driver);
             default -> Optional.empty();
         };
     }
@@ -108,6 +111,8 @@ public final class EngineSupport {
         }
         if (!spec.network().fleetNetworks().isEmpty()) {
             networks(spec, driver).ifPresent(what -> missing.put("networks", what));
+            bridge(spec, driver).ifPresent(place -> missing.put(BRIDGED + place + "]",
+                    "a network on a bridge (" + spec.network().fleetNetworks().get(place) + ")"));
         }
         return missing;
     }
@@ -131,6 +136,15 @@ public final class EngineSupport {
         int all = others + spec.network().fleetNetworks().size();
         return all <= driver.mostDisks() || others > driver.mostDisks() ? Optional.empty()
                 : Optional.of(all + " networks, volumes and named disks (" + driver.mostDisks() + " at most)");
+    }
+
+    /** Which of its networks is the first that it asks for in vain. */
+    private static Optional<Integer> bridge(MachineSpec spec, DriverCapabilities driver) {
+        return driver.attaches(Attachment.BRIDGES) ? Optional.empty()
+                : IntStream.range(0, spec.network().fleetNetworks().size())
+                        .boxed()
+                        .filter(place -> spec.network().fleetNetworks().get(place).bridge().isPresent())
+                        .findFirst();
     }
 
     private static Map<Limit, String> unbound(Resources resources, DriverCapabilities driver) {

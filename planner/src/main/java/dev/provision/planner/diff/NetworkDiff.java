@@ -42,6 +42,8 @@ final class NetworkDiff {
     private void compare(String path, FleetLink from, FleetLink to) {
         changes.add(path + ".address", address(from), address(to),
                 Effect.restart("addresses are given when a machine boots"));
+        changes.add(path + ".bridge", from.bridge().orElse("none"), to.bridge().orElse("none"),
+                SettingsDiff.DEVICES_AT_BOOT);
         SortedMap<String, String> known = members(from);
         SortedMap<String, String> wanted = members(to);
         if (!known.equals(wanted)) {

@@ -60,7 +60,9 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
         /** GPUs of the host, whole or partitions. */
         GPU,
         /** The GPU that the VMM emulates. */
-        EMULATED_GPU, DEVICES, VOLUMES, FLEET_NETWORKS
+        EMULATED_GPU, DEVICES, VOLUMES, FLEET_NETWORKS,
+        /** Fleet networks on bridges of the host. */
+        BRIDGES
     }
 
     /**

@@ -68,12 +68,13 @@ public final class Addressing {
         return new Fleet(fleet.name(), fleet.policy(), fleet.networks(), machines);
     }
 
-    private static MachineSpec placed(MachineSpec spec, Map<String, Segment> segments) {
+    private MachineSpec placed(MachineSpec spec, Map<String, Segment> segments) {
         List<FleetLink> links = new ArrayList<>();
         for (FleetLink link : spec.network().fleetNetworks()) {
             Optional<Segment> segment = Optional.ofNullable(segments.get(link.network()));
             links.add(new FleetLink(link.network(),
-                    segment.map(all -> all.members().get(spec.name())).or(link::address), segment));
+                    segment.map(all -> all.members().get(spec.name())).or(link::address),
+                    Optional.ofNullable(fleet.networks().get(link.network())).flatMap(FleetNetwork::bridge), segment));
         }
         return spec.with(spec.network().on(links));
     }

@@ -29,6 +29,22 @@ class AddressingTest {
 
     private static final String LAB = "networks: {lab: {subnet: 10.77.0.0/24}}\n";
 
+    @Test
+    void aChangeOfTheBridgeRestartsWhoIsOnItAndKeepsAddresses() {
+        String machines = "machines: {a: {networks: [lab]}}";
+        Plan before = plan(LAB + machines, Specs.observed());
+        Plan after = plan("networks: {lab: {subnet: 10.77.0.0/24, bridge: br-lab}}\n" + machines, after(before));
+        MachineChange change = change(after, "a");
+        assertEquals(List.of("networks.lab.bridge none → br-lab RESTART"),
+                change.fields()
+                        .stream()
+                        .map(one -> one.path() + " " + one.before() + " → " + one.after() + " " + one.disruption())
+                        .toList());
+        assertEquals(segment(before, "a", "lab"), segment(after, "a", "lab"));
+        assertEquals(List.of(), change(plan("networks: {lab: {subnet: 10.77.0.0/24, bridge: br-lab}}\n" + machines,
+                after(after)), "a").fields());
+    }
+
     private static Plan plan(String text, ObservedFleet observed) {
         Plan plan = Planner.converge(Specs.fleet(text), observed, Specs.host(128, 256));
         assertEquals(List.of(), plan.problems());

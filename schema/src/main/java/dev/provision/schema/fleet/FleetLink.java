@@ -9,14 +9,17 @@ import java.util.Optional;
  *            the network's name
  * @param address
  *            the machine's IPv4 address there, {@code 10.77.0.10}; absent while nobody wrote one and none was chosen yet
+ * @param bridge
+ *            the host's bridge that the network is on; absent where it is on none, and until a plan has been made
  * @param segment
  *            what is the same for all who are on it; absent until a plan has given everybody an address
  */
-public record FleetLink(String network, Optional<String> address, Optional<Segment> segment) {
+public record FleetLink(String network, Optional<String> address, Optional<String> bridge,
+        Optional<Segment> segment) {
 
     /** As a manifest has it. */
     public static FleetLink written(String network, Optional<String> address) {
-        return new FleetLink(network, address, Optional.empty());
+        return new FleetLink(network, address, Optional.empty(), Optional.empty());
     }
 
     /** The address with the length of the network's prefix, {@code 10.77.0.10/24}; empty before a plan gave one. */

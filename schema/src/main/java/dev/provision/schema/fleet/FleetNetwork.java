@@ -7,8 +7,11 @@ import java.util.Optional;
  *
  * @param subnet
  *            an IPv4 subnet in CIDR notation, /8 to /29; absent: one is chosen
+ * @param bridge
+ *            the host's Linux bridge that its machines are on, 1 to 15 characters (IFNAMSIZ less the final NUL); absent: none,
+ *            their VMMs send each other what they say
  */
-public record FleetNetwork(Optional<String> subnet) {
+public record FleetNetwork(Optional<String> subnet, Optional<String> bridge) {
 
     /** The subnet by which every machine with a network gets out: that of QEMU's user network. */
     public static final Subnet WAY_OUT = new Subnet(0x0a000200L, 24);

@@ -79,6 +79,7 @@ public final class FleetResolver {
         SortedMap<String, FleetMachine> machines = machines(entries());
         SortedMap<String, FleetNetwork> networks = networks(written);
         new NetworkChecks(problems).checkSubnets(networks, root.child("networks"));
+        new NetworkChecks(problems).checkBridges(networks, root.child("networks"));
         new FleetChecks(machines, networks.keySet(), problems).run();
         new AddressChecks(networks, problems).check(machines.values());
         return new Fleet(name, HostPolicies.from(written.host()), networks, machines);
@@ -89,7 +90,8 @@ public final class FleetResolver {
         if (written.networks() != null) {
             written.networks().forEach((name, entry) -> {
                 checkLabel(name, root.child("networks").spanAt(List.of(name)), "network");
-                networks.put(name, new FleetNetwork(Optional.ofNullable(entry.subnet())));
+                networks.put(name,
+                        new FleetNetwork(Optional.ofNullable(entry.subnet()), Optional.ofNullable(entry.bridge())));
             });
         }
         return networks;

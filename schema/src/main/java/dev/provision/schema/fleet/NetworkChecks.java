@@ -51,6 +51,29 @@ final class NetworkChecks {
         }
     }
 
+    /** The host's address on a bridge is one, and must be known before the first machine is there. */
+    void checkBridges(Map<String, FleetNetwork> networks, Mapping section) {
+        Map<String, String> seen = new HashMap<>();
+        networks.forEach((name, network) -> network.bridge().ifPresent(bridge -> {
+            Span place = section.spanAt(List.of(name, "bridge"));
+            if (network.subnet().isEmpty()) {
+                problems.add(Diagnostic
+                        .error(Code.MISSING_KEY, place, "network `" + name + "` is on a bridge, and has no `subnet`")
+                        .why("a bridge is part of the host's network: which addresses it has is not chosen for it")
+                        .fix("write the bridge's `subnet`, or one that the host has no route to: then the bridge is made"));
+            }
+            String other = seen.putIfAbsent(bridge, name);
+            if (other != null) {
+                problems.add(Diagnostic
+                        .error(Code.CONFLICTING_KEYS, place,
+                                "the networks `" + other + "` and `" + name + "` are on one bridge")
+                        .why("they would be one network with two subnets")
+                        .fix("give one of them another bridge, or make them one network")
+                        .related(section.spanAt(List.of(other, "bridge")), "`" + other + "` is here"));
+            }
+        }));
+    }
+
     private void checkSubnet(Declared network) {
         if (network.subnet().isReserved()) {
             problems.add(Diagnostic

@@ -51,6 +51,8 @@ final class BeyondTheSchema {
                     "`.*` is an address in a subnet, not a subnet|`.*` cannot be a network of machines"),
             one(Code.CONFLICTING_KEYS, "a relation between values",
                     "the networks `.*` and `.*` overlap|`.*` overlaps .*, which leads out of every machine|`.*` is fixed on network .*|.* would have the address .*|the device at .* is given .*|network `.*` stands twice in one list"),
+            one(Code.CONFLICTING_KEYS, "a relation between values", "the networks `.*` and `.*` are on one bridge"),
+            one(Code.MISSING_KEY, "a relation between keys", "network `.*` is on a bridge, and has no `subnet`"),
             one(Code.OUT_OF_RANGE, "a relation between values",
                     "network `.*` has .* machines, and .* has room for .*|`.*` cannot be the address of a machine on network .*"),
             one(Code.OUT_OF_RANGE, "a sum over keys", "the request of .* is the limit too, .*"));

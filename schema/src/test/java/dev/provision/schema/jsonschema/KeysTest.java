@@ -35,7 +35,8 @@ class KeysTest {
     private static final Map<String, String> BESIDE = Map.of("run.restart", "command: [x]", "ready.http.path",
             "port: 80",
             "resources.gpu.quantity", "device: A100", "resources.gpu.partition", "device: A100",
-            "resources.devices[].quantity", "name: tpu", "networks[].address", "name: lab", "resources.disks.x.mount",
+            "resources.devices[].quantity", "name: tpu", "networks[].address", "name: lab",
+            "networks.x.bridge", "subnet: 10.77.0.0/24", "resources.disks.x.mount",
             "size: 1", "host.pool.cpus",
             "memory: 1",
             "host.pool.memory", "cpus: 1");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.Need;
 import dev.provision.schema.fleet.DiskKey;
@@ -193,25 +194,31 @@ public final class QemuCommandLine {
     }
 
     /**
-     * One device for each network, told apart by its MAC. What is sent to the group on the loopback reaches every VMM that
+     * One device for each network, told apart by its MAC. A tap on a bridge is handed over open. Else what is sent to the group on the loopback reaches every VMM that
      * has joined it there, its sender too, and never leaves the host.
      */
     private void fleetNetworks() {
         List<FleetLink> links = spec.network().fleetNetworks();
         for (int number = 0; number < links.size(); number++) {
             String network = links.get(number).network();
-            MulticastGroup group = MulticastGroup.of(input.files().fleet(), network);
             String backend = "fleet" + number;
-            add("-netdev", OptionValue.of("dgram")
-                    .with("id", backend)
-                    .with("remote.type", "inet")
-                    .with("remote.host", group.address())
-                    .with("remote.port", group.port())
-                    .with("local.type", "inet")
-                    .with("local.host", "127.0.0.1")
-                    .with("local.port", 0));
+            add("-netdev", links.get(number).bridge().isPresent()
+                    ? OptionValue.of("tap").with("id", backend).with("fd", Tap.descriptor(number))
+                    : multicast(network, backend));
             card(backend, input.id().mac(network));
         }
+    }
+
+    private OptionValue multicast(String network, String backend) {
+        MulticastGroup group = MulticastGroup.of(input.files().fleet(), network);
+        return OptionValue.of("dgram")
+                .with("id", backend)
+                .with("remote.type", "inet")
+                .with("remote.host", group.address())
+                .with("remote.port", group.port())
+                .with("local.type", "inet")
+                .with("local.host", "127.0.0.1")
+                .with("local.port", 0);
     }
 
     /** The rule of {@code hostfwd=} and of the monitor's {@code hostfwd_add}. */

@@ -20,6 +20,8 @@ public final class StartFailure {
             known("remote\\.host=([0-9.]+),remote\\.port=([0-9]+).*can't bind .*",
                     "a program of this host holds UDP port $2, where its network is (group $1)",
                     "free that port (`ss -lunp` tells whose it is), or give the network another name"),
+            known("tap (pv[0-9a-f]+) cannot (.*)", "the tap $1 of its network cannot $2",
+                    "apply again; if it stays so, see what else its vmm.log says, and what uses the bridge"),
             known("[Cc]annot set up guest memory|Cannot allocate memory",
                     "the host has no memory for it",
                     "lower `resources.memory.max`, or stop other machines"),

@@ -100,6 +100,8 @@ class QemuCommandLineTest {
         check("fleet-networks.argv", input(spec, MachineType.MICROVM, Accelerator.TCG, true, "/state"));
         check("fleet-networks-q35.argv", input(spec, MachineType.Q35, Accelerator.KVM, true, "/state"));
         check("fleet-networks-virt.argv", input(spec, MachineType.VIRT, Accelerator.KVM, true, "/state"));
+        check("bridged-networks.argv", input(Specs.onBridges(spec, "br-lab"), MachineType.MICROVM, Accelerator.TCG,
+                true, "/state"));
     }
 
     /** Sources and targets are not in it: only the servers and the guest know those. */

@@ -1,0 +1,187 @@
+package dev.provision.hypervisor.qemu.bridges;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.schema.fleet.FleetLink;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Segment;
+import dev.provision.schema.fleet.Subnet;
+
+/**
+ * The bridges that machines are on. One that is there is its administrator's and stays as it is; one that is not is made, with an
+ * alias that says whose it is, and removed by who finds it empty. Nothing else is kept about them.
+ *
+ * <p>
+ * What comes and goes at the same time in this process takes its turns. Another process, for a fleet on the same bridge, may
+ * remove it between its making and the first tap: then that start fails and says so.
+ */
+public final class Bridges {
+
+    private static final ReentrantLock TURN = new ReentrantLock();
+    private static final Duration OWN_END = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** Starts a VMM with these taps. */
+    @FunctionalInterface
+    public interface Start {
+        long with(List<Tap> taps) throws DriverException, IOException;
+    }
+
+    private final StoreLayout layout;
+    private final NetworkDevices devices;
+    private final Optional<Lack> lack;
+
+    /**
+     * @param lack
+     *            why nothing of this can be done here
+     */
+    public Bridges(StoreLayout layout, String searchPath, Optional<Lack> lack) {
+        this(layout, new NetworkDevices(Path.of("/sys/class/net"), searchPath), lack);
+    }
+
+    Bridges(StoreLayout layout, NetworkDevices devices, Optional<Lack> lack) {
+        this.layout = layout;
+        this.devices = devices;
+        this.lack = lack;
+    }
+
+    /** Has the machine's bridges there, then starts its VMM. */
+    public long join(MachineId id, MachineSpec spec, Start start)
+            throws DriverException, InterruptedException, IOException {
+        List<Tap> taps = Tap.of(layout, id, spec);
+        if (taps.isEmpty()) {
+            return start.with(taps);
+        }
+        if (lack.isPresent()) {
+            throw failure(id, lack.get().why(), lack.get().fix());
+        }
+        TURN.lockInterruptibly();
+        try {
+            removeTaps(id);
+            for (Tap tap : taps) {
+                if (devices.exists(tap.name())) {
+                    throw failure(id, "there is a network device " + tap.name() + " already, which is not ours",
+                            "remove it: ip link del " + tap.name());
+                }
+            }
+            for (FleetLink link : spec.network().fleetNetworks()) {
+                if (link.bridge().isPresent()) {
+                    ensure(id, link.bridge().get(), link.segment().map(Segment::subnet).flatMap(Subnet::of));
+                }
+            }
+            return start.with(taps);
+        } finally {
+            TURN.unlock();
+        }
+    }
+
+    private void ensure(MachineId id, String bridge, Optional<Subnet> subnet)
+            throws DriverException, InterruptedException, IOException {
+        if (devices.exists(bridge) && !devices.isBridge(bridge)) {
+            throw failure(id, bridge + " is a network device of this host, but no bridge", "name another `bridge`");
+        }
+        if (devices.exists(bridge) && !isOurs(bridge)) {
+            return;
+        }
+        if (!devices.exists(bridge) && subnet.isPresent()) {
+            Optional<String> other = devices.inSubnet(subnet.get(), bridge);
+            if (other.isPresent()) {
+                throw failure(id, "the bridge " + bridge + " cannot be made: this host has addresses of " + subnet.get()
+                        + " on " + other.get() + " already",
+                        "give the network another `subnet`, or name the bridge "
+                                + "that has this one");
+            }
+        }
+        try {
+            if (!devices.exists(bridge)) {
+                devices.change("link", "add", "name", bridge, "address", new MachineId("bridge", bridge).mac(), "type",
+                        "bridge");
+                devices.change("link", "set", "dev", bridge, "alias", Tap.mark(layout));
+            }
+            // Also of one that is there: who made it may have been killed over it.
+            if (subnet.isPresent()) {
+                devices.change("address", "replace", subnet.get().host() + "/" + subnet.get().prefix(), "brd", "+",
+                        "dev", bridge);
+            }
+            devices.change("link", "set", "dev", bridge, "up");
+        } catch (IOException e) {
+            throw new DriverException(id + " does not start: the bridge " + bridge + " cannot be made: "
+                    + e.getMessage(), "make it by hand, then apply again", e);
+        }
+    }
+
+    private boolean isOurs(String bridge) {
+        return devices.alias(bridge).equals(Tap.mark(layout));
+    }
+
+    /** Clears away after a machine whose VMM has ended: the bridges of ours that nobody is on any more. */
+    public void leave(MachineId id) throws DriverException, InterruptedException, IOException {
+        if (lack.isPresent()) {
+            return; // it cannot have made any
+        }
+        TURN.lockInterruptibly();
+        try {
+            removeTaps(id);
+            for (String device : devices.all()) {
+                if (devices.isBridge(device) && isOurs(device) && devices.ports(device).isEmpty()) {
+                    remove(id, device);
+                }
+            }
+        } finally {
+            TURN.unlock();
+        }
+    }
+
+    /** The same after a start that has failed, which remains the reason. */
+    public void leaveAfter(MachineId id, Exception reason) {
+        try {
+            leave(id);
+        } catch (DriverException | IOException e) {
+            reason.addSuppressed(e);
+        } catch (InterruptedException e) {
+            reason.addSuppressed(e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** They go with their VMM, which may take a moment; unless whoever had broken into it made them persistent. */
+    private void removeTaps(MachineId id) throws DriverException, InterruptedException, IOException {
+        String alias = Tap.alias(layout, id);
+        Deadline deadline = Deadline.in(OWN_END);
+        for (String device : devices.all()) {
+            if (device.startsWith(Tap.PREFIX) && devices.alias(device).equals(alias)) {
+                while (devices.exists(device) && !deadline.passed()) {
+                    deadline.pause(POLL);
+                }
+                if (devices.exists(device)) {
+                    remove(id, device);
+                }
+            }
+        }
+    }
+
+    private void remove(MachineId id, String device) throws DriverException, InterruptedException {
+        try {
+            devices.change("link", "del", "dev", device);
+        } catch (IOException e) {
+            if (devices.exists(device)) {
+                throw new DriverException(id + ": the network device " + device + " cannot be removed: "
+                        + e.getMessage(), "remove it as root: ip link del " + device, e);
+            }
+        }
+    }
+
+    private static DriverException failure(MachineId id, String why, String fix) {
+        return new DriverException(id + " does not start: " + why, fix);
+    }
+}
