@@ -48,6 +48,7 @@ need_vmm() {
     esac
     # macOS has no setsid; the program does without it there.
     [ "$(uname -s)" != Linux ] || need setsid setsid "so that virtual machines outlive the command"
+    need perl perl "to keep the logs of virtual machines and tell how they ended"
 }
 
 need_java() {

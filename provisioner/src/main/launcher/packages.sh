@@ -92,6 +92,9 @@ package_of() {
     dnf-qemu-aarch64) echo qemu-system-aarch64-core ;;
     dnf-qemu-*) echo qemu-system-x86-core ;;
     brew-qemu-*) echo qemu ;;
+    apt-perl-*) echo perl-base ;;
+    dnf-perl-*) echo "perl-interpreter perl-POSIX" ;;
+    brew-perl-*) echo perl ;;
     apt-setsid-* | dnf-setsid-*) echo util-linux ;;
     esac
 }

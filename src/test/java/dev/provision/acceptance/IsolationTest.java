@@ -87,6 +87,13 @@ class IsolationTest {
         }
         assertEquals("1", status.get("NoNewPrivs"));
         assertEquals("2", status.get("Seccomp"), "a filter");
+        Map<String, String> keeper = status(Long.parseLong(status.getOrDefault("PPid", "")));
+        assertEquals("perl", keeper.get("Name"));
+        for (String ids : List.of("Uid", "Gid")) {
+            assertEquals("%1$d %1$d %1$d %1$d".formatted(user), keeper.getOrDefault(ids, "").replaceAll("\\s+", " "));
+        }
+        assertEquals("0000000000000000", keeper.get("CapPrm"));
+        assertEquals("1", keeper.get("NoNewPrivs"));
         assertNotEquals(user(pid), user(provision.pid("b")), "machines are strangers to each other");
         Path proc = Path.of("/proc/" + pid);
         assertEquals(Path.of("/"), Files.readSymbolicLink(proc.resolve("cwd")));
@@ -183,7 +190,9 @@ class IsolationTest {
         provision.run("destroy", "--yes", "--storage").exits(0);
         assertEquals(List.of(), provision.storeFiles());
         assertEquals(List.of(), provision.socketFiles());
-        assertTrue(Files.notExists(provision.state().resolve("vmm-users")), "their users are free again");
+        try (Stream<Path> users = Files.list(provision.state().resolve("vmm-users"))) {
+            assertEquals(List.of(), users.toList(), "their users are free again");
+        }
     }
 
     @Test

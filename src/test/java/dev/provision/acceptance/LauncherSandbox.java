@@ -43,6 +43,7 @@ final class LauncherSandbox {
         for (String tool : TOOLS) {
             passThrough(tool);
         }
+        fake("perl", "exit 0");
         fake("uname", "case ${1-} in -m) echo x86_64 ;; *) echo Linux ;; esac");
         jdk("25.0.3");
     }

@@ -111,6 +111,17 @@ class LauncherTest {
     }
 
     @Test
+    void asksForPerlWhereThereIsNone() throws Exception {
+        aptThatMustNotRun().fake("id", "echo 1000").fake(QEMU, "exit 0").without("perl");
+
+        Outcome outcome = machine.run(machine.installation(), "apply", "--yes");
+
+        assertEquals(HOST_LACKS_SOMETHING, outcome.exitCode());
+        assertTrue(outcome.errors().contains("perl, to keep the logs"), outcome.errors());
+        assertTrue(outcome.errors().endsWith("--no-install-recommends perl-base\n"), outcome.errors());
+    }
+
+    @Test
     void doesNotInstallWhenToldNotTo() throws Exception {
         aptThatMustNotRun().fake("id", "echo 0");
 

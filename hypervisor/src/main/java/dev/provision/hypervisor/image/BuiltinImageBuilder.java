@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -104,7 +105,18 @@ public final class BuiltinImageBuilder {
                         .map(used -> new ImageManifest.Input(used.name(), used.version(), used.sha256()))
                         .toList());
         manifest.write(staging);
+        letAllRead(staging);
         return manifest;
+    }
+
+    /** Whatever the umask is: VMMs of root are other users, and nothing in an image is a secret. */
+    private static void letAllRead(Path staging) throws IOException {
+        try (Stream<Path> files = Files.list(staging)) {
+            for (Path file : files.toList()) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        }
+        Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private String kernelPackageName() throws ImageBuildException {

@@ -85,9 +85,12 @@ final class Launcher {
         prepare(vm, spec, now);
         requireOwnRuntime(vm);
         Optional<VmmUser> user = users.user(vm.id(), spec, List.of(image.kernel(), image.initrd()));
+        VmmAccess access = new VmmAccess(store.layout());
         if (user.isPresent()) {
-            new VmmAccess(store.layout()).grant(vm.id(), user.get().id());
+            access.grant(vm.id(), user.get().id());
             devices.open(record.devices(), user.get().id());
+        } else {
+            access.withdraw(vm.id());
         }
         VmmRecord vmm = VmmRecord.starting(booted(spec, image), image.name(), now.truncatedTo(ChronoUnit.MILLIS),
                 confinement.make(vm, spec));
@@ -96,7 +99,7 @@ final class Launcher {
         long pid = bridges.join(vm.id(), spec, taps -> run(vm, argv(vm, record, spec, image, binary),
                 new Spawner.Bounds(vmm.groups(), spec.resources().placement().cpuset(), user,
                         PinnedMemory.most(record.devices(), spec), opened(image), taps)));
-        ProcessIdentity identity = vmms.identify(pid).orElseThrow(() -> StartFailure.of(vm));
+        ProcessIdentity identity = vmms.identify(vm.id(), pid).orElseThrow(() -> StartFailure.of(vm));
         store.save(starting.withVmm(vmm.withProcess(identity)));
         return identity;
     }
@@ -132,7 +135,7 @@ final class Launcher {
         } catch (IOException e) {
             // Nothing of the store: a program that is missing, or a limit of this user's processes.
             throw new DriverException(vm.id() + " does not start: " + e.getMessage(),
-                    "install what is missing (setsid is in util-linux; perl), or raise the limit of processes (`ulimit -u`)",
+                    "install what is missing (setsid is in util-linux), or raise the limit of processes (`ulimit -u`)",
                     e);
         }
     }

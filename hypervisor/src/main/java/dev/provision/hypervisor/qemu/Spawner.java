@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
 import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.hypervisor.qemu.commandline.BoundLog;
 import dev.provision.hypervisor.qemu.isolation.VmmUser;
-import dev.provision.hypervisor.qemu.vm.LogTail;
+import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.units.ByteSize;
@@ -46,7 +47,10 @@ final class Spawner {
             umask 077
             ulimit -c 0
             ulimit -n 16384 2>/dev/null
-            while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
+            while [ "$1" != -- ]; do
+                echo 0 > "$1" || { echo "cannot join $1" >&2; exit 125; }
+                shift
+            done
             shift
             exec "$@"
             """;
@@ -58,6 +62,9 @@ final class Spawner {
             shift
             exec "$@"
             """;
+
+    /** What is not root's for good becomes no one else either, by no program: the keeper, and the VMM that it starts. */
+    private static final List<String> NOTHING_MORE = List.of("setpriv", "--no-new-privs");
 
     private static final String KEEPER = resource("keeper.pl");
 
@@ -114,11 +121,24 @@ final class Spawner {
      *            the machine's, for who looks at processes
      * @return the VMM's pid
      */
-    long spawn(MachineId name, List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
+    long spawn(MachineId name, List<String> argv, MachineFiles files, Bounds bounds)
+            throws DriverException, IOException {
+        Process keeper = startKeeper(name, files, bounds);
+        try (InputStream output = keeper.getInputStream()) {
+            tell(keeper, argv, bounds);
+            return Long.parseLong(new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw StartFailure.ofKeeper(name, files, e);
+        }
+    }
+
+    private static List<String> keeper(MachineId name, MachineFiles files, Bounds bounds) {
         List<String> command = new ArrayList<>(SESSION);
         command.addAll(List.of("sh", "-c", BOUND, "sh"));
         bounds.groups().forEach(group -> command.add(ControlGroups.processes(group).toString()));
-        command.addAll(List.of("--", "perl", "-", name.toString(),
+        command.add("--");
+        bounds.user().ifPresent(_ -> command.addAll(NOTHING_MORE));
+        command.addAll(List.of("perl", "-", name.toString(),
                 bounds.user().map(user -> Integer.toString(user.id())).orElse("-"), files.vmmEnd().toString(),
                 Integer.toString(bounds.taps().size())));
         bounds.taps()
@@ -130,19 +150,28 @@ final class Spawner {
         }
         command.addAll(List.of(files.vmmLog().toString(), Integer.toString(VMM_LOG_MAX), "0",
                 Integer.toString(VMM_LOG_KEPT)));
-        ProcessBuilder builder = builder(command, Path.of("/")).redirectError(
-                ProcessBuilder.Redirect.appendTo(files.vmmLog().toFile()));
-        Process keeper = builder.start();
-        try (InputStream output = keeper.getInputStream()) {
-            // On its own command line the VMM's would make it look like one.
-            try (OutputStream input = keeper.getOutputStream()) {
-                input.write((KEEPER + "__END__\n" + String.join("\0", program(argv, bounds)))
-                        .getBytes(StandardCharsets.UTF_8));
-            }
-            return Long.parseLong(new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip());
-        } catch (IOException | NumberFormatException e) {
-            throw new IOException("its keeper ended: " + LogTail.of(files.vmmLog(), 1), e);
+        return command;
+    }
+
+    private Process startKeeper(MachineId name, MachineFiles files, Bounds bounds) throws IOException {
+        return builder(keeper(name, files, bounds), Path.of("/"))
+                .redirectError(ProcessBuilder.Redirect.appendTo(files.vmmLog().toFile()))
+                .start();
+    }
+
+    /** On its own command line the VMM's would make it look like one. */
+    private static void tell(Process keeper, List<String> argv, Bounds bounds) throws IOException {
+        try (OutputStream input = keeper.getOutputStream()) {
+            input.write((KEEPER + "__END__\n" + String.join("\0", program(argv, bounds)))
+                    .getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** As if this process were killed before it learns the pid. */
+    void spawnUnheard(MachineId name, List<String> argv, MachineFiles files, Bounds bounds) throws IOException {
+        Process keeper = startKeeper(name, files, bounds);
+        keeper.getInputStream().close();
+        tell(keeper, argv, bounds);
     }
 
     private static List<String> program(List<String> argv, Bounds bounds) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,23 +23,18 @@ public final class FolderOwner {
             return Optional.empty();
         }
         // Of a link its own owner counts as well: he says where it leads. Links of root, as /var/run, are the system's.
-        String link = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
-        if (!isOurs(link) && !(Files.isSymbolicLink(folder) && link.equals("root"))) {
-            return Optional.of("belongs to user " + link);
+        int link = (Integer) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (link != ThisUser.id() && !(Files.isSymbolicLink(folder) && link == 0)) {
+            return Optional.of("belongs to user " + Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName());
         }
         if (Files.notExists(folder)) {
             return Optional.of("is a symbolic link that leads nowhere");
         }
-        UserPrincipal owner = Files.getOwner(folder);
-        if (!isOurs(owner.getName())) {
-            return Optional.of("belongs to user " + owner.getName());
+        if ((Integer) Files.getAttribute(folder, "unix:uid") != ThisUser.id()) {
+            return Optional.of("belongs to user " + Files.getOwner(folder).getName());
         }
         return Files.getPosixFilePermissions(folder).stream().anyMatch(WRITABLE::contains)
                 ? Optional.of("may be written by others")
                 : Optional.empty();
-    }
-
-    private static boolean isOurs(String owner) {
-        return owner.equals(System.getProperty("user.name"));
     }
 }

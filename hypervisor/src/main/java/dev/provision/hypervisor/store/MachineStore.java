@@ -131,7 +131,6 @@ public final class MachineStore {
         // without it nobody takes the rest for a machine that has lost its record.
         Files.deleteIfExists(files.record());
         Files.deleteIfExists(files.overlay());
-        PrivateFiles.removeTree(files.directory());
         if (withStorage) {
             Files.deleteIfExists(files.storage());
             for (String disk : sizes(files.disks()).keySet()) {
@@ -142,6 +141,8 @@ public final class MachineStore {
         if (Files.notExists(files.storage()) && Files.notExists(files.disks())) {
             new VmmUserIds(layout).release(id); // disks that are kept are this user's
         }
+        // Last: as long as it is there, a removal cut short is done again.
+        PrivateFiles.removeTree(files.directory());
         PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
         PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));
     }

@@ -28,7 +28,6 @@ public final class PrivateFiles {
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final Set<PosixFilePermission> PASSAGE = PosixFilePermissions.fromString("rwx--x--x");
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     private PrivateFiles() {}
 
@@ -38,7 +37,7 @@ public final class PrivateFiles {
      */
     public static void makeDirectories(Path directory) throws IOException {
         Path parent = directory.getParent();
-        if (parent != null && ROOT && Files.notExists(parent)) {
+        if (parent != null && ThisUser.isRoot() && Files.notExists(parent)) {
             makeDirectories(parent);
             Files.setPosixFilePermissions(parent, PASSAGE);
         }
@@ -77,17 +76,20 @@ public final class PrivateFiles {
     }
 
     /**
-     * Makes a file that is not there yet; on disk when this returns.
+     * Makes a file that is not there yet; on disk when this returns, and never there without its content.
      *
      * @return false when there is one of this name already, which stays as it is; of several who try, one makes it
      */
     static boolean makeNew(Path file, byte[] content) throws IOException {
+        Path temporary = Files.createTempFile(parent(file), "." + file.getFileName() + "-", ".tmp", FILE);
         try {
-            Files.createFile(file, FILE);
+            writeDurably(temporary, content);
+            Files.createLink(file, temporary); // unlike a rename it replaces nothing
         } catch (FileAlreadyExistsException e) {
             return false;
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        writeDurably(file, content);
         syncDirectory(parent(file));
         return true;
     }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -24,6 +26,7 @@ import dev.provision.hypervisor.MachineId;
  * closed to all but its owner.
  */
 public final class VmmAccess {
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r-----");
     private static final Set<PosixFilePermission> SEARCHABLE = PosixFilePermissions.fromString("rwx--x---");
@@ -44,6 +47,7 @@ public final class VmmAccess {
      */
     public void grant(MachineId id, int user) throws IOException {
         MachineFiles files = layout.machine(id);
+        removeForeign(files.volumeSockets());
         for (Path passage : layout.passages(id.fleet())) {
             letPass(passage);
         }
@@ -68,6 +72,22 @@ public final class VmmAccess {
         grantSockets(files, user);
     }
 
+    /** Takes back the folder of sockets: the VMM is to be who starts it. To be called while it does not run. */
+    public void withdraw(MachineId id) throws IOException {
+        Path sockets = layout.machine(id).sockets();
+        if (Files.isDirectory(sockets, LinkOption.NOFOLLOW_LINKS)) {
+            Files.setPosixFilePermissions(sockets, PRIVATE);
+        }
+    }
+
+    /** In a folder that a VMM may write to, it may have made what we take for ours: a link, a folder of its own. */
+    private static void removeForeign(Path folder) throws IOException {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                || (Integer) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS) != ROOT)) {
+            PrivateFiles.removeTree(folder);
+        }
+    }
+
     private static void grantSockets(MachineFiles files, int user) throws IOException {
         // In a sticky folder the user could not replace those of another one.
         for (Path socket : List.of(files.qmpSocket(), files.agentSocket(), files.shellSocket(),
@@ -89,16 +109,25 @@ public final class VmmAccess {
     }
 
     private static void own(Path file, int user) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(file)) {
             set(file, user, user, OWN_FILE);
         }
     }
 
-    /** Only root can put entries into these folders, so none of them is a link that was put there in between. */
+    /**
+     * Only root can put entries into these folders, so none of them is a link that was put there in between. Sockets are
+     * the only ones whose permissions cannot be set but by following links: they cannot be opened.
+     */
     private static void set(Path path, int user, int group, Set<PosixFilePermission> permissions) throws IOException {
         Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(path, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
-        Files.setPosixFilePermissions(path, permissions);
+        if (Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            Files.setPosixFilePermissions(path, permissions);
+        } else {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(permissions);
+        }
     }
 
     private static List<Path> entries(Path folder) throws IOException {

@@ -1,11 +1,15 @@
 package dev.provision.hypervisor.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.CRC32;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 import dev.provision.hypervisor.MachineId;
 
@@ -33,26 +37,31 @@ public final class VmmUserIds {
         PrivateFiles.makeDirectories(layout.vmmUsersDir());
         byte[] owner = owner(id);
         int user = preferred(id);
-        while (!PrivateFiles.makeNew(layout.vmmUser(user), owner) && !isOf(id, user)) {
+        while (!PrivateFiles.makeNew(layout.vmmUser(user), owner) && !isOf(id, layout.vmmUser(user))) {
             user = user == LAST ? FIRST : user + 1;
         }
         return user;
     }
 
-    /** Gives the machine's number back; nothing happens when it has none. */
+    /** Gives the machine's number back; nothing happens when it has none. The folder stays: another may just claim one. */
     void release(MachineId id) throws IOException {
-        for (int user = preferred(id); Files.exists(layout.vmmUser(user)); user = user == LAST ? FIRST : user + 1) {
-            if (isOf(id, user)) {
-                Files.delete(layout.vmmUser(user));
-                PrivateFiles.removeIfEmpty(layout.vmmUsersDir());
-                return;
+        if (!Files.isDirectory(layout.vmmUsersDir())) {
+            return;
+        }
+        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(layout.vmmUsersDir())) {
+            for (Path number : numbers) {
+                if (isOf(id, number)) {
+                    Files.deleteIfExists(number);
+                }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
-    private boolean isOf(MachineId id, int user) throws IOException {
+    private static boolean isOf(MachineId id, Path number) throws IOException {
         try {
-            return java.util.Arrays.equals(Files.readAllBytes(layout.vmmUser(user)), owner(id));
+            return java.util.Arrays.equals(Files.readAllBytes(number), owner(id));
         } catch (NoSuchFileException e) {
             return false; // given back since: the next number is as good
         }
@@ -64,9 +73,12 @@ public final class VmmUserIds {
 
     /** Of two stores on a host the same machine has most likely two numbers. */
     private int preferred(MachineId id) {
-        Path directory = layout.machine(id).directory();
-        CRC32 hash = new CRC32();
-        hash.update(directory.toString().getBytes(StandardCharsets.UTF_8));
-        return FIRST + (int) (hash.getValue() % COUNT);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(layout.machine(id).directory().toString().getBytes(StandardCharsets.UTF_8));
+            return FIRST + Math.floorMod(ByteBuffer.wrap(hash).getInt(), COUNT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -47,21 +47,34 @@ if (!$vmm) {
     exec { $command[0] } @command or die "$command[0]: $!\n";
 }
 
+# From here on nothing but the VMM's end ends this: not who started it and is gone (its pid is then told to nobody), nor
+# what is meant for a VMM. Of the terminal it is out already.
+$SIG{$_} = 'IGNORE' for 'PIPE', 'HUP', 'INT', 'QUIT', 'TERM';
 close $starting;
 sysread $started, my $nothing, 1;
 close $started;
 # The pid is told before the rest is done: whoever waits for it must not wait for that.
 syswrite STDOUT, "$vmm\n";
 close $_ for @writers;
-open $_, '+<', '/dev/null' for *STDIN, *STDOUT, *STDERR;
+open $_, '+<', '/dev/null' for *STDIN, *STDOUT;
 chdir '/';
-if ($user ne '-') {
-    ($(, $)) = ($user, "$user $user");
-    ($<, $>) = ($user, $user);
-    die if $> != $user || $< != $user;
+if ($user ne '-' && !become($user)) {
+    kill 'KILL', $vmm;
+    die "its keeper cannot become user $user\n";
 }
-# Of the terminal it is out already; what is meant for a VMM is not meant for its keeper.
-$SIG{$_} = 'IGNORE' for 'HUP', 'INT', 'QUIT', 'PIPE';
+open STDERR, '+<', '/dev/null';
+
+# For good: assigned together, the real and the effective one leave the saved one as it was, and with root's the
+# capabilities. Assigned alone, the real one takes the saved one along, setreuid(2).
+sub become {
+    my ($number) = @_;
+    ($(, $)) = ($number, "$number $number");
+    $( = $number;
+    ($<, $>) = ($number, $number);
+    $< = $number;
+    open my $status, '<', '/proc/self/status' or return 0;
+    return 6 == grep { /^[UG]id:(?:\s+$number){4}$/ || /^Groups:\s+$number\s*$/ || /^Cap(?:Inh|Prm|Eff):\s+0+$/ } <$status>;
+}
 
 # Keeps a log's beginning and end, in place: no folder needs to be writable, and those who have it open go on.
 sub cut {

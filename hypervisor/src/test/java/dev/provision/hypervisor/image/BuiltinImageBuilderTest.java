@@ -3,6 +3,7 @@ package dev.provision.hypervisor.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -72,6 +73,9 @@ class BuiltinImageBuilderTest {
         assertEquals(first.digest(), second.digest());
         assertEquals(-1, Files.mismatch(first.initrd(), second.initrd()));
         assertEquals(-1, Files.mismatch(first.kernel(), second.kernel()));
+        for (Path file : List.of(first.kernel(), first.initrd(), folder.resolve("a/builtin/image.json"))) {
+            assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
         Path manifest = folder.resolve("a/builtin/image.json");
         assertEquals(-1, Files.mismatch(manifest, folder.resolve("b/builtin/image.json")));
     }

@@ -3,22 +3,31 @@ package dev.provision.hypervisor.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.hypervisor.qemu.commandline.BoundLog;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
+import dev.provision.hypervisor.qemu.isolation.VmmUser;
 import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.hypervisor.store.VmmUserIds;
+import dev.provision.planner.host.Accelerator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -44,7 +53,7 @@ class KeeperTest {
     }
 
     /** Returns when it has ended. */
-    private Optional<VmmEnd> run(String script) throws IOException {
+    private Optional<VmmEnd> run(String script) throws Exception {
         spawner.spawn(ID, List.of("perl", "-e", script), files,
                 new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
                         List.of()));
@@ -56,7 +65,7 @@ class KeeperTest {
     }
 
     @Test
-    void holdsLogsToTheirBoundsAndKeepsTheirEnds() throws IOException {
+    void holdsLogsToTheirBoundsAndKeepsTheirEnds() throws Exception {
         assertEquals(Optional.of(new VmmEnd(false, 3)), run("""
                 open my $report, '>&=', 21; open my $run, '>&=', 22;
                 syswrite $report, "booted\\n";
@@ -78,7 +87,7 @@ class KeeperTest {
     }
 
     @Test
-    void aLogThatIsEmptiedByHandBeginsAnew() throws IOException {
+    void aLogThatIsEmptiedByHandBeginsAnew() throws Exception {
         run("""
                 open my $run, '>&=', 22;
                 syswrite $run, "before\\n";
@@ -90,12 +99,12 @@ class KeeperTest {
     }
 
     @Test
-    void writesDownWhichSignalEndedIt() throws IOException {
+    void writesDownWhichSignalEndedIt() throws Exception {
         assertEquals(Optional.of(new VmmEnd(true, 9)), run("kill 9, $$; sleep 60"));
     }
 
     @Test
-    void saysWhatIsWrongWithAProgramThatCannotBeStarted() throws IOException {
+    void saysWhatIsWrongWithAProgramThatCannotBeStarted() throws Exception {
         spawner.spawn(ID, List.of("/nowhere/qemu"), files,
                 new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
                         List.of()));
@@ -104,7 +113,7 @@ class KeeperTest {
     }
 
     @Test
-    void aTapThatCannotJoinItsBridgeIsNoVmmAndLeavesNothing() throws IOException {
+    void aTapThatCannotJoinItsBridgeIsNoVmmAndLeavesNothing() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun")),
                 "taps take root and /dev/net/tun");
         Tap tap = new Tap("pvkeepertest00", "a test of provision", "no-such-bridge", Tap.descriptor(0));
@@ -114,5 +123,77 @@ class KeeperTest {
         String log = Files.readString(files.vmmLog());
         assertTrue(log.contains("tap pvkeepertest00 cannot "), log);
         assertTrue(Files.notExists(Path.of("/sys/class/net/pvkeepertest00")));
+    }
+
+    private static final Spawner.Bounds NONE = new Spawner.Bounds(List.of(), Optional.empty(), Optional.empty(),
+            Optional.empty(), List.of(), List.of());
+
+    /** Its starter was killed, and nobody reads the pid. */
+    @Test
+    void goesOnWhenItsStarterIsGone() throws Exception {
+        spawner.spawnUnheard(ID, List.of("perl", "-e", "print STDERR qq(still heard\\n); exit 4"), files, NONE);
+        long most = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (Files.size(files.vmmEnd()) == 0 && System.nanoTime() < most) {
+            Thread.sleep(10);
+        }
+        assertEquals("exit 4\n", Files.readString(files.vmmEnd()));
+        assertEquals("still heard\n", Files.readString(files.vmmLog()));
+    }
+
+    @Test
+    void whatEndsProgramsDoesNotEndIt() throws Exception {
+        assertEquals(Optional.of(new VmmEnd(false, 5)), run("kill $_, getppid for qw(HUP INT QUIT TERM); exit 5"));
+    }
+
+    @Test
+    void itsProgramHasSignalsAsOthersHaveThem() throws Exception {
+        assertEquals(Optional.of(new VmmEnd(true, 13)), run("kill 'PIPE', $$; sleep 60"));
+        BootLogs.begin(files);
+        assertEquals(Optional.of(new VmmEnd(true, 15)), run("kill 'TERM', $$; sleep 60"));
+    }
+
+    @Test
+    void rootsKeeperIsNoLongerRootInAnyWay() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/status")) && spawner.locate("setpriv").isPresent(),
+                "no /proc or no setpriv");
+        UserSeparation users = new UserSeparation(new StoreLayout(Path.of("/state"), Path.of("/run/none")),
+                Accelerator.TCG, _ -> true);
+        assumeTrue(users.applies() && users.obstacle().isEmpty(), "not root, or one that has no other users");
+        int user = VmmUserIds.LAST;
+        String report = "select undef, undef, undef, 0.3; open my $s, '<', '/proc/' . getppid . '/status'; print STDERR <$s>";
+        spawner.spawn(ID, List.of("perl", "-e", report), files, new Spawner.Bounds(List.of(), Optional.empty(),
+                Optional.of(new VmmUser(user, OptionalInt.empty(), false)), Optional.empty(), List.of(), List.of()));
+        assertEquals(Optional.of(new VmmEnd(false, 0)), VmmEnd.of(files));
+        String status = Files.readString(files.vmmLog());
+        for (String ids : List.of("Uid", "Gid")) {
+            assertTrue(status.contains(ids + ":" + ("\t" + user).repeat(4) + "\n"), status);
+        }
+        assertTrue(status.contains("CapPrm:\t0000000000000000\n") && status.contains("NoNewPrivs:\t1\n"), status);
+    }
+
+    @Test
+    void anEndThatNobodyWillWriteIsNotWaitedFor() {
+        long before = System.nanoTime();
+        assertEquals(Optional.empty(), VmmEnd.of(files));
+        assertTrue(System.nanoTime() - before < Duration.ofMillis(400).toNanos(), "waited");
+    }
+
+    @Test
+    void saysInItsOwnWordsWhyItDoesNotStart() throws IOException {
+        Path group = folder.resolve("gone");
+        DriverException error = assertThrows(DriverException.class, () -> spawner.spawn(ID, List.of("true"), files,
+                new Spawner.Bounds(List.of(group), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                        List.of())));
+        String said = String.valueOf(error.getMessage());
+        assertTrue(said.contains("control group") && said.contains(group + "/cgroup.procs") && !said.contains("["),
+                said);
+        assertFalse(error.fix().contains("perl"), error.fix());
+        Spawner bare = new Spawner(Files.createDirectory(folder.resolve("bin")).toString());
+        for (String tool : List.of("sh", "setsid")) {
+            Files.createSymbolicLink(folder.resolve("bin").resolve(tool), spawner.locate(tool).orElseThrow());
+        }
+        BootLogs.begin(files);
+        assertEquals("install perl", assertThrows(DriverException.class,
+                () -> bare.spawn(ID, List.of("true"), files, NONE)).fix());
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.hypervisor.store.ThisUser;
 
 /**
  * Where things are on this host, by the XDG base directory specification for persons and the file system hierarchy
@@ -33,7 +34,7 @@ import dev.provision.hypervisor.store.StoreLayout;
 record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable Path home) {
 
     static Directories ofEnvironment(Map<String, String> env) {
-        boolean root = "root".equals(System.getProperty("user.name"));
+        boolean root = ThisUser.isRoot();
         Path userHome = Path.of(System.getProperty("user.home", "."));
         String home = System.getProperty("provision.home");
         return new Directories(
@@ -60,7 +61,9 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
     }
 
     private static Path runtime(Map<String, String> env) {
-        return first(env, "XDG_RUNTIME_DIR", Path.of("/tmp")).resolve("provision-" + System.getProperty("user.name"));
+        String name = System.getProperty("user.name", "?");
+        return first(env, "XDG_RUNTIME_DIR", Path.of("/tmp"))
+                .resolve("provision-" + (name.equals("?") ? ThisUser.id() : name)); // so Java calls who has no name
     }
 
     /**

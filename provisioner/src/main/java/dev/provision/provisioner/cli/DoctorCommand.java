@@ -21,6 +21,7 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.host.pci.SysfsPci;
+import dev.provision.hypervisor.qemu.KeeperProgram;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.isolation.UserSeparation;
@@ -112,6 +113,10 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<String> version = QemuVersion.of(binary);
         findings.add(new Finding("qemu", verdict(version.isPresent()),
                 version.orElse(binary + " cannot be run; install QEMU")));
+        if (!KeeperProgram.runs()) {
+            findings.add(new Finding("perl", Verdict.BAD,
+                    "perl with its module POSIX cannot be run; install perl (Fedora: perl-interpreter and perl-POSIX)"));
+        }
     }
 
     /** VMMs of root run as users of their own; those of others are theirs. */

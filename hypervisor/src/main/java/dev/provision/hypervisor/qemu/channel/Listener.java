@@ -12,9 +12,11 @@ import jdk.net.ExtendedSocketOptions;
 /**
  * Who listens on a socket that a VMM has made. A VMM that is not root's makes its sockets in a folder that it may write
  * to: taken over by its guest, it could put a link there to those of another machine, and what root does to one machine
- * would be done to another. So who listens must be who the folder is for: its owner, or the user of its group's number.
+ * would be done to another, or to any program of root's. So who listens must be who the folder is for: the user of its
+ * group's number where its group may write to it, else its owner.
  */
 public final class Listener {
+    private static final int GROUP_WRITE = 0020;
 
     private Listener() {}
 
@@ -27,8 +29,9 @@ public final class Listener {
     public static void requireOwn(SocketChannel connected, Path socket) throws IOException {
         Path folder = socket.resolveSibling("").normalize();
         String peer = connected.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-        Map<String, Object> folders = Files.readAttributes(folder, "unix:gid,owner", LinkOption.NOFOLLOW_LINKS);
-        if (!peer.equals(String.valueOf(folders.get("owner"))) && !peer.equals(String.valueOf(folders.get("gid")))) {
+        Map<String, Object> folders = Files.readAttributes(folder, "unix:gid,owner,mode", LinkOption.NOFOLLOW_LINKS);
+        boolean granted = folders.get("mode") instanceof Integer mode && (mode & GROUP_WRITE) != 0;
+        if (!peer.equals(String.valueOf(folders.get(granted ? "gid" : "owner")))) {
             throw new IOException("user " + peer + " listens on " + socket + ", which is not the machine's");
         }
     }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.hypervisor.store.VmmUserIds;
@@ -54,13 +55,17 @@ public final class UserSeparation {
      * @param image
      *            files that it is to read, which are not its machine's
      */
-    public Optional<VmmUser> user(MachineId id, MachineSpec spec, List<Path> image) throws IOException {
+    public Optional<VmmUser> user(MachineId id, MachineSpec spec, List<Path> image)
+            throws DriverException, IOException {
         if (!rights.isRoot() || obstacle().isPresent()) {
             return Optional.empty();
         }
         for (Path file : image) {
             if (!Reachable.isReadable(file)) {
-                return Optional.empty();
+                // Also handed over open it is not: to read it from its beginning is to open it again.
+                throw new DriverException(
+                        id + " does not start: its VMM, a user of its own, may not read " + file + " of its image",
+                        "`chmod o+r " + file + "`");
             }
         }
         int lowest = lowestFreePort();

@@ -6,6 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.MachineFiles;
 
 /** What QEMU says when it does not start, and what to do about it. */
 public final class StartFailure {
@@ -39,6 +41,32 @@ public final class StartFailure {
 
     private static Known known(String pattern, String meaning, String fix) {
         return new Known(Pattern.compile(pattern), meaning, fix);
+    }
+
+    /** What a keeper says that ends before it has a VMM, by its log; one of a limit is of its starter or of the host. */
+    private static final List<Known> OF_KEEPERS = List.of(
+            known("cannot join .*", "it cannot be put into its control group",
+                    "look at who may write to that group, or start the machine again: groups are made anew"),
+            known("perl: not found|exec: perl:.*|No such file or directory.*perl|perl: No such file.*",
+                    "there is no `perl` on the search path", "install perl"),
+            known("POSIX\\.pm", "this perl lacks its module POSIX", "install it (Fedora: perl-POSIX)"),
+            known("setpriv: not found|setpriv: No such file.*", "there is no `setpriv` on the search path",
+                    "install util-linux"),
+            known("fork: .*|[Cc]annot fork.*|Resource temporarily unavailable",
+                    "no more processes may be started", "raise the limit of processes (`ulimit -u`)"));
+
+    /** The error of a keeper that told no pid: nothing of the machine runs. */
+    public static DriverException ofKeeper(MachineId id, MachineFiles files, Exception cause) {
+        List<String> lines = LogTail.of(files.vmmLog(), 2);
+        String line = lines.isEmpty() ? "it did not say why" : String.join("; ", lines);
+        for (Known known : OF_KEEPERS) {
+            if (known.pattern().matcher(line).find()) {
+                return new DriverException(id + " does not start: " + known.meaning() + " (" + line + ")", known.fix(),
+                        cause);
+            }
+        }
+        return new DriverException(id + " does not start: what keeps its VMM ended: " + line,
+                "read " + files.vmmLog() + ", then try again", cause);
     }
 
     /** The error of a VMM that ended before its monitor answered. */

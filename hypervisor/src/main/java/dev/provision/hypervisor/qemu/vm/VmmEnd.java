@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.store.MachineFiles;
 
 /**
@@ -21,11 +23,20 @@ import dev.provision.hypervisor.store.MachineFiles;
 public record VmmEnd(boolean signalled, int number) {
     private static final Pattern TEXT = Pattern.compile("(exit|signal) ([0-9]{1,3})\n");
 
-    /** Signals that a process gets for its own mistakes; SIGSYS (31): a system call that seccomp forbids. */
-    private static final Map<Integer, String> CRASHES = Map.of(4, "SIGILL", 5, "SIGTRAP", 6, "SIGABRT", 7, "SIGBUS", 8,
-            "SIGFPE", 11, "SIGSEGV", 31, "SIGSYS");
+    /**
+     * Signals that a process gets for its own mistakes, by the numbers that they have on Linux and on macOS. SIGSYS: a
+     * system call that seccomp forbids.
+     */
+    private static final Map<Integer, String> CRASHES = new TreeMap<>(Map.of(4, "SIGILL", 5, "SIGTRAP", 6, "SIGABRT", 8,
+            "SIGFPE", 11, "SIGSEGV"));
+    static {
+        boolean linux = System.getProperty("os.name", "").equals("Linux");
+        CRASHES.put(linux ? 7 : 10, "SIGBUS");
+        CRASHES.put(linux ? 31 : 12, "SIGSYS");
+    }
+
     private static final int SIGKILL = 9;
-    private static final int ATTEMPTS = 50;
+    private static final int ATTEMPTS = 300;
     private static final int PAUSE_MILLIS = 10;
 
     /**
@@ -33,13 +44,17 @@ public record VmmEnd(boolean signalled, int number) {
      * knows: its keeper was killed, or the host went down.
      */
     public static Optional<VmmEnd> of(MachineFiles files) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        boolean kept = true;
+        for (int attempt = 0; kept && attempt < ATTEMPTS; attempt++) {
             try {
+                if (attempt > 0) {
+                    kept = hasKeeper(files); // before the file: one that has gone since has written it
+                    Thread.sleep(kept ? PAUSE_MILLIS : 0);
+                }
                 String text = Files.readString(files.vmmEnd(), StandardCharsets.US_ASCII);
                 if (!text.isEmpty()) {
                     return parse(text);
                 }
-                Thread.sleep(PAUSE_MILLIS); // its keeper is about to write it
             } catch (IOException e) {
                 return Optional.empty();
             } catch (InterruptedException e) {
@@ -48,6 +63,15 @@ public record VmmEnd(boolean signalled, int number) {
             }
         }
         return Optional.empty();
+    }
+
+    /** By the file that it is told to write to, its fifth word. */
+    private static boolean hasKeeper(MachineFiles files) throws IOException {
+        String end = files.vmmEnd().toString();
+        return Processes.ofThisHost()
+                .list(argv -> argv.size() > 4 && argv.get(4).equals(end))
+                .stream()
+                .anyMatch(process -> !process.ended());
     }
 
     static Optional<VmmEnd> parse(String text) {

@@ -66,13 +66,14 @@ public final class VmmProcesses {
     }
 
     /**
-     * Who has this pid now; empty when it has ended.
-     *
-     * @param pid
-     *            of a child of this process that has not been reaped, or was just started
+     * The machine's VMM that its keeper has just started, or what becomes it: a program that runs another one has that
+     * one's command line on its own. Empty when it has ended: its keeper has then given its pid back, and whoever has got
+     * it since is not taken for it.
      */
-    public Optional<ProcessIdentity> identify(long pid) throws IOException {
-        return processes.find(pid).filter(process -> !process.ended()).map(ObservedProcess::identity);
+    public Optional<ProcessIdentity> identify(MachineId id, long pid) throws IOException {
+        return processes.find(pid)
+                .filter(process -> !process.ended() && mayBeOf(id, process))
+                .map(ObservedProcess::identity);
     }
 
     /** All VMMs of a fleet by machine name, with or without a record. */

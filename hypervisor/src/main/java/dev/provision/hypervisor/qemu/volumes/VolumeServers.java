@@ -2,6 +2,7 @@ package dev.provision.hypervisor.qemu.volumes;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -132,8 +133,10 @@ public final class VolumeServers {
     /** Ends those of a machine whose VMM has ended; returns when none is left. */
     public void end(Vm vm) throws DriverException, InterruptedException, IOException {
         MachineFiles files = vm.files();
-        if (!Files.isDirectory(files.volumeSockets())) {
-            return; // it is made before the first of them is started
+        if (!Files.isDirectory(files.volumeSockets(), LinkOption.NOFOLLOW_LINKS)) {
+            // Ours is made before the first of them is started. What else is of its name a VMM has put there.
+            Files.deleteIfExists(files.volumeSockets());
+            return;
         }
         List<ProcessIdentity> servers = servers(files);
         if (!gone(servers, Deadline.in(OWN_END))) {

@@ -128,9 +128,9 @@ class SysfsPciTest {
         Path gpu = t4();
         sysfs.write(gpu, "boot_vga", "1");
         sysfs.group(1, gpu);
-        assertEquals("", refusal("0000:01:00.0"), "no driver draws on it");
-        sysfs.driver(gpu, "nouveau");
-        assertEquals("the host's own display is on it", refusal("0000:01:00.0"));
+        assertEquals("the host's own display is on it", refusal("0000:01:00.0"), "the firmware's, without a driver");
+        sysfs.driver(gpu, "vfio-pci");
+        assertEquals("", refusal("0000:01:00.0"), "it was taken from the host before");
     }
 
     @Test

@@ -14,10 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.Specs;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class UserSeparationTest {
@@ -66,6 +70,16 @@ class UserSeparationTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         UserSeparation.Obstacle obstacle = separation(rights(0, ALL, EVERYBODY), true).obstacle().orElseThrow();
         assertTrue(obstacle.why().endsWith(folder.toRealPath().toString()), obstacle.why());
+    }
+
+    /** Rather no machine than one that is root's without a word. */
+    @Test
+    void anImageThatOthersMayNotReadIsAnError() throws IOException {
+        Path kernel = Files.writeString(folder.resolve("kernel"), "kernel");
+        Files.setPosixFilePermissions(kernel, PosixFilePermissions.fromString("rw-------"));
+        DriverException error = assertThrows(DriverException.class, () -> separation(rights(0, ALL, EVERYBODY), true)
+                .user(new MachineId("shop", "web"), Specs.service("web"), List.of(kernel)));
+        assertEquals("`chmod o+r " + kernel + "`", error.fix());
     }
 
     @Test

@@ -76,6 +76,15 @@ class VmmProcessesTest {
         assertFalse(host(VMM, ARGV, true).isAlive(ID, VMM));
     }
 
+    /** The VMM has ended, its keeper has reaped it, and the kernel has given its pid to another process. */
+    @Test
+    void aPidThatChangedHandsBeforeItIsRecordedIsNotOurs() throws IOException {
+        assertEquals(Optional.of(VMM), host(VMM, ARGV, false).identify(ID, VMM.pid()));
+        assertEquals(Optional.empty(), host(VMM, List.of("sleep", "1"), false).identify(ID, VMM.pid()));
+        assertEquals(Optional.empty(), host(VMM, ARGV, false).identify(new MachineId("ci-lab", "db"), VMM.pid()));
+        assertEquals(Optional.empty(), host(VMM, ARGV, true).identify(ID, VMM.pid()));
+    }
+
     /** It has become QEMU this instant, or it is closing its disks. */
     @Test
     void aProcessWithoutArgvIsAlive() throws IOException {

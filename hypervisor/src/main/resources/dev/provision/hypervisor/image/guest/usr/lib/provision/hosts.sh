@@ -8,3 +8,21 @@ FLEET_END="# end: machines of the fleet"
 fleet_hosts() {
     [ -z "$1" ] || printf '%s\n%s\n%s\n' "$FLEET_BEGIN" "$1" "$FLEET_END"
 }
+
+# other_hosts FILE: all but the marked lines. Without its end a block has no known one: then only the mark goes, not what
+# others have written behind it.
+other_hosts() {
+    if sed -n "/^$FLEET_BEGIN\$/,\$p" "$1" | grep -qxF "$FLEET_END"; then
+        sed "/^$FLEET_BEGIN\$/,/^$FLEET_END\$/d" "$1"
+    else
+        sed "/^$FLEET_BEGIN\$/d" "$1"
+    fi
+}
+
+# replace_fleet_hosts FILE LINES: false, and the file as it was, when there is no room for the new one.
+replace_fleet_hosts() {
+    others=$(other_hosts "$1") || return 1
+    { [ -z "$others" ] || printf '%s\n' "$others"; } >"$1.new" && fleet_hosts "$2" >>"$1.new" && mv "$1.new" "$1" && return 0
+    rm -f "$1.new"
+    return 1
+}
