@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -124,47 +123,6 @@ class FailuresTest {
         assertEquals("ready", provision.state("b"));
         provision.run("destroy", "--yes", "--storage").exits(0);
         assertEquals(0, provision.vmms().size());
-    }
-
-    @Test
-    void interruptedApplyPrintsItsLedger() throws Exception {
-        provision.write("machines.yaml", """
-                version: 1
-                fleet: interrupted
-                machines:
-                  a: { resources: { memory: 128MiB } }
-                """);
-        Path out = folder.resolve("o");
-        Process apply = provision.start(out, folder.resolve("e"), "apply", "--yes");
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !provision.vmms().isEmpty());
-        new ProcessBuilder("kill", "-INT", Long.toString(apply.pid())).start().waitFor();
-        assertTrue(apply.waitFor(1, TimeUnit.MINUTES));
-        assertEquals(130, apply.exitValue());
-        assertTrue(Files.readString(out).contains("0 done, 0 failed, 0 skipped, 1 unknown"), Files.readString(out));
-        provision.run("apply", "--yes").exits(0);
-        assertEquals(1, provision.vmms().size());
-    }
-
-    @Test
-    void secondApplyAtTheSameTimeSaysWhoIsAtIt() throws Exception {
-        provision.write("machines.yaml", """
-                version: 1
-                fleet: busy
-                machines:
-                  a: { resources: { memory: 128MiB } }
-                """);
-        Process first = provision.start(folder.resolve("o"), folder.resolve("e"), "apply", "--yes");
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !provision.vmms().isEmpty());
-        Provision.Result second = provision.run("apply", "--yes").exits(1);
-        assertTrue(second.err().contains("provision apply"), second.err());
-        assertTrue(first.waitFor(5, TimeUnit.MINUTES));
-        assertEquals(0, first.exitValue());
     }
 
     @Test

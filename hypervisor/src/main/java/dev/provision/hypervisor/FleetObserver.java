@@ -1,7 +1,10 @@
 package dev.provision.hypervisor;
 
+import java.util.Optional;
+
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 
 /** What can be asked of machines. Nothing here changes any: who plans is given this and nothing more. */
 public interface FleetObserver {
@@ -18,4 +21,14 @@ public interface FleetObserver {
      *             when the caller gave up
      */
     ObservedFleet observe(String fleet) throws DriverException, InterruptedException;
+
+    /**
+     * The same of one machine; empty when it leaves no trace, which its persistent disks alone are not.
+     *
+     * @throws DriverException
+     *             when the store itself cannot be read
+     * @throws InterruptedException
+     *             when the caller gave up
+     */
+    Optional<ObservedMachine> observe(MachineId id) throws DriverException, InterruptedException;
 }

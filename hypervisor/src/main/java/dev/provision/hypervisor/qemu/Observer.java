@@ -81,6 +81,22 @@ final class Observer {
         return new ObservedFleet(fleet, machines, store.storage(fleet));
     }
 
+    /** One machine; empty when it has neither a directory nor a process. */
+    Optional<ObservedMachine> observe(MachineId id) throws IOException, InterruptedException {
+        Optional<ProcessIdentity> vmm = vmms.find(id, recorded(id));
+        return vmm.isPresent() || Files.exists(store.layout().machine(id).directory())
+                ? Optional.of(look(id, vmm))
+                : Optional.empty();
+    }
+
+    private Optional<ProcessIdentity> recorded(MachineId id) {
+        try {
+            return store.find(id).flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+        } catch (RecordException e) {
+            return Optional.empty();
+        }
+    }
+
     private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm) throws InterruptedException {
         Optional<MachineRecord> record;
         try {

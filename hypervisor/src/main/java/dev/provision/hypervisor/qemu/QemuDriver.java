@@ -42,6 +42,7 @@ import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -103,6 +104,11 @@ public final class QemuDriver implements Driver {
     @Override
     public ObservedFleet observe(String fleet) throws DriverException, InterruptedException {
         return attempt("fleet " + fleet, () -> observer.observe(fleet));
+    }
+
+    @Override
+    public Optional<ObservedMachine> observe(MachineId id) throws DriverException, InterruptedException {
+        return attempt(id, () -> observer.observe(id));
     }
 
     @Override

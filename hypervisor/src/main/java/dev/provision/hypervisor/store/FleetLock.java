@@ -9,10 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /**
  * One command that changes a fleet at a time. The kernel holds the lock (fcntl(2)), so it ends with the process however
@@ -21,6 +24,9 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class FleetLock implements AutoCloseable {
     private static final int TEXT_MAX = 4096;
+
+    /** fcntl(2) can wait for a lock, but not for some time only. */
+    private static final Duration POLL = Duration.ofMillis(100);
 
     /**
      * What this very process holds, with its texts. To close any channel on a file drops the process's fcntl locks on
@@ -41,6 +47,37 @@ public final class FleetLock implements AutoCloseable {
         this.fleet = fleet;
         this.file = layout.lockFile(fleet);
         this.channel = channel;
+    }
+
+    /**
+     * Takes the lock, or waits until it has it.
+     *
+     * @param patience
+     *            how long to wait; zero: not at all
+     * @param whenWaiting
+     *            is told once who has it
+     * @throws FleetLockedException
+     *             when another process still has it then
+     */
+    public static FleetLock acquire(StoreLayout layout, String fleet, String command, InstantSource clock,
+            Duration patience, Consumer<FleetLockedException> whenWaiting)
+            throws IOException, FleetLockedException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean told = false;
+        while (true) {
+            try {
+                return acquire(layout, fleet, command, clock.instant());
+            } catch (FleetLockedException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                if (!told) {
+                    whenWaiting.accept(e);
+                    told = true;
+                }
+            }
+            Thread.sleep(POLL);
+        }
     }
 
     /**
@@ -80,6 +117,8 @@ public final class FleetLock implements AutoCloseable {
             if (Files.notExists(layout.machinesDir(fleet)) && Files.notExists(layout.storageDir(fleet))) {
                 // While we hold it: who opens the file from now on makes a new one.
                 Files.deleteIfExists(file);
+                Files.deleteIfExists(layout.journal(fleet));
+                Files.deleteIfExists(layout.journalBefore(fleet));
                 PrivateFiles.removeIfEmpty(layout.fleetDir(fleet));
             }
         } finally {

@@ -17,6 +17,7 @@ import dev.provision.planner.host.DeviceAddress;
  *
  * <pre>
  * STATE/fleets/FLEET/lock                          who changes the fleet now
+ * STATE/fleets/FLEET/journal.jsonl                 what commands did to the fleet; .1: the one that was put aside
  * STATE/fleets/FLEET/storage/NAME.img              persistent disk; outside the machine's directory, it survives it
  * STATE/fleets/FLEET/storage/NAME/DISK.img         named persistent disk of machine NAME; survives it too
  * STATE/fleets/FLEET/machines/NAME/machine.json    the record
@@ -154,6 +155,16 @@ public final class StoreLayout {
     /** No machine's name has a dot, so that this is no other machine's file. */
     Path disksDir(String fleet, String machine) {
         return storageDir(fleet).resolve(plain(machine));
+    }
+
+    /** What commands did to the fleet. */
+    public Path journal(String fleet) {
+        return fleetDir(fleet).resolve("journal.jsonl");
+    }
+
+    /** The one before, which was put aside when it was large. */
+    public Path journalBefore(String fleet) {
+        return fleetDir(fleet).resolve("journal.jsonl.1");
     }
 
     Path lockFile(String fleet) {

@@ -47,7 +47,11 @@ final class Convergence {
     List<MachineChange> all() {
         List<MachineChange> changes = new ArrayList<>(unwanted());
         changes.addAll(wanted());
-        return changes;
+        return changes.stream()
+                .map(change -> scope.heldBack().contains(change.machine()) && !change.steps().isEmpty()
+                        ? change.left(OutOfScope.HELD_BACK)
+                        : change)
+                .toList();
     }
 
     /** Names of the machines that the plan is about: only these can refuse it. */

@@ -80,6 +80,11 @@ public record MachineChange(String machine, Disruption disruption, String reason
         return steps.stream().anyMatch(Step.Start.class::isInstance);
     }
 
+    /** It should run, its VMM has ended, and this brings it up again. */
+    public boolean revives() {
+        return boots() && !running && fields.stream().anyMatch(field -> field.path().equals(MachineStates.STATE));
+    }
+
     /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
     MachineChange left(OutOfScope why) {
         return new MachineChange(machine, Disruption.KEEP, why.reason(), List.of(), List.of(), applied, running,

@@ -9,6 +9,9 @@ import dev.provision.planner.observed.MachineState;
 /** What the state that a machine is found in means for its change. */
 final class MachineStates {
 
+    /** What a machine does, as a field of it. */
+    static final String STATE = "state";
+
     private MachineStates() {}
 
     /** It has a VMM. */
@@ -38,11 +41,11 @@ final class MachineStates {
     /** A machine that its record has running and that does not run, or not as it should. */
     static Optional<FieldChange> drift(MachineState state) {
         return switch (state) {
-            case MachineState.Dead dead -> Optional.of(new FieldChange("state", "running", Optional.of("dead"),
+            case MachineState.Dead dead -> Optional.of(new FieldChange(STATE, "running", Optional.of("dead"),
                     "running", Disruption.START, "its VMM is gone", ""));
-            case MachineState.Paused paused -> Optional.of(new FieldChange("state", "running",
+            case MachineState.Paused paused -> Optional.of(new FieldChange(STATE, "running",
                     Optional.of("paused"), "running", Disruption.LIVE, "the guest goes on where it was", ""));
-            case MachineState.Unresponsive mute -> Optional.of(new FieldChange("state", "running",
+            case MachineState.Unresponsive mute -> Optional.of(new FieldChange(STATE, "running",
                     Optional.of("unresponsive"), "running", Disruption.RESTART, "its VMM does not answer", ""));
             case MachineState other -> Optional.empty();
         };

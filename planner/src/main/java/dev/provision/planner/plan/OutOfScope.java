@@ -4,7 +4,9 @@ package dev.provision.planner.plan;
 public enum OutOfScope {
     NOT_TARGETED("not-targeted", "not targeted"),
     /** And what the manifest does not name is to be left alone. */
-    NOT_IN_MANIFEST("not-in-manifest", "not in the manifest; left alone");
+    NOT_IN_MANIFEST("not-in-manifest", "not in the manifest; left alone"),
+    /** It keeps failing and waits before the next try, or needs what is not allowed without a person's word. */
+    HELD_BACK("held-back", "held back");
 
     private final String word;
     private final String reason;

@@ -1,6 +1,7 @@
 package dev.provision.planner.plan;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What of a fleet a plan is about.
@@ -11,8 +12,10 @@ import java.util.List;
  *            machines that are made anew though nothing asks for it
  * @param prune
  *            machines that the manifest does not name go; else they are left alone
+ * @param heldBack
+ *            names of machines that nothing is done to for now
  */
-public record Scope(List<Selector> targets, List<Selector> replaced, boolean prune) {
+public record Scope(List<Selector> targets, List<Selector> replaced, boolean prune, Set<String> heldBack) {
 
     /** The whole fleet, as the manifest has it. */
     public static final Scope ALL = new Scope(List.of(), List.of(), true);
@@ -20,5 +23,16 @@ public record Scope(List<Selector> targets, List<Selector> replaced, boolean pru
     public Scope {
         targets = List.copyOf(targets);
         replaced = List.copyOf(replaced);
+        heldBack = Set.copyOf(heldBack);
+    }
+
+    /** One that holds nobody back. */
+    public Scope(List<Selector> targets, List<Selector> replaced, boolean prune) {
+        this(targets, replaced, prune, Set.of());
+    }
+
+    /** The same, where nothing is done to these machines. */
+    public Scope holdingBack(Set<String> machines) {
+        return new Scope(targets, replaced, prune, machines);
     }
 }

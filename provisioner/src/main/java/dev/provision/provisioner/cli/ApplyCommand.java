@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
-import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.plans.PlanJson;
@@ -42,6 +41,12 @@ final class ApplyCommand implements Callable<Integer> {
     private AcceleratorOption accelerator = new AcceleratorOption();
 
     @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private WatchOptions watch = new WatchOptions();
+
+    @Mixin
     private Confirmation confirmation = new Confirmation();
 
     @Mixin
@@ -64,6 +69,9 @@ final class ApplyCommand implements Callable<Integer> {
                     "use provision plan --detailed-exitcode, or add --dry-run");
         }
         Optional<Path> saved = manifest.savedPlan();
+        watch.check(dryRun, "--dry-run");
+        watch.check(scope.isRefreshOnly(), "--refresh-only");
+        watch.check(saved.isPresent(), "a saved plan");
         if (saved.isPresent()) {
             return applySaved(saved.get()).number();
         }
@@ -77,8 +85,15 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Site site = Site.ofThisHost(accelerator.request());
         Driver driver = site.driver();
-        try (FleetLock _ = site.lock(fleet.get().name(), "provision apply " + manifest.name())) {
-            return converge(planning.plan(fleet.get(), site, driver), site, driver, () -> {}).number();
+        try (FleetSession session = FleetSession.open(site, fleet.get().name(), run, output)) {
+            if (watch.isWatch()) {
+                confirmation.require("Converge fleet " + fleet.get().name() + " whenever it must, without asking?",
+                        output);
+                return new WatchRun(planning, accelerator.request(), scope.withoutAsking(), output, session,
+                        fleet.get()).run(watch).number();
+            }
+            return converge(planning.plan(fleet.get(), site, driver),
+                    plan -> run(plan, site, driver, session, session.commandLine())).number();
         }
     }
 
@@ -95,9 +110,13 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Site site = Site.ofThisHost(request);
         Driver driver = site.driver();
-        try (FleetLock _ = site.lock(fleet, "provision apply " + file)) {
+        try (FleetSession session = FleetSession.open(site, fleet, run, output)) {
             SavedPlans plans = new SavedPlans(site);
-            return converge(permitted(plans.renewed(file, read, driver)), site, driver, () -> plans.use(read));
+            return converge(permitted(plans.renewed(file, read, driver)), plan -> {
+                plans.use(read);
+                return run(plan, site, driver, session, "provision plan --out " + RunOptions.quoted(file.toString())
+                        + " && " + session.commandLine());
+            });
         }
     }
 
@@ -121,10 +140,14 @@ final class ApplyCommand implements Callable<Integer> {
                 });
     }
 
-    /** Something to be done when nothing stands between the plan and its execution any more. */
+    private ExitCode run(Plan plan, Site site, Driver driver, FleetSession session, String resume) {
+        return new Run(driver, output, site.timekeeper(plan), session, resume).execute(plan);
+    }
+
+    /** What to do when nothing stands between a plan and its execution any more. */
     @FunctionalInterface
-    private interface BeforeExecution {
-        void run() throws IOException;
+    private interface Execution {
+        ExitCode of(Plan plan) throws IOException;
     }
 
     private void show(SavedPlan saved) {
@@ -136,22 +159,24 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode converge(SavedPlan planned, Site site, Driver driver, BeforeExecution before) throws IOException {
+    private ExitCode converge(SavedPlan planned, Execution execution) throws IOException {
         Permission unasked = scope.withoutAsking();
         // What --allow says was looked at with the plan; what holds without it depends on whether somebody is asked.
-        boolean unattended = confirmation.isGivenBeforehand() && scope.explicit().isEmpty();
+        boolean unattended = (confirmation.isGivenBeforehand() || watch.isOnceDrifted()) && scope.explicit().isEmpty();
         Plan plan = unattended ? unasked.check(planned.plan()) : planned.plan();
+        if (watch.isOnceDrifted() && plan.actions().isEmpty() && !plan.isRefused()) {
+            return ExitCode.OK;
+        }
         show(planned.with(plan));
         if (plan.isRefused()) {
             return output.refused(plan);
         }
-        if (!plan.actions().isEmpty()) {
+        if (!plan.actions().isEmpty() && !watch.isOnceDrifted()) {
             confirmation.require(question(plan, unasked), output);
-        } else if (!output.isJson()) {
+        } else if (plan.actions().isEmpty() && !output.isJson()) {
             return ExitCode.OK;
         }
-        before.run();
-        return new Run(driver, output, site.timekeeper(plan)).execute(plan);
+        return execution.of(plan);
     }
 
     /** What is not allowed without asking is asked for by name. */

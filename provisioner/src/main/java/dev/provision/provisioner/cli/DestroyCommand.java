@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
-import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
@@ -32,6 +31,9 @@ final class DestroyCommand implements Callable<Integer> {
 
     @Mixin
     private ManifestArgument manifest = new ManifestArgument();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     @Mixin
     private Confirmation confirmation = new Confirmation();
@@ -60,13 +62,14 @@ final class DestroyCommand implements Callable<Integer> {
         }
         Site site = Site.ofThisHost(AcceleratorRequest.TCG);
         Driver driver = site.driver();
-        try (FleetLock _ = site.lock(name.get(), "provision destroy")) {
+        try (FleetSession session = FleetSession.open(site, name.get(), run, output)) {
             ObservedFleet observed = driver.observe(name.get());
             checkTargets(observed);
             if (fleetName != null) {
                 unknown(observed, site.store().fleets()).ifPresent(output::note);
             }
-            return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get())), driver)
+            return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get())), driver,
+                    session)
                     .number();
         }
     }
@@ -100,7 +103,7 @@ final class DestroyCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode destroy(Plan plan, Driver driver) {
+    private ExitCode destroy(Plan plan, Driver driver, FleetSession session) {
         if (output.isJson()) {
             output.line(PlanJson.planned(SavedPlan.unbound(plan)));
         } else {
@@ -116,6 +119,6 @@ final class DestroyCommand implements Callable<Integer> {
         } else if (!output.isJson()) {
             return ExitCode.OK;
         }
-        return new Run(driver, output, _ -> {}).execute(plan);
+        return new Run(driver, output, _ -> {}, session, session.commandLine()).execute(plan);
     }
 }

@@ -16,7 +16,9 @@ public enum ExitCode {
     DESTRUCTIVE(12, "`--detailed-exitcode`: the plan recreates or destroys machines"),
     OVER_CAPACITY(13, "`--detailed-exitcode`: the fleet does not fit this host or its pool"),
     EXEC(125, "exec could not run the command in the guest"),
-    INTERRUPTED(130, "interrupted by Ctrl-C");
+    HUNG_UP(129, "ended by SIGHUP: its terminal was closed"),
+    INTERRUPTED(130, "interrupted by Ctrl-C"),
+    TERMINATED(143, "ended by SIGTERM");
 
     private final int number;
     private final String meaning;

@@ -1,7 +1,6 @@
 package dev.provision.provisioner.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
-import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.LifecyclePlanner;
 import dev.provision.planner.plan.LifecyclePlanner.Action;
@@ -26,6 +24,9 @@ final class LifecycleRun {
 
     @Parameters(index = "0", arity = "1..*", paramLabel = "NAME", description = "machines")
     private List<String> names = List.of();
+
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Mixin
     private MachineArgument machines = new MachineArgument();
@@ -53,8 +54,7 @@ final class LifecycleRun {
 
     private ExitCode run(Action action, String fleet, Set<String> machineNames, Site site) throws Exception {
         Driver driver = site.driver();
-        String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
-        try (FleetLock _ = site.lock(fleet, command)) {
+        try (FleetSession session = FleetSession.open(site, fleet, options, output)) {
             ObservedFleet observed = driver.observe(fleet);
             Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, applied(observed)));
             if (output.isJson()) {
@@ -69,7 +69,7 @@ final class LifecycleRun {
                 output.out().println("Nothing to do.");
                 return ExitCode.OK;
             }
-            return new Run(driver, output, site.timekeeper(plan)).execute(plan);
+            return new Run(driver, output, site.timekeeper(plan), session, session.commandLine()).execute(plan);
         }
     }
 

@@ -117,6 +117,12 @@ class Output {
         }
     }
 
+    /** Says something to a person on standard error, whatever standard output is for. */
+    void aside(String text) {
+        err().println(text);
+        err().flush();
+    }
+
     /** Prints one JSON object as a line. */
     void line(Object object) {
         out().println(Json.line(object));

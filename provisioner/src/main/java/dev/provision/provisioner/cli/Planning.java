@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -97,7 +98,7 @@ final class Planning {
     SavedPlan plan(Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
-        Planner.Host host = site.naming(manifest.deviceNames(catalogue())).host(fleet);
+        Planner.Host host = host(fleet, site);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.sources(catalogue())),
@@ -105,6 +106,27 @@ final class Planning {
                 Fingerprint.of(host, plan));
         return new SavedPlan(scope.explicit().map(permission -> permission.check(plan)).orElse(plan), binding,
                 Optional.empty());
+    }
+
+    /** The plan that does nothing to these machines, whatever is allowed; bound to nothing. */
+    Plan planBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)
+            throws IOException, DriverException, InterruptedException {
+        return Planner.converge(fleet, machines.observe(fleet.name()), host(fleet, site),
+                scope.scope().holdingBack(heldBack));
+    }
+
+    private Planner.Host host(Fleet fleet, Site site) throws IOException {
+        return site.naming(manifest.deviceNames(catalogue())).host(fleet);
+    }
+
+    /** The manifest is another text than when it was read. */
+    boolean isEdited() throws IOException {
+        return !PlanFile.digests(manifest.sources(catalogue())).equals(beforeReading);
+    }
+
+    /** The files that the manifest is made of. */
+    Set<Path> sources() {
+        return manifest.sources(catalogue());
     }
 
     void show(SavedPlan saved) {

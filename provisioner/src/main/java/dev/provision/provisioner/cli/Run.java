@@ -1,8 +1,8 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
@@ -19,30 +19,54 @@ import dev.provision.schema.units.ByteSize;
 /** Executes a plan in the foreground: progress on the way, ledger at the end, also after Ctrl-C. */
 final class Run {
 
-    private static final long LEDGER_SECONDS = 20;
+    /** What passes in seconds has passed by then. */
+    private static final List<Duration> RETRY_PAUSES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(2),
+            Duration.ofSeconds(4));
 
     private final Driver driver;
     private final Output output;
     private final Consumer<Event> timekeeper;
+    private final FleetSession session;
+    private final String resume;
 
-    Run(Driver driver, Output output, Consumer<Event> timekeeper) {
+    /** @param resume what to type to go on after a run that has not done all */
+    Run(Driver driver, Output output, Consumer<Event> timekeeper, FleetSession session, String resume) {
         this.driver = driver;
         this.output = output;
         this.timekeeper = timekeeper;
+        this.session = session;
+        this.resume = resume;
+    }
+
+    /** What executes the plan, with all that it needs of this host. */
+    Executor executor(Plan plan, Consumer<Event> view) {
+        return new Executor(new Executor.Surroundings(driver, Run::availableMemory, session.journal(),
+                timekeeper.andThen(view), RETRY_PAUSES), plan);
     }
 
     ExitCode execute(Plan plan) {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread onInterrupt = interrupter(Thread.currentThread(), ended);
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
-            Ledger ledger = Executor.execute(driver, plan, Run::availableMemory, timekeeper.andThen(view()));
-            boolean interrupted = Thread.interrupted();
-            return interrupted ? ExitCode.INTERRUPTED : ledger.isClean() ? ExitCode.OK : ExitCode.FAILED;
-        } finally {
-            ended.countDown();
-            forget(onInterrupt);
+        Executor executor = executor(plan, view());
+        Thread runner = Thread.currentThread();
+        try (Interrupts interrupts = Interrupts.reactingBy(() -> finish(executor), runner::interrupt, Run::halt)) {
+            Ledger ledger = executor.execute();
+            boolean _ = Thread.interrupted();
+            session.journal().failure().ifPresent(this::tell);
+            return interrupts.exitCode().orElse(ledger.isClean() ? ExitCode.OK : ExitCode.FAILED);
         }
+    }
+
+    private void finish(Executor executor) {
+        output.aside("finishing what has begun; once more stops at once");
+        executor.finish();
+    }
+
+    /** Who asks a third time does not want the ledger either; what was done is in the journal. */
+    private static void halt() {
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+    }
+
+    private void tell(IOException e) {
+        output.aside("warning: the journal is not complete: " + e.getMessage());
     }
 
     /** Where it cannot be told, nothing is held back: the plan has proved that there was enough. */
@@ -56,31 +80,9 @@ final class Run {
 
     private Consumer<Event> view() {
         if (output.isJson()) {
-            return new EventJson(output.out());
+            return new EventJson(output.out(), resume);
         }
-        return Output.isTerminal() ? LiveEvents.onTerminal(output.out(), output.palette())
-                : new EventText(output.out(), output.palette());
-    }
-
-    /** The JVM ends when its hooks have: this one lets the run stop and print its ledger first. */
-    private static Thread interrupter(Thread runner, CountDownLatch ended) {
-        return new Thread(() -> {
-            runner.interrupt();
-            try {
-                if (!ended.await(LEDGER_SECONDS, TimeUnit.SECONDS)) {
-                    System.err.println("the run did not stop in time; `provision plan` tells what is there");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is going down already: the hook is running.
-        }
+        return Output.isTerminal() ? LiveEvents.onTerminal(output.out(), output.palette(), resume)
+                : new EventText(output.out(), output.palette(), resume);
     }
 }

@@ -1,7 +1,6 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.FleetObserver;
@@ -36,8 +36,6 @@ import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeSource;
 import dev.provision.hypervisor.store.BootTimes;
-import dev.provision.hypervisor.store.FleetLock;
-import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.ThinDisks;
@@ -146,6 +144,11 @@ final class Site {
                 searchPath(), InstantSource.system());
     }
 
+    /** The VMMs of a fleet that run, by machine. */
+    SortedMap<String, ProcessIdentity> vmms(String fleet) throws IOException {
+        return new VmmProcesses(Processes.ofThisHost(), directories.layout()).ofFleet(fleet);
+    }
+
     /** What plans for this fleet go by, when they start nothing. */
     Planner.Host host(String fleet) throws IOException {
         return host(fleet, List.of());
@@ -239,14 +242,5 @@ final class Site {
     /** As {@link #host(String, Collection)}, for all machines of the fleet. */
     Planner.Host host(Fleet fleet) throws IOException {
         return host(fleet.name(), fleet.machines().values().stream().map(FleetMachine::spec).toList());
-    }
-
-    FleetLock lock(String fleet, String command) throws IOException {
-        try {
-            return FleetLock.acquire(directories.layout(), fleet, command, Instant.now());
-        } catch (FleetLockedException e) {
-            throw new CommandFailedException(ExitCode.FAILED, String.valueOf(e.getMessage()),
-                    "wait until it has ended, then try again");
-        }
     }
 }

@@ -43,36 +43,54 @@ public final class Executor {
     private final ExecutorService machineThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService jobWatchers = Executors.newVirtualThreadPerTaskExecutor();
 
-    private Executor(Driver driver, Plan plan, Supplier<ByteSize> availableMemory, Consumer<Event> listener) {
-        this.plan = plan;
-        this.announcer = new Announcer(listener);
-        this.context = new RunContext(driver, plan, availableMemory, announcer);
-    }
-
     /**
-     * Executes {@code plan} and returns what became of each machine. When the calling thread is interrupted, running
-     * steps are interrupted too and the ledger says which machines are unknown; the interrupt stays set. All threads
-     * have ended by then, but for steps that do not answer an interrupt within 10 seconds.
+     * What a run uses of the world.
      *
      * @param availableMemory
      *            what new processes of this host can have now; boots in an automatic pool wait for it
-     * @throws RuntimeException
-     *             the listener's first one; the plan was executed to its end nevertheless
+     * @param journal
+     *            gets every event before anybody else, a step before it is begun; called by several threads at once. Must not
+     *            throw: what cannot be written down is done all the same, since what is there is observed
+     * @param listener
+     *            is called by one thread at a time
+     * @param retryPauses
+     *            how long to wait before each further try of a step that failed for a reason that may pass
      */
-    public static Ledger execute(Driver driver, Plan plan, Supplier<ByteSize> availableMemory,
-            Consumer<Event> listener) {
+    public record Surroundings(Driver driver, Supplier<ByteSize> availableMemory, Consumer<Event> journal,
+            Consumer<Event> listener, List<Duration> retryPauses) {
+        public Surroundings {
+            retryPauses = List.copyOf(retryPauses);
+        }
+    }
+
+    public Executor(Surroundings surroundings, Plan plan) {
         if (plan.isRefused()) {
             throw new IllegalArgumentException("a plan that is refused is never executed: " + plan.problems());
         }
-        return new Executor(driver, plan, availableMemory, listener).run();
+        this.plan = plan;
+        this.announcer = new Announcer(surroundings.listener());
+        this.context = new RunContext(surroundings, plan, announcer);
     }
 
-    /** As above, on a host that has memory for every boot. */
-    static Ledger execute(Driver driver, Plan plan, Consumer<Event> listener) {
-        return execute(driver, plan, () -> new ByteSize(Long.MAX_VALUE), listener);
+    /**
+     * Stops admitting: machines that wait do not begin any more, those that are being changed are changed to the end. From any
+     * thread; {@link #execute} returns when the last of them has ended.
+     */
+    public void finish() {
+        context.finish();
+        runs.values().forEach(MachineRun::finish);
+        jobWatchers.shutdownNow();
     }
 
-    private Ledger run() {
+    /**
+     * Executes the plan, once, and returns what became of each machine. When the calling thread is interrupted, running
+     * steps are interrupted too and the ledger says which machines are unknown; the interrupt stays set. All threads
+     * have ended by then, but for steps that do not answer an interrupt within 10 seconds.
+     *
+     * @throws RuntimeException
+     *             the listener's first one; the plan was executed to its end nevertheless
+     */
+    public Ledger execute() {
         long start = System.nanoTime();
         List<MachineChange> actions = plan.actions();
         context.emit(new Event.RunStarted(plan.fleet(), actions.stream().map(MachineChange::machine).toList()));
@@ -88,7 +106,9 @@ public final class Executor {
         if (!complete) {
             Thread.currentThread().interrupt();
         }
-        announcer.end(new Event.RunEnded(ledger));
+        Event.RunEnded ended = new Event.RunEnded(ledger);
+        context.record(ended);
+        announcer.end(ended);
         return ledger;
     }
 
@@ -121,6 +141,9 @@ public final class Executor {
 
     /** Returns whether all of them came to their end; not when we were interrupted before. */
     private boolean executeAll(List<MachineChange> changes) {
+        if (context.isFinishing()) {
+            return true;
+        }
         if (Thread.interrupted()) {
             return false;
         }
@@ -144,6 +167,9 @@ public final class Executor {
     private MachineRun runOf(MachineChange change) {
         MachineRun run = new MachineRun(context, change, () -> watch(change));
         runs.put(change.machine(), run);
+        if (context.isFinishing()) {
+            run.finish();
+        }
         return run;
     }
 
@@ -173,7 +199,7 @@ public final class Executor {
         for (MachineChange change : actions) {
             MachineRun run = runs.get(change.machine());
             outcomes.put(change.machine(),
-                    run == null ? new Outcome.Skipped("interrupted before its first step") : run.outcome());
+                    run == null ? new Outcome.Skipped(MachineRun.NOT_BEGUN) : run.outcome());
         }
         return outcomes;
     }

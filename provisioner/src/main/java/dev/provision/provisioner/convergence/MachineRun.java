@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Step;
@@ -20,17 +19,18 @@ import dev.provision.schema.units.ByteSize;
 /** One machine's way through a run: waits for what it needs, then does its steps. Ends with an outcome, whatever happens. */
 final class MachineRun implements Runnable, StepRunner.Progress {
 
-    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+    /** Why nothing was done to a machine that the run had not come to. */
+    static final String NOT_BEGUN = "interrupted before its first step";
 
     private final RunContext context;
     private final MachineChange change;
     private final Runnable whenJobRuns;
     private final Milestones reached;
-    private volatile @Nullable Step current;
+    private final MachineSteps steps;
+    private final Interruption interruption = new Interruption();
     private volatile @Nullable Outcome outcome;
     private @Nullable Ticket ticket;
     private boolean holdsBootSlot;
-    private boolean vmmMayRun;
     private ByteSize promised = ByteSize.ZERO;
     private final Holding holding;
     private final Prerequisites prerequisites;
@@ -40,7 +40,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         this.context = context;
         this.change = change;
         this.whenJobRuns = whenJobRuns;
-        this.vmmMayRun = change.running();
+        this.steps = new MachineSteps(context, change, this);
         this.reached = context.milestonesOf(change.machine());
         this.holding = context.holdingOf(change);
         this.prerequisites = new Prerequisites(context, change);
@@ -49,18 +49,25 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     /** What is known now: of a run that has not ended, whether it is in the middle of a step. */
     Outcome outcome() {
         Outcome known = outcome;
-        Step step = current;
         if (known != null) {
             return known;
         }
-        return step == null ? new Outcome.Skipped("interrupted before its first step")
-                : new Outcome.Unknown(StepNames.of(step));
+        return steps.current()
+                .<Outcome>map(step -> new Outcome.Unknown(StepNames.of(step)))
+                .orElseGet(() -> new Outcome.Skipped(NOT_BEGUN));
+    }
+
+    /** What it does is done to its end; when it waits, it does not begin any more. */
+    void finish() {
+        interruption.request();
     }
 
     @Override
     public void run() {
         long start = System.nanoTime();
+        interruption.begin();
         Outcome result = attempt();
+        interruption.end();
         outcome = result;
         reached.letGo();
         context.emit(new Event.MachineEnded(change.machine(), result, since(start)));
@@ -96,12 +103,14 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         try {
             return converge();
         } catch (Milestones.UnreachableException e) {
-            return current == null ? e.outcome() : stoppedInVain(e.outcome().reason());
+            return steps.current().isEmpty() ? e.outcome() : stoppedInVain(e.outcome().reason());
         } catch (Admission.NoRoomException | MemoryGate.HostShortException e) {
             String reason = String.valueOf(e.getMessage());
-            return current == null ? new Outcome.Skipped(reason) : stoppedInVain(reason);
+            return steps.current().isEmpty() ? new Outcome.Skipped(reason) : stoppedInVain(reason);
         } catch (InterruptedException e) {
-            return outcome();
+            return context.isFinishing() && steps.current().isPresent() && !interruption.isActing()
+                    ? stoppedInVain("interrupted")
+                    : outcome();
         } catch (RuntimeException | Error e) {
             // Caught here, so that it takes down one machine and not the run.
             StackTraceElement[] trace = e.getStackTrace();
@@ -112,7 +121,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
     }
 
     private Outcome stoppedInVain(String reason) {
-        return new Outcome.Failed(vmmMayRun ? "nothing but host ports of it was changed: " + reason
+        return new Outcome.Failed(steps.vmmMayRun() ? "nothing but host ports of it was changed: " + reason
                 : "it was stopped to let others have its room or its host ports, and is down: " + reason,
                 "mend that, then apply again",
                 List.of());
@@ -123,17 +132,17 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             InterruptedException {
         Outcome result = null;
         try {
-            List<Step> steps = change.steps();
+            List<Step> left = change.steps();
             int before = stepsThatOthersWaitFor();
             if (before > 0) {
-                result = perform(steps.subList(0, before));
+                result = perform(left.subList(0, before));
                 if (!(result instanceof Outcome.Done)) {
                     return result;
                 }
-                if (!vmmMayRun) {
+                if (!steps.vmmMayRun()) {
                     holding.giveBack();
                 }
-                steps = steps.subList(before, steps.size());
+                left = left.subList(before, left.size());
                 result = null;
             }
             reached.letGo();
@@ -151,22 +160,31 @@ final class MachineRun implements Runnable, StepRunner.Progress {
                 context.memory().enter(holding.memory(), this::tellHostShort);
                 promised = holding.memory();
             }
-            result = perform(steps);
+            result = perform(left);
             return result;
         } finally {
             returnBootSlot();
-            holding.settle(result, current instanceof Step.Start, vmmMayRun);
+            holding.settle(result, steps.current().filter(Step.Start.class::isInstance).isPresent(),
+                    steps.vmmMayRun());
         }
+    }
+
+    /** From here on it does not wait for others, and goes on to the end of these steps. */
+    private Outcome perform(List<Step> some) throws InterruptedException {
+        interruption.act();
+        Outcome result = steps.perform(some);
+        interruption.rest();
+        return result;
     }
 
     /** How many steps it does before it waits for anything itself: to stop, or to close ports and write that down. */
     private int stepsThatOthersWaitFor() {
         boolean waited = context.stopsFirst(change.machine()) || context.isGiver(change.machine());
-        List<Step> steps = change.steps();
-        if (waited && steps.getFirst() instanceof Step.Stop) {
+        List<Step> all = change.steps();
+        if (waited && all.getFirst() instanceof Step.Stop) {
             return 1;
         }
-        return waited && steps.getFirst() instanceof Step.ClosePorts && steps.get(1) instanceof Step.SaveSpec ? 2 : 0;
+        return waited && all.getFirst() instanceof Step.ClosePorts && all.get(1) instanceof Step.SaveSpec ? 2 : 0;
     }
 
     private void tellWaiting() {
@@ -204,29 +222,6 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         if (!(probe instanceof Probe.Agent)) {
             context.emit(new Event.Waiting(change.machine(), "for `" + probe + "` to succeed"));
         }
-    }
-
-    private Outcome perform(List<Step> some) throws InterruptedException {
-        StepRunner steps = new StepRunner(context.driver(), STOP_GRACE);
-        for (Step step : some) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            current = step;
-            vmmMayRun |= step instanceof Step.Start;
-            context.emit(new Event.StepStarted(change.machine(), step));
-            long start = System.nanoTime();
-            try {
-                steps.run(context.id(change.machine()), step, this);
-            } catch (DriverException e) {
-                // A channel that an interrupt closes fails like any other: the interrupt tells them apart.
-                return Thread.currentThread().isInterrupted() ? new Outcome.Unknown(StepNames.of(step))
-                        : new Outcome.Failed(String.valueOf(e.getMessage()), e.fix(), e.consoleTail());
-            }
-            vmmMayRun &= !(step instanceof Step.Stop || step instanceof Step.Remove);
-            context.emit(new Event.StepDone(change.machine(), step, since(start)));
-        }
-        return new Outcome.Done();
     }
 
     private static Duration since(long start) {

@@ -2,12 +2,13 @@ package dev.provision.provisioner.convergence;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
@@ -18,7 +19,6 @@ import dev.provision.planner.plan.Plan;
 import dev.provision.planner.schedule.Demand;
 import dev.provision.planner.schedule.Schedule;
 import dev.provision.provisioner.events.Event;
-import dev.provision.schema.units.ByteSize;
 
 /** What the machines of one run share. */
 final class RunContext {
@@ -35,19 +35,24 @@ final class RunContext {
     private final SortedMap<String, SortedSet<String>> portMoves;
     private final Set<String> portGivers;
     private final MemoryGate memory;
+    private final Consumer<Event> journal;
+    private final List<Duration> retryPauses;
     private final Announcer announcer;
+    private volatile boolean finishing;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
     private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
 
-    RunContext(Driver driver, Plan plan, Supplier<ByteSize> availableMemory, Announcer announcer) {
+    RunContext(Executor.Surroundings surroundings, Plan plan, Announcer announcer) {
         this.fleet = plan.fleet();
-        this.driver = driver;
+        this.driver = surroundings.driver();
+        this.journal = surroundings.journal();
+        this.retryPauses = surroundings.retryPauses();
         this.admission = new Admission(plan.pool().size(), plan.pool().maxConcurrentBoots());
         this.schedule = plan.schedule();
         this.pool = plan.pool();
         this.portMoves = plan.portMoves();
         this.portGivers = plan.portGivers();
-        this.memory = new MemoryGate(plan.pool(), availableMemory, MEMORY_PATIENCE, MEMORY_PAUSE);
+        this.memory = new MemoryGate(plan.pool(), surroundings.availableMemory(), MEMORY_PATIENCE, MEMORY_PAUSE);
         this.announcer = announcer;
     }
 
@@ -109,7 +114,28 @@ final class RunContext {
         return milestones.computeIfAbsent(machine, _ -> new Milestones());
     }
 
+    /** How long to wait before each further try of a step that failed for a reason that may pass. */
+    List<Duration> retryPauses() {
+        return retryPauses;
+    }
+
+    /** Nothing is begun any more. */
+    boolean isFinishing() {
+        return finishing;
+    }
+
+    void finish() {
+        finishing = true;
+    }
+
+    /** Writes into the journal what the announcer is told otherwise. */
+    void record(Event event) {
+        journal.accept(event);
+    }
+
+    /** Returns when it is in the journal: what is about to be done is written down before it is done. */
     void emit(Event event) {
+        record(event);
         announcer.emit(event);
     }
 }

@@ -29,11 +29,39 @@ public sealed interface Event {
     /** A step has reached what it promises. */
     record StepDone(String machine, Step step, Duration took) implements Event {}
 
+    /**
+     * A step failed for a reason that may pass, and is tried again.
+     *
+     * @param attempt
+     *            how often it has been tried, from 1
+     * @param pause
+     *            until it is tried again
+     */
+    record Retrying(String machine, Step step, String reason, int attempt, Duration pause) implements Event {}
+
     /** A batch job ended while the run was watching. */
     record JobEnded(String machine, int exitCode) implements Event {}
 
     /** A machine has come to its end in this run. */
     record MachineEnded(String machine, Outcome outcome, Duration took) implements Event {}
+
+    /** Something that was seen between two runs, of one machine; of the whole fleet when that is empty. */
+    record Noticed(String machine, String what) implements Event {}
+
+    /**
+     * All is as the manifest wants it, and was not before, or was not known to be.
+     *
+     * @param running
+     *            how many machines run
+     */
+    record Settled(int running) implements Event {}
+
+    /** Something is not as the manifest wants it, and the watch goes on trying: what, one sentence each. */
+    record Degraded(List<String> reasons) implements Event {
+        public Degraded {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /** The run is over. */
     record RunEnded(Ledger ledger) implements Event {}

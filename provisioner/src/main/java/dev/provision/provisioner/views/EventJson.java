@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
@@ -13,28 +14,58 @@ import dev.provision.provisioner.events.Outcome;
 public final class EventJson implements Consumer<Event> {
 
     private final PrintWriter out;
+    private final String resume;
 
-    public EventJson(PrintWriter out) {
+    /** @param resume what to type to go on after a run that has not done all */
+    public EventJson(PrintWriter out, String resume) {
         this.out = out;
+        this.resume = resume;
     }
 
     @Override
     public void accept(Event event) {
-        out.println(Json.line(switch (event) {
+        Map<String, Object> object = object(event);
+        if (event instanceof Event.RunEnded run && !run.ledger().isClean()) {
+            object.put("resume", resume);
+        }
+        out.println(Json.line(object));
+        out.flush();
+    }
+
+    /** What happened, {@code event} says the kind. */
+    public static Map<String, Object> object(Event event) {
+        return switch (event) {
             case Event.RunStarted run ->
                 Json.object("event", "run-started", "fleet", run.fleet(), "machines", run.machines());
             case Event.Waiting waiting ->
                 Json.object("event", "waiting", "machine", waiting.machine(), "reason", waiting.reason());
             case Event.StepStarted step ->
-                Json.object("event", "step-started", "machine", step.machine(), "step", StepNames.of(step.step()));
-            case Event.StepDone step -> Json.object("event", "step-done", "machine", step.machine(), "step",
-                    StepNames.of(step.step()), "millis", step.took().toMillis());
+                step("step-started", step.machine(), step.step());
+            case Event.StepDone step -> {
+                Map<String, Object> object = step("step-done", step.machine(), step.step());
+                object.put("millis", step.took().toMillis());
+                yield object;
+            }
+            case Event.Retrying retry -> {
+                Map<String, Object> object = step("retrying", retry.machine(), retry.step());
+                object.putAll(Json.object("reason", retry.reason(), "attempt", retry.attempt(), "pauseMillis",
+                        retry.pause().toMillis()));
+                yield object;
+            }
             case Event.JobEnded job ->
                 Json.object("event", "job-ended", "machine", job.machine(), "exitCode", job.exitCode());
+            case Event.Noticed noticed -> Json.object("event", "noticed", "machine",
+                    noticed.machine().isEmpty() ? null : noticed.machine(), "text", noticed.what());
+            case Event.Settled settled -> Json.object("event", "settled", "running", settled.running());
+            case Event.Degraded degraded -> Json.object("event", "degraded", "reasons", degraded.reasons());
             case Event.MachineEnded ended -> ended(ended);
             case Event.RunEnded run -> ledger(run.ledger());
-        }));
-        out.flush();
+        };
+    }
+
+    private static Map<String, Object> step(String event, String machine, Step step) {
+        return Json.object("event", event, "machine", machine, "action", StepNames.word(step), "step",
+                StepNames.of(step));
     }
 
     private static Map<String, Object> ended(Event.MachineEnded ended) {

@@ -14,10 +14,13 @@ public final class EventText implements Consumer<Event> {
 
     private final PrintWriter out;
     private final Palette palette;
+    private final String resume;
 
-    public EventText(PrintWriter out, Palette palette) {
+    /** @param resume what to type to go on after a run that has not done all; empty when it goes on by itself */
+    public EventText(PrintWriter out, Palette palette, String resume) {
         this.out = out;
         this.palette = palette;
+        this.resume = resume;
     }
 
     @Override
@@ -33,9 +36,18 @@ public final class EventText implements Consumer<Event> {
             }
             case Event.StepDone step -> {
             }
+            case Event.Retrying retry -> line(retry.machine(), palette.yellow("retries") + " "
+                    + palette.text(StepNames.of(retry.step())) + " in " + seconds(retry.pause()) + ": "
+                    + palette.text(retry.reason()));
             case Event.JobEnded job -> line(job.machine(), "job ended with exit code " + job.exitCode());
+            case Event.Noticed noticed -> line(noticed.machine(), palette.text(noticed.what()));
+            case Event.Settled settled -> out.println(palette.green("settled") + ", " + settled.running() + " running");
+            case Event.Degraded degraded -> {
+                out.println(palette.yellow("degraded"));
+                degraded.reasons().forEach(reason -> out.println("  - " + palette.text(reason)));
+            }
             case Event.MachineEnded ended -> line(ended.machine(), outcome(ended.outcome(), ended.took()));
-            case Event.RunEnded ended -> new LedgerText(out, palette).print(ended.ledger());
+            case Event.RunEnded ended -> new LedgerText(out, palette, resume).print(ended.ledger());
         }
         out.flush();
     }

@@ -10,10 +10,12 @@ final class LedgerText {
 
     private final PrintWriter out;
     private final Palette palette;
+    private final String resume;
 
-    LedgerText(PrintWriter out, Palette palette) {
+    LedgerText(PrintWriter out, Palette palette, String resume) {
         this.out = out;
         this.palette = palette;
+        this.resume = resume;
     }
 
     void print(Ledger ledger) {
@@ -23,10 +25,9 @@ final class LedgerText {
                 + ledger.count(Outcome.Skipped.class) + " skipped, " + ledger.count(Outcome.Unknown.class) + " unknown";
         out.println((ledger.isClean() ? palette.green(counts) : palette.red(counts)) + " in "
                 + EventText.seconds(ledger.took()));
-        if (!ledger.isClean()) {
-            out.println(
-                    ledger.needsAPerson() ? "Do what `fix` says, then run the same command again to go on from here."
-                            : "Run the same command again to go on from here.");
+        if (!ledger.isClean() && !resume.isEmpty()) {
+            out.println((ledger.needsAPerson() ? "Do what `fix` says, then go on from here: " : "Go on from here: ")
+                    + palette.text(resume));
         }
     }
 

@@ -24,6 +24,7 @@ public final class LiveEvents implements Consumer<Event> {
 
     private final PrintWriter out;
     private final Palette palette;
+    private final String resume;
     private final Terminal terminal;
     private final Display display;
     private final LiveRows rows;
@@ -33,26 +34,32 @@ public final class LiveEvents implements Consumer<Event> {
     private int drawn;
     private boolean ended;
 
-    private LiveEvents(PrintWriter out, Palette palette, Terminal terminal) {
+    private LiveEvents(PrintWriter out, Palette palette, String resume, Terminal terminal) {
         this.out = out;
         this.palette = palette;
+        this.resume = resume;
         this.terminal = terminal;
         this.display = new Display(terminal, false);
         this.rows = new LiveRows(palette);
     }
 
-    /** The live view, or one line an event where the terminal cannot be drawn on. */
-    public static Consumer<Event> onTerminal(PrintWriter out, Palette palette) {
+    /**
+     * The live view, or one line an event where the terminal cannot be drawn on.
+     *
+     * @param resume
+     *            what to type to go on after a run that has not done all
+     */
+    public static Consumer<Event> onTerminal(PrintWriter out, Palette palette, String resume) {
         try {
             // Not the library's signals: it would let Ctrl-C kill the process before the ledger is printed.
             Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 terminal.close();
-                return new EventText(out, palette);
+                return new EventText(out, palette, resume);
             }
-            return new LiveEvents(out, palette, terminal);
+            return new LiveEvents(out, palette, resume, terminal);
         } catch (IOException e) {
-            return new EventText(out, palette);
+            return new EventText(out, palette, resume);
         }
     }
 
@@ -64,7 +71,7 @@ public final class LiveEvents implements Consumer<Event> {
                 var _ = frames.scheduleAtFixedRate(this::draw, 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
             }
             case Event.RunEnded run -> end(run);
-            case Event.Waiting _,Event.StepStarted _,Event.StepDone _,Event.JobEnded _,Event.MachineEnded _ -> {
+            case Event.Waiting _,Event.StepStarted _,Event.StepDone _,Event.Retrying _,Event.JobEnded _,Event.MachineEnded _,Event.Noticed _,Event.Settled _,Event.Degraded _ -> {
                 // The next frame shows it.
             }
         }
@@ -107,7 +114,7 @@ public final class LiveEvents implements Consumer<Event> {
         frames.shutdownNow();
         erase();
         rows.last(System.nanoTime()).forEach(out::println);
-        new LedgerText(out, palette).print(run.ledger());
+        new LedgerText(out, palette, resume).print(run.ledger());
         out.flush();
     }
 }

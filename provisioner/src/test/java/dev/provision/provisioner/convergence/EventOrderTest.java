@@ -46,6 +46,8 @@ class EventOrderTest {
             case Event.Waiting e -> e.machine().equals(machine) ? "waiting" : "";
             case Event.StepStarted e -> e.machine().equals(machine) ? "started " + StepNames.of(e.step()) : "";
             case Event.StepDone e -> e.machine().equals(machine) ? "done " + StepNames.of(e.step()) : "";
+            case Event.Retrying e -> e.machine().equals(machine) ? "retrying" : "";
+            case Event.Noticed _,Event.Settled _,Event.Degraded _ -> "";
             case Event.JobEnded e -> e.machine().equals(machine) ? "job ended" : "";
             case Event.MachineEnded e -> e.machine().equals(machine) ? "ended" : "";
         };
@@ -62,7 +64,7 @@ class EventOrderTest {
         driver.on("start job7", () -> {
             throw new DriverException("no", "");
         });
-        Executor.execute(driver, plan(60, 4, changes), this::listen);
+        Runs.execute(driver, plan(60, 4, changes), this::listen);
         assertTrue(events.getFirst() instanceof Event.RunStarted);
         assertTrue(events.getLast() instanceof Event.RunEnded);
         assertEquals(2,

@@ -44,7 +44,7 @@ class ExecutorTest {
     private final List<Event> events = new ArrayList<>();
 
     private Ledger execute(MachineChange... changes) {
-        return Executor.execute(driver, plan(100_000, changes), events::add);
+        return Runs.execute(driver, plan(100_000, changes), events::add);
     }
 
     private void assertBefore(String first, String second) {
@@ -237,7 +237,7 @@ class ExecutorTest {
                 booting[0]--;
             }
         }));
-        assertTrue(Executor.execute(driver, plan(1000, 3, changes), events::add).isClean());
+        assertTrue(Runs.execute(driver, plan(1000, 3, changes), events::add).isClean());
         assertEquals(3, booting[1]);
     }
 
@@ -251,7 +251,7 @@ class ExecutorTest {
             quorum.countDown();
             quorum.await();
         }));
-        assertTrue(Executor.execute(driver, plan(1000, 1, changes), events::add).isClean());
+        assertTrue(Runs.execute(driver, plan(1000, 1, changes), events::add).isClean());
         assertTrue(events.contains(new Event.Waiting("m0", "for `tcp 80` to succeed")), events::toString);
     }
 
@@ -268,14 +268,14 @@ class ExecutorTest {
                         : job("m" + i, 400, Map.of("m" + (i - 1), Condition.READY))))
                 .toList();
         long start = System.nanoTime();
-        assertTrue(Executor.execute(driver, plan(1000, 8, changes), events::add).isClean());
+        assertTrue(Runs.execute(driver, plan(1000, 8, changes), events::add).isClean());
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20);
     }
 
     @Test
     void listenerThatFailsStopsNoMachineAndIsToldOf() {
         IllegalStateException thrown = assertThrows(IllegalStateException.class,
-                () -> Executor.execute(driver, plan(10, creation(service("a", 1, NONE))), event -> {
+                () -> Runs.execute(driver, plan(10, creation(service("a", 1, NONE))), event -> {
                     events.add(event);
                     throw new IllegalStateException("cannot draw");
                 }));

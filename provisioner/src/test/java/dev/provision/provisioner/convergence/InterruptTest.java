@@ -41,7 +41,7 @@ class InterruptTest {
     }
 
     private Ledger execute(MachineChange... changes) {
-        return Executor.execute(driver, plan(100, changes), events::add);
+        return Runs.execute(driver, plan(100, changes), events::add);
     }
 
     /** The person presses Ctrl-C while this call is being made. */

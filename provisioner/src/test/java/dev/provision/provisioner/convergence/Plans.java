@@ -30,7 +30,7 @@ import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
 /** Plans for tests, machine by machine. A machine has 1 CPU; its memory is what competes for the pool. */
-final class Plans {
+public final class Plans {
 
     private Plans() {}
 
@@ -39,7 +39,7 @@ final class Plans {
         return spec.with(new ReadyCheck(new Probe.Tcp(80), spec.ready().timeout()));
     }
 
-    static MachineSpec service(String name, int mib, Map<String, Condition> dependsOn) {
+    public static MachineSpec service(String name, int mib, Map<String, Condition> dependsOn) {
         return spec(name, mib, List.of("serve"), RestartPolicy.ALWAYS, dependsOn);
     }
 
@@ -57,7 +57,7 @@ final class Plans {
                 .waitingFor(new TreeMap<>(dependsOn));
     }
 
-    static MachineChange creation(MachineSpec spec) {
+    public static MachineChange creation(MachineSpec spec) {
         return change(spec, Disruption.CREATE, false, new Step.Create(spec), new Step.Start(spec));
     }
 
@@ -85,7 +85,7 @@ final class Plans {
                 Optional.of(before));
     }
 
-    static MachineChange running(MachineSpec spec) {
+    public static MachineChange running(MachineSpec spec) {
         return change(spec, Disruption.KEEP, true);
     }
 
@@ -98,7 +98,7 @@ final class Plans {
         return change(spec, Disruption.KEEP, false);
     }
 
-    static MachineChange destroy(String name) {
+    public static MachineChange destroy(String name) {
         return new MachineChange(name, Disruption.DESTROY, "not in the manifest", List.of(),
                 List.of(new Step.Stop(), new Step.Remove(false)), Optional.empty(), true, Optional.empty());
     }
@@ -108,11 +108,11 @@ final class Plans {
                 running ? Optional.of(spec) : Optional.empty());
     }
 
-    static Plan plan(int poolMib, MachineChange... changes) {
+    public static Plan plan(int poolMib, MachineChange... changes) {
         return plan(poolMib, 1000, List.of(changes));
     }
 
-    static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
+    public static Plan plan(int poolMib, int boots, List<MachineChange> changes) {
         ResourcePool pool = new ResourcePool(new Share(Cpus.of(100_000), ByteSize.ofMib(poolMib)), boots, "fixed");
         Plan unscheduled = new Plan("lab", new AcceleratorChoice(Accelerator.TCG, "for a test"), pool, changes,
                 Schedule.EMPTY, List.of());

@@ -86,7 +86,7 @@ class PoolTest {
             specs.put(spec.name(), spec);
         }
         List<MachineChange> changes = specs.values().stream().map(Plans::creation).toList();
-        Ledger ledger = Executor.execute(meter.driver, plan(pool, 4, changes), _ -> {});
+        Ledger ledger = Runs.execute(meter.driver, plan(pool, 4, changes), _ -> {});
         assertTrue(meter.most.get() <= pool, meter.most + " of " + pool);
         assertEquals(0, ledger.count(Outcome.Unknown.class));
         ledger.outcomes().values().forEach(outcome -> {
@@ -112,7 +112,7 @@ class PoolTest {
         Collections.shuffle(changes, new Random(7));
         Plan plan = plan(100, 1, changes);
         RecordingDriver driver = new RecordingDriver();
-        assertTrue(Executor.execute(driver, plan, _ -> {}).isClean());
+        assertTrue(Runs.execute(driver, plan, _ -> {}).isClean());
         assertEquals(plan.schedule().bookings().stream().map(booking -> "start " + booking.machine()).toList(),
                 driver.calls().stream().filter(call -> call.startsWith("start ")).toList());
     }
@@ -124,7 +124,7 @@ class PoolTest {
         MachineSpec second = job("second", 100, Map.of("first", Condition.COMPLETED));
         meter.measure(first, 0, false);
         meter.measure(second, 0, false);
-        assertTrue(Executor.execute(meter.driver, plan(100, creation(second), creation(first)), _ -> {}).isClean());
+        assertTrue(Runs.execute(meter.driver, plan(100, creation(second), creation(first)), _ -> {}).isClean());
         assertEquals(100, meter.most.get());
     }
 
@@ -135,7 +135,7 @@ class PoolTest {
         }).on("completion b", () -> {
             throw new DriverException("no", "");
         });
-        Ledger ledger = Executor.execute(driver, plan(100, creation(job("a", 100, NONE)), creation(job("b", 100, NONE)),
+        Ledger ledger = Runs.execute(driver, plan(100, creation(job("a", 100, NONE)), creation(job("b", 100, NONE)),
                 creation(job("c", 100, NONE)), creation(job("d", 100, NONE))), _ -> {});
         assertEquals(3, ledger.count(Outcome.Done.class));
     }
@@ -155,7 +155,7 @@ class PoolTest {
             changes.add(creation(job(name, 60, NONE)));
         }
         List<Event> events = new ArrayList<>();
-        Ledger ledger = Executor.execute(driver, plan(100, 8, changes), event -> {
+        Ledger ledger = Runs.execute(driver, plan(100, 8, changes), event -> {
             events.add(event);
             if (event instanceof Event.Waiting) {
                 waits.countDown();
@@ -168,7 +168,7 @@ class PoolTest {
 
     @Test
     void jobThatIsChangedWhileItRunsGivesItsShareBackToo() {
-        assertTrue(Executor.execute(new RecordingDriver(),
+        assertTrue(Runs.execute(new RecordingDriver(),
                 plan(100, Plans.live(job("live", 60, NONE)), creation(job("next", 60, NONE))), _ -> {}).isClean());
     }
 
@@ -179,7 +179,7 @@ class PoolTest {
             Thread.sleep(50);
             order.add("job ended");
         }).on("stop grows", () -> order.add("restarted"));
-        Ledger ledger = Executor.execute(driver, plan(100, running(job("one", 30, NONE)),
+        Ledger ledger = Runs.execute(driver, plan(100, running(job("one", 30, NONE)),
                 restart(service("grows", 80, NONE), 60), creation(service("new", 20, NONE))), _ -> {});
         assertTrue(ledger.isClean(), ledger::toString);
         assertEquals(List.of("job ended", "restarted"), order);
@@ -187,7 +187,7 @@ class PoolTest {
 
     @Test
     void servicesThatGrowAndShrinkAtOnceDoNotWaitForEachOther() {
-        assertTrue(Executor.execute(new RecordingDriver(),
+        assertTrue(Runs.execute(new RecordingDriver(),
                 plan(100, restart(service("grows", 70, Map.of("shrinks", Condition.READY)), 30),
                         restart(service("shrinks", 30, NONE), 70)),
                 _ -> {}).isClean());
@@ -199,7 +199,7 @@ class PoolTest {
         RecordingDriver driver = new RecordingDriver().on("stop shrinks", () -> order.add("shrinks stopped"))
                 .on("start grows", () -> order.add("grows started"))
                 .on("start shrinks", () -> order.add("shrinks started"));
-        Ledger ledger = Executor.execute(driver,
+        Ledger ledger = Runs.execute(driver,
                 plan(100, restart(service("grows", 70, NONE), 30),
                         restart(service("shrinks", 30, Map.of("grows", Condition.READY)), 70)),
                 _ -> {});
@@ -214,7 +214,7 @@ class PoolTest {
         for (String name : List.of("a", "b")) {
             driver.on("completion " + name, bothWait::await);
         }
-        Ledger ledger = Executor.execute(driver,
+        Ledger ledger = Runs.execute(driver,
                 plan(100, Plans.live(job("a", 80, NONE), 50), Plans.live(job("b", 80, NONE), 50),
                         creation(job("next", 90, NONE))),
                 event -> {
@@ -234,7 +234,7 @@ class PoolTest {
         MachineChange restart = new MachineChange("a", Disruption.RESTART, "", List.of(),
                 List.of(new Step.Stop(), new Step.GrowDisks(a), new Step.Start(a)), Optional.of(a), true,
                 Optional.of(a));
-        Ledger ledger = Executor.execute(driver, plan(100, restart, creation(job("b", 90, NONE))), _ -> {});
+        Ledger ledger = Runs.execute(driver, plan(100, restart, creation(job("b", 90, NONE))), _ -> {});
         assertInstanceOf(Outcome.Failed.class, ledger.outcomes().get("a"));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("b"));
     }
@@ -244,7 +244,7 @@ class PoolTest {
         RecordingDriver driver = new RecordingDriver().on("start grows", () -> {
             throw new DriverException("no", "");
         });
-        Ledger ledger = Executor.execute(driver,
+        Ledger ledger = Runs.execute(driver,
                 plan(100, restart(service("grows", 70, NONE), 30),
                         restart(service("shrinks", 30, Map.of("grows", Condition.READY)), 70)),
                 _ -> {});
@@ -258,7 +258,7 @@ class PoolTest {
 
     @Test
     void whatCanNeverFitIsSkippedInsteadOfAwaited() {
-        Ledger ledger = Executor.execute(new RecordingDriver(),
+        Ledger ledger = Runs.execute(new RecordingDriver(),
                 plan(100, running(service("db", 80, NONE)), creation(service("big", 30, NONE)),
                         creation(service("small", 20, NONE))),
                 _ -> {});
@@ -274,7 +274,7 @@ class PoolTest {
             lateWaits.await();
             throw new DriverException("not ready", "");
         });
-        Ledger ledger = Executor.execute(driver, plan(100, creation(service("mute", 60, NONE)),
+        Ledger ledger = Runs.execute(driver, plan(100, creation(service("mute", 60, NONE)),
                 creation(service("late", 60, Map.of("mute", Condition.STARTED)))), event -> {
                     if (event instanceof Event.Waiting waiting && waiting.reason().contains("pool")) {
                         lateWaits.countDown();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,11 @@ import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.fleet.Probe;
@@ -32,6 +37,7 @@ final class RecordingDriver implements Driver {
 
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Map<String, Integer> exitCodes = new ConcurrentHashMap<>();
+    private final Map<String, ObservedMachine> found = new ConcurrentHashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -67,6 +73,30 @@ final class RecordingDriver implements Driver {
             calls.add(call);
         }
         behaviours.getOrDefault(call, () -> {}).run();
+    }
+
+    /** From now on every machine is as this plan has found it. */
+    RecordingDriver asFoundBy(Plan plan) {
+        for (MachineChange change : plan.changes()) {
+            MachineState state = change.running()
+                    ? new MachineState.Running(1, true, Optional.empty(), Optional.empty())
+                    : new MachineState.Stopped();
+            if (change.running() || change.applied().isPresent()) {
+                found.put(change.machine(), new ObservedMachine(change.machine(), state, change.applied(),
+                        Optional.empty()));
+            }
+        }
+        return this;
+    }
+
+    /** From now on the machine is as somebody else has made it. */
+    void found(ObservedMachine machine) {
+        found.put(machine.name(), machine);
+    }
+
+    @Override
+    public Optional<ObservedMachine> observe(MachineId id) {
+        return Optional.ofNullable(found.get(id.name()));
     }
 
     @Override

@@ -54,7 +54,7 @@ class GoldenViewsTest {
     @ValueSource(strings = {"plain", "colour", "ascii"})
     void eventsAndLedger(String name) {
         check("events-" + name + ".txt",
-                printed(out -> Samples.events().forEach(new EventText(out, palette(name)))));
+                printed(out -> Samples.events().forEach(new EventText(out, palette(name), "provision apply"))));
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class GoldenViewsTest {
                         .replaceFirst("(?s)\"rules\" : .*?\\} \\]\n", "\"rules\" : []\n")
                         + "\n");
         check("problems.json", Json.pretty(Json.problems(Samples.problems())) + "\n");
-        check("events.jsonl", printed(out -> Samples.events().forEach(new EventJson(out))));
+        check("events.jsonl", printed(out -> Samples.events().forEach(new EventJson(out, "provision apply"))));
         check("errors.jsonl", Json.line(Json.error(5, "no disk", "make room")) + "\n"
                 + Json.line(Json.failed(1, "no", "")) + "\n" + Json.line(Json.invalid(3, "no", Samples.problems()))
                 + "\n");

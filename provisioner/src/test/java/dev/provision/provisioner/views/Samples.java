@@ -51,7 +51,7 @@ import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
 /** One of everything that a view can be given, with hostile texts where a guest or a file could have put them. */
-final class Samples {
+public final class Samples {
 
     /** Clears the screen, sets the window's title, rings, turns text around. */
     static final String HOSTILE = "\u001b[2J\u001b]0;owned\u0007red \u001b[31malert\r\n\u009b1m \u202egnp.exe\u0007";
@@ -197,7 +197,7 @@ final class Samples {
         return new Ledger("lab", outcomes, Duration.ofMillis(12_345));
     }
 
-    static List<Event> events() {
+    public static List<Event> events() {
         Ledger ledger = ledger();
         Step boot = new Step.Start(spec("db", RestartPolicy.ALWAYS));
         Step memory = new Step.ResizeMemory(ByteSize.ofMib(512), ByteSize.ofGib(1));
@@ -205,7 +205,11 @@ final class Samples {
                 new Event.RunStarted("lab", List.copyOf(ledger.outcomes().keySet())),
                 new Event.Waiting("web", "for db to be ready"), new Event.StepStarted("fine", memory),
                 new Event.StepDone("fine", memory, Duration.ofMillis(12)), new Event.StepStarted("db", boot),
-                new Event.StepStarted("late", boot), new Event.JobEnded("report", 0)));
+                new Event.StepStarted("late", boot),
+                new Event.Retrying("late", boot, "no more processes may be started", 1, Duration.ofSeconds(1)),
+                new Event.Noticed("late", "dead: its VMM was killed by signal 9; it is started again in 2 s"),
+                new Event.Degraded(List.of("late waits", "db: no image")), new Event.Settled(3),
+                new Event.JobEnded("report", 0)));
         ledger.outcomes()
                 .forEach((machine, outcome) -> events
                         .add(new Event.MachineEnded(machine, outcome, Duration.ofMillis(1500))));

@@ -54,5 +54,12 @@ public interface LibC extends Library {
     /** Linux: {@code mask} has a bit for each CPU, the lowest first in each byte on little-endian processors. */
     int sched_setaffinity(int thread, NativeLong size, byte[] mask);
 
+    /** {@code descriptors} is an array of {@code struct pollfd}, 8 bytes each; a negative timeout is none. */
+    int poll(Pointer descriptors, NativeLong count, int timeoutMillis);
+
+    NativeLong read(int fd, byte[] buffer, NativeLong size);
+
+    NativeLong write(int fd, byte[] buffer, NativeLong size);
+
     NativeLong syscall(NativeLong number, Object... arguments);
 }

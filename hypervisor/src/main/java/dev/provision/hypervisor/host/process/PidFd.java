@@ -9,8 +9,8 @@ import dev.provision.hypervisor.host.libc.Errno;
 import dev.provision.hypervisor.host.libc.LibC;
 
 /**
- * Signals a Linux process through a file descriptor that stays with it (pidfd_open(2), Linux 5.3): once the descriptor
- * is open, the pid may be reused without harm. System call numbers are the same on all architectures.
+ * A file descriptor that stays with a Linux process (pidfd_open(2), Linux 5.3): once it is open, the pid may be reused without
+ * harm. Signals go through it, and it becomes readable when the process ends. System call numbers are the same on all architectures.
  */
 final class PidFd {
 
@@ -26,7 +26,7 @@ final class PidFd {
         } catch (LinkageError noJna) { // as where the temporary directory is mounted noexec
             return SignalOutcome.UNSUPPORTED;
         }
-        var fd = call(PIDFD_OPEN, pid, 0L);
+        var fd = open(pid);
         if (fd < 0) {
             return outcome(Native.getLastError());
         }
@@ -34,11 +34,16 @@ final class PidFd {
             if (!stillSame.getAsBoolean()) {
                 return SignalOutcome.GONE;
             }
-            var result = call(PIDFD_SEND_SIGNAL, fd, (long) signal.number(), 0L, 0L);
+            var result = call(PIDFD_SEND_SIGNAL, (long) fd, (long) signal.number(), 0L, 0L);
             return result == 0 ? SignalOutcome.DELIVERED : outcome(Native.getLastError());
         } finally {
-            LibC.CALLS.close((int) fd);
+            LibC.CALLS.close(fd);
         }
+    }
+
+    /** A descriptor that the caller closes; negative when there is no such process, or none can be had. */
+    static int open(long pid) {
+        return (int) call(PIDFD_OPEN, pid, 0L);
     }
 
     private static SignalOutcome outcome(int errno) {

@@ -1,5 +1,6 @@
 package dev.provision.hypervisor.qemu.vm;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,26 +14,36 @@ import dev.provision.hypervisor.store.MachineFiles;
 public final class StartFailure {
 
     /** A message of QEMU; {@code meaning} may refer to groups of {@code pattern}. */
-    private record Known(Pattern pattern, String meaning, String fix) {}
+    private record Known(Pattern pattern, String meaning, String fix, boolean passing) {
+
+        /** Of a cause that may be gone in a moment. */
+        Known orSoon() {
+            return new Known(pattern, meaning, fix, true);
+        }
+
+        DriverException error(String what, Exception cause) {
+            return passing ? DriverException.passing(what, fix, cause) : new DriverException(what, fix, cause);
+        }
+    }
 
     private static final List<Known> KNOWN = List.of(
             known("Could not set up host forwarding rule '(?:tcp|udp):([^']*?)-:?[0-9.:]*'",
                     "the host address $1 cannot be forwarded: something else listens there, or it is not this host's",
-                    "free that port, or change `ports` of the machine"),
+                    "free that port, or change `ports` of the machine").orSoon(),
             known("remote\\.host=([0-9.]+),remote\\.port=([0-9]+).*can't bind .*",
                     "a program of this host holds UDP port $2, where its network is (group $1)",
                     "free that port (`ss -lunp` tells whose it is), or give the network another name"),
             known("tap (pv[0-9a-f]+) cannot (.*)", "the tap $1 of its network cannot $2",
-                    "apply again; if it stays so, see what else its vmm.log says, and what uses the bridge"),
+                    "apply again; if it stays so, see what else its vmm.log says, and what uses the bridge").orSoon(),
             known("[Cc]annot set up guest memory|Cannot allocate memory",
                     "the host has no memory for it",
-                    "lower `resources.memory.max`, or stop other machines"),
+                    "lower `resources.memory.max`, or stop other machines").orSoon(),
             known("(?:Could not access KVM|failed to initialize kvm).*",
                     "KVM cannot be used",
                     "give this user access to /dev/kvm (group `kvm`), or run with `--accel=tcg`"),
             known("Failed to get \"(?:write|consistent read)\" lock",
                     "another process has one of its disks open",
-                    "end the process that has the disk open (`fuser` tells which)"),
+                    "end the process that has the disk open (`fuser` tells which)").orSoon(),
             known("No space left on device", "the disk of the machine store is full", "free disk space"),
             known("Too many open files", "too many files are open",
                     "raise the limit of open files (`ulimit -n`)"));
@@ -40,7 +51,7 @@ public final class StartFailure {
     private StartFailure() {}
 
     private static Known known(String pattern, String meaning, String fix) {
-        return new Known(Pattern.compile(pattern), meaning, fix);
+        return new Known(Pattern.compile(pattern), meaning, fix, false);
     }
 
     /** What a keeper says that ends before it has a VMM, by its log; one of a limit is of its starter or of the host. */
@@ -53,7 +64,7 @@ public final class StartFailure {
             known("setpriv: not found|setpriv: No such file.*", "there is no `setpriv` on the search path",
                     "install util-linux"),
             known("fork: .*|[Cc]annot fork.*|Resource temporarily unavailable",
-                    "no more processes may be started", "raise the limit of processes (`ulimit -u`)"));
+                    "no more processes may be started", "raise the limit of processes (`ulimit -u`)").orSoon());
 
     /** The error of a keeper that told no pid: nothing of the machine runs. */
     public static DriverException ofKeeper(MachineId id, MachineFiles files, Exception cause) {
@@ -61,8 +72,7 @@ public final class StartFailure {
         String line = lines.isEmpty() ? "it did not say why" : String.join("; ", lines);
         for (Known known : OF_KEEPERS) {
             if (known.pattern().matcher(line).find()) {
-                return new DriverException(id + " does not start: " + known.meaning() + " (" + line + ")", known.fix(),
-                        cause);
+                return known.error(id + " does not start: " + known.meaning() + " (" + line + ")", cause);
             }
         }
         return new DriverException(id + " does not start: what keeps its VMM ended: " + line,
@@ -77,9 +87,9 @@ public final class StartFailure {
             for (Known known : KNOWN) {
                 Matcher matcher = known.pattern().matcher(line);
                 if (matcher.find()) {
-                    return new DriverException(vm.id() + " does not start: "
+                    return known.error(vm.id() + " does not start: "
                             + known.pattern().matcher(matcher.group()).replaceFirst(known.meaning())
-                            + " (QEMU: " + line + ")", known.fix());
+                            + " (QEMU: " + line + ")", new IOException(line));
                 }
             }
         }

@@ -1,0 +1,96 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.hypervisor.store.FleetLock;
+import dev.provision.hypervisor.store.FleetLockedException;
+import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.provisioner.journal.CutShort;
+import dev.provision.provisioner.journal.Journal;
+import dev.provision.provisioner.journal.JournalReader;
+
+/** While a command changes a fleet: its lock is held, and what is done is written down. */
+final class FleetSession implements AutoCloseable {
+
+    private final FleetLock lock;
+    private final Supplier<Journal> opener;
+    private final String commandLine;
+    private @Nullable Journal journal;
+
+    private FleetSession(FleetLock lock, Supplier<Journal> opener, String commandLine) {
+        this.lock = lock;
+        this.opener = opener;
+        this.commandLine = commandLine;
+    }
+
+    /**
+     * Takes the lock, waits for it as long as the options say, and tells when the command before was cut short.
+     *
+     * @throws CommandFailedException
+     *             when another command has the lock
+     */
+    static FleetSession open(Site site, String fleet, RunOptions options, Output output)
+            throws IOException, InterruptedException {
+        StoreLayout layout = site.directories().layout();
+        String commandLine = options.commandLine();
+        FleetLock lock = lock(layout, fleet, options, output);
+        cutShort(layout, fleet)
+                .ifPresent(cut -> output.note("note: " + cut.sentence() + "; what it left is looked at"));
+        return new FleetSession(lock,
+                () -> Journal.open(layout.journal(fleet), layout.journalBefore(fleet), commandLine,
+                        InstantSource.system()),
+                commandLine);
+    }
+
+    /** The fleet's last command, when it did not come to the end of what it had begun; nothing where the journal cannot be read. */
+    static Optional<CutShort> cutShort(StoreLayout layout, String fleet) {
+        try {
+            return CutShort.last(JournalReader.read(layout.journal(fleet), layout.journalBefore(fleet)).entries())
+                    .filter(cut -> !cut.begun().isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static FleetLock lock(StoreLayout layout, String fleet, RunOptions options, Output output)
+            throws IOException, InterruptedException {
+        try {
+            return FleetLock.acquire(layout, fleet, options.commandLine(), InstantSource.system(),
+                    options.lockTimeout(), held -> output.note("waiting: " + held.getMessage()));
+        } catch (FleetLockedException e) {
+            throw new CommandFailedException(ExitCode.FAILED, String.valueOf(e.getMessage()),
+                    options.lockTimeout().isZero()
+                            ? "wait until it has ended, then try again; --lock-timeout=5m waits for it"
+                            : "wait until it has ended, then try again");
+        }
+    }
+
+    /** Written from the first time on: what changes nothing leaves no line. */
+    Journal journal() {
+        Journal open = journal;
+        if (open == null) {
+            open = opener.get();
+            journal = open;
+        }
+        return open;
+    }
+
+    /** What to type to go on from where it stopped. */
+    String commandLine() {
+        return commandLine;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Journal open = journal;
+        if (open != null) {
+            open.close();
+        }
+        lock.close();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.hypervisor.host.process.ProcessEnds;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
+import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Permission;
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.convergence.Executor;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.plans.PlanJson;
+import dev.provision.provisioner.plans.SavedPlan;
+import dev.provision.provisioner.views.EventJson;
+import dev.provision.provisioner.views.EventText;
+import dev.provision.provisioner.views.PlanText;
+import dev.provision.provisioner.watch.FileWatch;
+import dev.provision.provisioner.watch.Trigger;
+import dev.provision.provisioner.watch.Triggers;
+import dev.provision.provisioner.watch.Watch;
+import dev.provision.provisioner.watch.WatchedFleet;
+import dev.provision.schema.fleet.Fleet;
+
+/** {@code apply --watch} on this host: files, processes, signals and the terminal for a {@link Watch}. */
+final class WatchRun implements WatchedFleet {
+
+    private final Planning planning;
+    private final AcceleratorRequest accelerator;
+    private final Permission permission;
+    private final ProblemOutput output;
+    private final FleetSession session;
+    private final Fleet first;
+    private final Triggers triggers = new Triggers();
+    private final Set<ProcessIdentity> followed = new HashSet<>();
+    private final Consumer<Event> view;
+    private @Nullable FileWatch files;
+    private @Nullable ProcessEnds ends;
+    private volatile @Nullable Executor executor;
+    private volatile boolean stopping;
+
+    WatchRun(Planning planning, AcceleratorRequest accelerator, Permission permission, ProblemOutput output,
+            FleetSession session, Fleet first) {
+        this.planning = planning;
+        this.accelerator = accelerator;
+        this.permission = permission;
+        this.output = output;
+        this.session = session;
+        this.first = first;
+        this.view = output.isJson() ? new EventJson(output.out(), "")
+                : new EventText(output.out(), output.palette(), "");
+    }
+
+    /** Goes on until a signal ends it: the first lets what has begun come to its end, the second does not. */
+    ExitCode run(WatchOptions options) throws IOException, InterruptedException {
+        Thread runner = Thread.currentThread();
+        try (FileWatch watchedFiles = new FileWatch(() -> triggers.accept(new Trigger.Reread()));
+                ProcessEnds watchedProcesses = ProcessEnds.ofThisHost(Processes.ofThisHost());
+                Interrupts _ = Interrupts.on(List.of("HUP"), () -> triggers.accept(new Trigger.Reread()));
+                Interrupts _ = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
+            files = watchedFiles;
+            ends = watchedProcesses;
+            watchedFiles.follow(planning.sources());
+            new Watch(this, first, triggers, InstantSource.system(), options.interval(), this::tell).run();
+        }
+        return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
+    }
+
+    private void stop() {
+        stopping = true;
+        output.aside("stops when what has begun is done; machines go on; once more stops at once");
+        Executor running = executor;
+        if (running != null) {
+            running.finish();
+        }
+        triggers.accept(new Trigger.Stop());
+    }
+
+    private void tell(Event event) {
+        session.journal().accept(event);
+        view.accept(event);
+    }
+
+    @Override
+    public Optional<Fleet> read() throws IOException {
+        Optional<Fleet> fleet = planning.fleet(output::problemsOfRun);
+        FileWatch watched = files;
+        if (watched != null) {
+            watched.follow(planning.sources()); // it may include others now
+        }
+        return fleet;
+    }
+
+    @Override
+    public boolean isEdited() throws IOException {
+        return planning.isEdited();
+    }
+
+    @Override
+    public Plan plan(Fleet fleet, Set<String> heldBack) throws IOException, DriverException, InterruptedException {
+        Site site = site();
+        return planning.planBeside(heldBack, fleet, site, site.observer());
+    }
+
+    /** Made anew for each look: it knows what memory the host has left. */
+    private Site site() throws IOException {
+        return Site.ofThisHost(accelerator);
+    }
+
+    @Override
+    public Set<String> notAllowed(Plan plan) {
+        return plan.actions()
+                .stream()
+                .filter(change -> !permission.allows(change))
+                .map(MachineChange::machine)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Ledger execute(Plan plan) throws IOException {
+        show(plan);
+        Site site = site();
+        Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan, view);
+        executor = current;
+        if (stopping) {
+            current.finish();
+        }
+        try {
+            return current.execute();
+        } finally {
+            executor = null;
+        }
+    }
+
+    private void show(Plan plan) {
+        if (output.isJson()) {
+            output.line(PlanJson.planned(SavedPlan.unbound(plan)));
+        } else {
+            new PlanText(output.out(), output.palette()).print(plan);
+            output.problems(plan.problems());
+        }
+    }
+
+    @Override
+    public void follow() throws IOException {
+        ProcessEnds watched = ends;
+        Map<String, ProcessIdentity> vmms = site().vmms(first.name());
+        followed.retainAll(vmms.values());
+        vmms.forEach((machine, process) -> {
+            if (watched != null && followed.add(process)) {
+                watched.follow(process, () -> triggers.accept(new Trigger.VmmEnded(machine)));
+            }
+        });
+    }
+}

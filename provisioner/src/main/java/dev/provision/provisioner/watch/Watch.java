@@ -1,0 +1,202 @@
+package dev.provision.provisioner.watch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.hypervisor.DriverException;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.Fleet;
+
+/**
+ * Converges a fleet, then again whenever something has happened: the manifest changes, a VMM ends, a machine's waiting is over,
+ * or the time for a look at drift has come. A manifest that is wrong or does not fit leaves the last good fleet in force. What
+ * cannot be done now is said, and tried again.
+ */
+public final class Watch {
+
+    private final WatchedFleet world;
+    private final Triggers triggers;
+    private final InstantSource clock;
+    private final Duration interval;
+    private final Consumer<Event> listener;
+    private final Backoff backoff = new Backoff();
+    private final Set<String> up = new HashSet<>();
+    private Fleet good;
+    private @Nullable Fleet candidate;
+    private List<String> reasons = List.of();
+    private boolean told;
+
+    /**
+     * @param fleet
+     *            what the manifest says now
+     * @param interval
+     *            between two looks at a fleet to which nothing happens
+     */
+    public Watch(WatchedFleet world, Fleet fleet, Triggers triggers, InstantSource clock, Duration interval,
+            Consumer<Event> listener) {
+        this.world = world;
+        this.good = fleet;
+        this.triggers = triggers;
+        this.clock = clock;
+        this.interval = interval;
+        this.listener = listener;
+    }
+
+    /** Goes on until it is told to stop. */
+    public void run() throws InterruptedException {
+        List<Trigger> happened = List.of();
+        while (happened.stream().noneMatch(Trigger.Stop.class::isInstance)) {
+            round(happened);
+            happened = triggers.await(untilNextLook());
+        }
+    }
+
+    private void round(List<Trigger> happened) throws InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        try {
+            if (happened.stream().anyMatch(Trigger.Reread.class::isInstance) || world.isEdited()) {
+                reread(wrong);
+            }
+            converge(wrong);
+            world.follow();
+        } catch (IOException | DriverException e) {
+            wrong.add(String.valueOf(e.getMessage()));
+        }
+        tell(wrong);
+    }
+
+    private void reread(List<String> wrong) throws IOException {
+        Optional<Fleet> read = world.read();
+        if (read.isEmpty()) {
+            wrong.add("the manifest is wrong; the last good one stays in force");
+        } else if (!read.get().name().equals(good.name())) {
+            wrong.add("the manifest is of fleet " + read.get().name() + " now; fleet " + good.name()
+                    + " stays as it was");
+        } else if (!read.get().equals(good)) {
+            candidate = read.get();
+            backoff.forget();
+        }
+    }
+
+    private void converge(List<String> wrong) throws IOException, DriverException, InterruptedException {
+        Fleet edited = candidate;
+        if (edited != null) {
+            Plan plan = plan(edited, wrong);
+            if (!plan.isRefused()) {
+                good = edited;
+                candidate = null;
+                execute(plan, wrong);
+                return;
+            }
+            wrong.add("the manifest as it was edited is refused; the last good one stays in force");
+            wrong.addAll(errors(plan));
+        }
+        Plan plan = plan(good, wrong);
+        if (plan.isRefused()) {
+            wrong.addAll(errors(plan));
+        } else {
+            execute(plan, wrong);
+        }
+    }
+
+    /** The plan without those that wait, and without what needs a person's word. */
+    private Plan plan(Fleet fleet, List<String> wrong) throws IOException, DriverException, InterruptedException {
+        Plan first = world.plan(fleet, backoff.heldBack(clock.instant()).keySet());
+        Instant now = clock.instant();
+        Set<String> held = new TreeSet<>();
+        for (MachineChange change : first.actions()) {
+            if (change.revives() && up.remove(change.machine())) {
+                Duration pause = backoff.ended(change.machine(), now);
+                listener.accept(new Event.Noticed(change.machine(), change.reason()
+                        + (pause.isZero() ? "" : "; it is started again in " + pause.toSeconds() + " s")));
+                if (!pause.isZero()) {
+                    held.add(change.machine());
+                }
+            }
+        }
+        for (String machine : world.notAllowed(first)) {
+            wrong.add("what is to be done to " + machine + " needs a person's word (see --allow)");
+            held.add(machine);
+        }
+        if (held.isEmpty()) {
+            return first;
+        }
+        held.addAll(backoff.heldBack(now).keySet());
+        return world.plan(fleet, held);
+    }
+
+    private static List<String> errors(Plan plan) {
+        return plan.problems().stream().filter(Diagnostic::isError).map(Diagnostic::what).toList();
+    }
+
+    private void execute(Plan plan, List<String> wrong) throws IOException {
+        plan.changes().stream().filter(MachineChange::running).forEach(change -> up.add(change.machine()));
+        if (!plan.actions().isEmpty()) {
+            Ledger ledger = world.execute(plan);
+            ledger.outcomes().forEach((machine, outcome) -> note(machine, outcome, wrong));
+            plan.actions()
+                    .stream()
+                    .filter(change -> ledger.outcomes().get(change.machine()) instanceof Outcome.Done)
+                    .forEach(this::done);
+        }
+        backoff.heldBack(clock.instant())
+                .forEach((machine, until) -> wrong.add(machine + " waits until " + until + " before the next try"));
+    }
+
+    private void done(MachineChange change) {
+        if (change.boots()) {
+            up.add(change.machine());
+        } else if (change.wanted().isEmpty()) {
+            up.remove(change.machine());
+        }
+    }
+
+    private void note(String machine, Outcome outcome, List<String> wrong) {
+        switch (outcome) {
+            case Outcome.Done _ -> {
+                // As it should be.
+            }
+            case Outcome.Failed failed -> {
+                wrong.add(machine + ": " + failed.what());
+                backoff.failed(machine, clock.instant());
+            }
+            case Outcome.Skipped skipped -> {
+                wrong.add(machine + ": " + skipped.reason());
+                backoff.failed(machine, clock.instant());
+            }
+            case Outcome.Unknown unknown -> wrong.add(machine + ": interrupted during " + unknown.during());
+        }
+    }
+
+    /** Once when it changes. */
+    private void tell(List<String> wrong) {
+        List<String> now = wrong.stream().distinct().toList();
+        if (!told || !now.equals(reasons)) {
+            listener.accept(now.isEmpty() ? new Event.Settled(up.size()) : new Event.Degraded(now));
+        }
+        told = true;
+        reasons = now;
+    }
+
+    private Duration untilNextLook() {
+        Instant now = clock.instant();
+        Duration next = backoff.next(now).map(due -> Duration.between(now, due)).orElse(interval);
+        return next.compareTo(interval) < 0 ? next.plusMillis(1) : interval;
+    }
+}

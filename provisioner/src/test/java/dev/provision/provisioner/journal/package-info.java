@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.journal;
+
+import org.jspecify.annotations.NullMarked;

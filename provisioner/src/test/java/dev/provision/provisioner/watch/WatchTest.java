@@ -1,0 +1,226 @@
+package dev.provision.provisioner.watch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.Plan;
+import dev.provision.planner.plan.Step;
+import dev.provision.provisioner.convergence.Plans;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
+import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.HostPolicy;
+import dev.provision.schema.fleet.MachineSpec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What a watch does about what happens, on a world that is made up: each round has its plan and its ledger. */
+@Timeout(60)
+class WatchTest implements WatchedFleet {
+
+    private static final MachineSpec A = Plans.service("a", 1, Map.of());
+    private static final MachineSpec B = Plans.service("b", 1, Map.of());
+
+    private final Triggers triggers = new Triggers();
+    private final List<Event> events = new ArrayList<>();
+    private final List<String> done = new ArrayList<>();
+    private final Deque<Runnable> rounds = new ArrayDeque<>();
+    private final Set<String> notAllowed = new TreeSet<>();
+    private List<MachineChange> changes = List.of();
+    private Optional<Fleet> written = Optional.of(fleet("lab"));
+    private Set<String> refusedFleets = Set.of();
+    private Outcome outcome = new Outcome.Done();
+    private boolean edited;
+
+    private static Fleet fleet(String name) {
+        return new Fleet(name, HostPolicy.DEFAULT, new TreeMap<>(), new TreeMap<>());
+    }
+
+    private static Fleet other(String name) {
+        return new Fleet(name, HostPolicy.DEFAULT.withBoots(7), new TreeMap<>(), new TreeMap<>());
+    }
+
+    @Override
+    public Optional<Fleet> read() {
+        edited = false;
+        done.add("read");
+        return written;
+    }
+
+    @Override
+    public boolean isEdited() {
+        return edited;
+    }
+
+    @Override
+    public Plan plan(Fleet fleet, Set<String> heldBack) {
+        Plan plan = Plans.plan(100,
+                changes.stream()
+                        .filter(change -> !heldBack.contains(change.machine()))
+                        .toArray(MachineChange[]::new));
+        boolean refused = refusedFleets.contains(fleet.policy().toString());
+        return refused ? plan.withProblems(List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too large"))) : plan;
+    }
+
+    @Override
+    public Set<String> notAllowed(Plan plan) {
+        Set<String> names = new TreeSet<>(notAllowed);
+        names.retainAll(plan.actions().stream().map(MachineChange::machine).toList());
+        return names;
+    }
+
+    @Override
+    public Ledger execute(Plan plan) {
+        SequencedMap<String, Outcome> outcomes = new LinkedHashMap<>();
+        plan.actions().forEach(change -> {
+            done.add(change.disruption().word() + " " + change.machine());
+            outcomes.put(change.machine(), outcome);
+        });
+        return new Ledger("lab", outcomes, Duration.ZERO);
+    }
+
+    @Override
+    public void follow() throws IOException {
+        Runnable next = rounds.poll();
+        if (next == null) {
+            triggers.accept(new Trigger.Stop());
+        } else {
+            next.run();
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        new Watch(this, fleet("lab"), triggers, InstantSource.system(), Duration.ofMillis(1), events::add).run();
+    }
+
+    /** What the next round finds, when this one is over. */
+    private void then(Runnable change) {
+        rounds.add(change);
+    }
+
+    private void finds(MachineChange... found) {
+        changes = List.of(found);
+    }
+
+    private static MachineChange dead(MachineSpec spec) {
+        return new MachineChange(spec.name(), Disruption.START, "dead: killed",
+                List.of(new FieldChange("state", "running", Optional.of("dead"), "running", Disruption.START, "gone",
+                        "")),
+                List.of(new Step.Start(spec)), Optional.of(spec), false, Optional.of(spec));
+    }
+
+    @Test
+    void settlesOnceAndSaysSoOnce() throws Exception {
+        finds(Plans.creation(A));
+        then(() -> finds(Plans.running(A)));
+        then(() -> {});
+        then(() -> {});
+        watch();
+        assertEquals(List.of("create a"), done);
+        assertEquals(List.of(new Event.Settled(1)), events);
+    }
+
+    @Test
+    void endOfAVmmIsMendedAtOnceAndTheNextOneLater() throws Exception {
+        finds(Plans.running(A), Plans.running(B));
+        then(() -> finds(dead(A), Plans.running(B)));
+        then(() -> finds(Plans.running(A), Plans.running(B)));
+        then(() -> finds(dead(A), Plans.running(B)));
+        watch();
+        assertEquals(List.of("start a"), done, "the second end is not mended at once");
+        assertTrue(events.contains(new Event.Noticed("a", "dead: killed")), events::toString);
+        assertTrue(events.contains(new Event.Noticed("a", "dead: killed; it is started again in 1 s")),
+                events::toString);
+        assertTrue(events.getLast() instanceof Event.Degraded degraded
+                && degraded.reasons().getFirst().startsWith("a waits until"), events::toString);
+    }
+
+    @Test
+    void whatFailsIsTriedAgainAndOthersGoOn() throws Exception {
+        outcome = new Outcome.Failed("no image", "", List.of());
+        finds(Plans.creation(A), Plans.running(B));
+        then(() -> {});
+        then(() -> {
+            outcome = new Outcome.Done();
+            sleep(1100);
+        });
+        watch();
+        assertEquals(List.of("create a", "create a"), done);
+        assertTrue(events.getFirst() instanceof Event.Degraded degraded
+                && degraded.reasons().contains("a: no image"), events::toString);
+        assertEquals(new Event.Settled(2), events.getLast());
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void editIsAppliedAndABadOneLeavesTheLastGoodFleet() throws Exception {
+        finds(Plans.running(A));
+        then(() -> {
+            written = Optional.empty();
+            triggers.accept(new Trigger.Reread());
+            finds(dead(A));
+        });
+        then(() -> {
+            written = Optional.of(other("lab"));
+            refusedFleets = Set.of(other("lab").policy().toString());
+            edited = true;
+            finds(Plans.creation(B));
+        });
+        then(() -> refusedFleets = Set.of());
+        watch();
+        assertEquals(List.of("read", "start a", "read", "create b", "create b"), done);
+        assertEquals(List.of("the manifest is wrong; the last good one stays in force"),
+                ((Event.Degraded) events.get(2)).reasons());
+        assertEquals(List.of("the manifest as it was edited is refused; the last good one stays in force", "too large"),
+                ((Event.Degraded) events.get(3)).reasons());
+        assertTrue(events.getLast() instanceof Event.Settled, events::toString);
+    }
+
+    @Test
+    void manifestOfAnotherFleetChangesNothing() throws Exception {
+        written = Optional.of(fleet("other"));
+        then(() -> triggers.accept(new Trigger.Reread()));
+        watch();
+        assertEquals(List.of("the manifest is of fleet other now; fleet lab stays as it was"),
+                ((Event.Degraded) events.getLast()).reasons());
+    }
+
+    @Test
+    void whatNeedsAPersonsWordIsLeftAndTheRestIsDone() throws Exception {
+        notAllowed.add("a");
+        finds(Plans.destroy("a"), Plans.creation(B));
+        watch();
+        assertEquals(List.of("create b"), done);
+        assertEquals(List.of("what is to be done to a needs a person's word (see --allow)"),
+                ((Event.Degraded) events.getLast()).reasons());
+    }
+}

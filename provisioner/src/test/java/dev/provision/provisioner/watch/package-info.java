@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provision.provisioner.watch;
+
+import org.jspecify.annotations.NullMarked;
