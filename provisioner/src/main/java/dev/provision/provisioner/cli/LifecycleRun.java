@@ -56,7 +56,8 @@ final class LifecycleRun {
         String command = "provision " + action.name().toLowerCase(Locale.ROOT) + " " + String.join(" ", machineNames);
         try (FleetLock _ = site.lock(fleet, command)) {
             ObservedFleet observed = driver.observe(fleet);
-            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, applied(observed)));
+            Plan plan = LifecyclePlanner.plan(action, machineNames, observed,
+                    site.naming().host(fleet, applied(observed)));
             if (output.isJson()) {
                 output.line(PlanJson.planned(SavedPlan.unbound(plan)));
             } else {

@@ -97,7 +97,7 @@ final class Planning {
     SavedPlan plan(Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
-        Planner.Host host = site.naming(manifest.deviceNames(catalogue())).host(fleet);
+        Planner.Host host = site.naming(manifest.deviceNames(catalogue())).host(fleet, observed);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.sources(catalogue())),

@@ -1,6 +1,8 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.FleetObserver;
@@ -44,14 +47,16 @@ import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
+import dev.provision.schema.devices.DeviceCatalogue;
+import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
-import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -176,6 +181,14 @@ final class Site {
                         .named(deviceNames);
     }
 
+    /** The same host, whose devices have the names of its own catalogue; none where that cannot be read. */
+    Site naming() {
+        Path catalogue = directories.devices();
+        return naming(Files.exists(catalogue)
+                ? DeviceCatalogue.read(catalogue, new Problems()).map(DeviceCatalogue::devices).orElse(new TreeMap<>())
+                : Map.of());
+    }
+
     /** The same host, whose devices have these names. */
     Site naming(Map<String, DeviceSelector> names) {
         return new Site(directories, facts, decision, names);
@@ -236,9 +249,9 @@ final class Site {
         return new Timekeeper(bootTimes(), plan, chosen().choice().accelerator());
     }
 
-    /** As {@link #host(String, Collection)}, for all machines of the fleet. */
-    Planner.Host host(Fleet fleet) throws IOException {
-        return host(fleet.name(), fleet.machines().values().stream().map(FleetMachine::spec).toList());
+    /** As {@link #host(String, Collection)}, for all machines of the fleet, as they will be. */
+    Planner.Host host(Fleet fleet, ObservedFleet observed) throws IOException {
+        return host(fleet.name(), Planner.wanted(fleet, observed));
     }
 
     FleetLock lock(String fleet, String command) throws IOException {
