@@ -1,8 +1,10 @@
 package dev.provision.hypervisor.store;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +77,8 @@ public final class DeviceClaims {
                     FileLock _ = channel.lock()) {
                 action.run();
             }
+        } catch (FileLockInterruptionException e) {
+            throw new ClosedByInterruptException(); // as any other wait for a file
         } finally {
             HERE.unlock();
         }

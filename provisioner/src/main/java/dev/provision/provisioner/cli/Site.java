@@ -1,8 +1,6 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.FleetObserver;
@@ -54,7 +51,6 @@ import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
 import dev.provision.schema.devices.DeviceCatalogue;
-import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
@@ -181,12 +177,9 @@ final class Site {
                         .named(deviceNames);
     }
 
-    /** The same host, whose devices have the names of its own catalogue; none where that cannot be read. */
+    /** The same host, whose devices have the names of its own catalogue. */
     Site naming() {
-        Path catalogue = directories.devices();
-        return naming(Files.exists(catalogue)
-                ? DeviceCatalogue.read(catalogue, new Problems()).map(DeviceCatalogue::devices).orElse(new TreeMap<>())
-                : Map.of());
+        return naming(DeviceCatalogue.names(directories.devices()));
     }
 
     /** The same host, whose devices have these names. */

@@ -14,10 +14,10 @@ import dev.provision.hypervisor.host.pci.VfioBinding;
 import dev.provision.hypervisor.store.DeviceClaims;
 import dev.provision.hypervisor.store.DeviceClaims.Claim;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.planner.capacity.GivenDevices;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.GivenDevices;
 import dev.provision.schema.fleet.Resources;
 
 /**

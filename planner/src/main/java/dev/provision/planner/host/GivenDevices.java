@@ -1,13 +1,10 @@
-package dev.provision.planner.capacity;
+package dev.provision.planner.host;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.provision.planner.host.DeviceAddress;
-import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities.Lack;
-import dev.provision.planner.host.HostDevice;
 import dev.provision.schema.fleet.DeviceRequest;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Resources;
