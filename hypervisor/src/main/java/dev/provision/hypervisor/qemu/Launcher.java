@@ -158,9 +158,10 @@ final class Launcher {
     }
 
     private Booted booted(MachineSpec spec, GuestImage image) {
-        return new Booted(setup.accelerator(), driver.choose(spec).capabilities().machineType(),
-                spec.resources().cpus().max().vcpus(),
-                spec.resources().memory().max(), image.digest());
+        MachineTypeChoice choice = driver.choose(spec);
+        return new Booted(setup.accelerator(), choice.capabilities().machineType(),
+                spec.resources().cpus().max().vcpus(), spec.resources().memory().max(), image.digest(),
+                Optional.of(choice.met()));
     }
 
     private void prepare(Vm vm, MachineSpec spec, Instant now) throws IOException {

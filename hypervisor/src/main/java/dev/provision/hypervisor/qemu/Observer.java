@@ -28,11 +28,13 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.Desired;
+import dev.provision.hypervisor.store.DeviceClaims;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -103,13 +105,22 @@ final class Observer {
             record = store.find(id);
         } catch (RecordException e) {
             return new ObservedMachine(id.name(), new MachineState.Broken(broken(e, vmm)), Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(), CanonicalForm.CURRENT.version(), claimed(id));
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
         return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
                 record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
                 record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()),
-                record.map(MachineRecord::devices).orElse(List.of()));
+                record.isPresent() ? record.get().devices() : claimed(id));
+    }
+
+    /** The devices of the host that a machine which has lost its record has taken: they are not free for others. */
+    private List<DeviceAddress> claimed(MachineId id) {
+        try {
+            return new DeviceClaims(store).of(id);
+        } catch (IOException e) {
+            return List.of(); // then nothing can be taken over either: to take a device its claim is read
+        }
     }
 
     private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {

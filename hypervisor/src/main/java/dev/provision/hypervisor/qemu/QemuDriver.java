@@ -12,6 +12,8 @@ import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.ExecResult;
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.pci.DeviceInventories;
+import dev.provision.hypervisor.host.pci.SysfsPci;
 import dev.provision.hypervisor.host.pci.VfioBinding;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
@@ -85,7 +87,8 @@ public final class QemuDriver implements Driver {
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
-        this.devices = new TakenDevices(store, new VfioBinding());
+        this.devices = new TakenDevices(store, new VfioBinding(),
+                () -> DeviceInventories.of(new SysfsPci().read()));
         this.starter = new Starter(store, vmms, new Launcher(store, setup, capabilities, images, vmms, spawner,
                 confinement, devices, bridges, clock), volumes, devices, bridges);
         this.limiter = new Limiter(store, vmms, confinement);

@@ -85,16 +85,23 @@ final class Readiness {
     /** A command that ends at once takes its machine along, maybe while we still look at it: that is no failure. */
     private boolean hasEndedByItself(Vm vm, MachineSpec spec, Optional<ProcessIdentity> vmm)
             throws DriverException, InterruptedException, IOException {
-        boolean alive = vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
-        GuestReport report = alive ? GuestReport.read(vm.files().reportLog()) : GuestReport.lastOf(vm.files());
-        if (report.completion(spec).isEmpty()) {
+        if (report(vm, isAlive(vm, vmm)).completion(spec).isEmpty()) {
             return false;
         }
         Deadline gone = Deadline.in(AGENT_LEAST);
-        while (vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get()) && !gone.passed()) {
+        while (isAlive(vm, vmm) && !gone.passed()) {
             gone.pause(POLL);
         }
-        return vmm.isEmpty() || !vmms.isAlive(vm.id(), vmm.get());
+        return !isAlive(vm, vmm);
+    }
+
+    private boolean isAlive(Vm vm, Optional<ProcessIdentity> vmm) throws IOException {
+        return vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
+    }
+
+    /** What the guest of a VMM that runs has reported by now, or that of one that has ended in all. */
+    private static GuestReport report(Vm vm, boolean alive) throws IOException {
+        return alive ? GuestReport.read(vm.files().reportLog()) : GuestReport.lastOf(vm.files());
     }
 
     /** Waits until the guest has reported what the spec needs: ready, or for a job that its command was started. */
@@ -102,8 +109,8 @@ final class Readiness {
             throws DriverException, InterruptedException, IOException {
         Deadline nextStatus = Deadline.in(STATUS_EVERY);
         while (true) {
-            boolean alive = vmm.isPresent() && vmms.isAlive(vm.id(), vmm.get());
-            GuestReport report = alive ? GuestReport.read(vm.files().reportLog()) : GuestReport.lastOf(vm.files());
+            boolean alive = isAlive(vm, vmm);
+            GuestReport report = report(vm, alive);
             requireNoFailure(vm, report);
             if (reached(spec, report)) {
                 return report;

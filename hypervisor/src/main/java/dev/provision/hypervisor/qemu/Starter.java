@@ -58,7 +58,7 @@ final class Starter {
             PinnedMemory.requireDevices(record.withSpec(spec));
             volumes.start(vm, spec);
             try {
-                devices.take(vm.id(), record.devices());
+                devices.take(vm.id(), spec.resources(), record.devices());
                 awaitMonitor(vm, launcher.launch(vm, record, spec), spec);
             } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
                 endVolumesOfNobody(vm, e);

@@ -74,6 +74,10 @@ public final class JsonFields {
         return optional(name).isPresent() ? Optional.of(flagOr(name, false)) : Optional.empty();
     }
 
+    public Optional<List<String>> optionalTexts(String name) throws MalformedJsonException {
+        return optional(name).isPresent() ? Optional.of(texts(name)) : Optional.empty();
+    }
+
     public List<String> textsOrNone(String name) throws MalformedJsonException {
         return optional(name).isPresent() ? texts(name) : List.of();
     }

@@ -79,6 +79,11 @@ public final class MachineStore {
     /** The devices of the host that machines of other fleets have, and which, {@code FLEET/NAME}, has each. */
     public SortedMap<DeviceAddress, String> devicesBeside(String fleet) throws IOException {
         SortedMap<DeviceAddress, String> holders = new TreeMap<>();
+        new DeviceClaims(this).claimed().forEach((device, owner) -> {
+            if (!owner.startsWith(fleet + "/")) {
+                holders.put(device, owner);
+            }
+        });
         for (String other : fleets()) {
             for (String machine : other.equals(fleet) ? new TreeSet<String>() : machines(other)) {
                 MachineId id = new MachineId(other, machine);
@@ -86,7 +91,7 @@ public final class MachineStore {
                     find(id).ifPresent(record -> record.devices()
                             .forEach(device -> holders.put(device, id.toString())));
                 } catch (RecordException e) {
-                    // Its own fleet's plan says so; what it has is known by the files of taken devices when it runs.
+                    // Its own fleet's plan says so; what it has taken is known by its claims.
                 }
             }
         }

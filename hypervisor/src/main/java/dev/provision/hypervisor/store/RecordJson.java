@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,6 +25,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.Need;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.CanonicalForm;
 
@@ -55,7 +59,7 @@ final class RecordJson {
         record.vmm().ifPresent(vmm -> json.set("vmm", writeVmm(vmm)));
         try {
             byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-            byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
+            byte[] line = Arrays.copyOf(text, text.length + 1);
             line[text.length] = '\n';
             return line;
         } catch (JsonProcessingException e) {
@@ -70,6 +74,10 @@ final class RecordJson {
         json.put("machineType", vmm.booted().machineType());
         json.put("vcpusMax", vmm.booted().vcpusMax());
         json.put("memoryMax", vmm.booted().memoryMax().canonical());
+        vmm.booted().met().ifPresent(met -> {
+            ArrayNode words = json.putArray("bootedFor");
+            met.stream().sorted().forEach(need -> words.add(word(need)));
+        });
         json.put("image", vmm.imageName());
         json.put("imageDigest", vmm.booted().imageDigest());
         json.put("startedAt", vmm.startedAt().toString());
@@ -165,11 +173,31 @@ final class RecordJson {
                 ? Optional.of(identity(json.number("pid"), startTime.get()))
                 : Optional.empty();
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
-                ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"));
+                ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"), met(json));
         VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json), groups(json),
                 json.flagOr("seenReady", false));
         json.requireNoOthers();
         return vmm;
+    }
+
+    private static String word(Need need) {
+        return need.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Absent in records that were written before machines were booted on more than one type. */
+    private static Optional<Set<Need>> met(JsonFields json) throws MalformedJsonException {
+        Optional<List<String>> words = json.optionalTexts("bootedFor");
+        if (words.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Need> met = EnumSet.noneOf(Need.class);
+        for (String word : words.get()) {
+            met.add(Arrays.stream(Need.values())
+                    .filter(need -> word(need).equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> json.wrong("bootedFor", "needs of a machine")));
+        }
+        return Optional.of(met);
     }
 
     private static List<Path> groups(JsonFields json) throws MalformedJsonException {

@@ -2,9 +2,6 @@ package dev.provision.hypervisor.store;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -207,12 +204,7 @@ public final class StoreLayout {
     }
 
     private static String shortHash(Path path) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return NameHash.hex(path.toString(), 4);
     }
 
     private static boolean isMac() {

@@ -1,15 +1,12 @@
 package dev.provision.hypervisor.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 import dev.provision.hypervisor.MachineId;
 
@@ -73,12 +70,6 @@ public final class VmmUserIds {
 
     /** Of two stores on a host the same machine has most likely two numbers. */
     private int preferred(MachineId id) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(layout.machine(id).directory().toString().getBytes(StandardCharsets.UTF_8));
-            return FIRST + Math.floorMod(ByteBuffer.wrap(hash).getInt(), COUNT);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return FIRST + Math.floorMod(NameHash.of(layout.machine(id).directory().toString()).getInt(), COUNT);
     }
 }

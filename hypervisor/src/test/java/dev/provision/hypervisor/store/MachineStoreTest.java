@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.Need;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.Condition;
@@ -104,6 +105,24 @@ class MachineStoreTest {
             store.save(record);
             assertEquals(Optional.of(record), store.find(ID));
         }
+    }
+
+    @Test
+    void whatAVmmWasBootedForIsKept() throws IOException {
+        VmmRecord vmm = FULL.vmm().orElseThrow();
+        for (Set<Need> met : List.of(Set.<Need>of(), Set.of(Need.values()))) {
+            Booted booted = new Booted(Accelerator.KVM, "q35", 4, ByteSize.ofGib(4), "ab".repeat(32),
+                    Optional.of(met));
+            MachineRecord record = FULL.withVmm(new VmmRecord(vmm.process(), booted, "builtin", vmm.startedAt(),
+                    List.of(), false));
+            store.save(record);
+            assertEquals(Optional.of(record), store.find(ID));
+        }
+        String text = Files.readString(file());
+        assertTrue(text.contains("\"bootedFor\" : [ \"plug-vcpus\", \"plug-memory\", \"pci\" ]"), text);
+        Files.writeString(file(), text.replace("\"pci\"", "\"isa\""));
+        assertTrue(String.valueOf(assertThrows(RecordException.class, () -> store.find(ID)).getMessage())
+                .contains("`vmm.bootedFor`"));
     }
 
     /** Every format that was ever released is read for ever; format 1 is also what is written. */

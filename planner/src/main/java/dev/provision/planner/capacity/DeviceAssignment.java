@@ -43,6 +43,9 @@ public final class DeviceAssignment {
         }
     }
 
+    /** Said where batch jobs ask for more devices than there are. */
+    static final String NO_TURNS = "batch jobs take no turns on devices: each keeps its own until it is destroyed";
+
     private final DeviceInventory inventory;
     private final Map<DeviceAddress, String> holders;
     private final Map<String, List<DeviceWant>> wants = new HashMap<>();
@@ -207,6 +210,7 @@ public final class DeviceAssignment {
             }
         }
         String more = reasons.size() > 3 ? "; and " + (reasons.size() - 3) + " more like these" : "";
-        return problem.why(String.join("; ", reasons.stream().limit(3).toList()) + more).fix(fix);
+        String jobs = claim.spec().isJob() ? "; " + NO_TURNS : "";
+        return problem.why(String.join("; ", reasons.stream().limit(3).toList()) + more + jobs).fix(fix);
     }
 }

@@ -73,6 +73,12 @@ record DeviceWant(String text, List<String> path, Choice choice, Predicate<HostD
         return wants;
     }
 
+    /** How many devices of the host a machine asks for. */
+    static int number(Resources resources) {
+        return resources.devices().stream().mapToInt(DeviceRequest::quantity).sum()
+                + resources.gpu().filter(gpu -> !gpu.isEmulated()).map(GpuRequest::quantity).orElse(0);
+    }
+
     private static DeviceWant of(GpuRequest gpu) {
         Predicate<HostDevice> fits = device -> device.gpu() && device.partition().equals(gpu.partition())
                 && (gpu.model().isEmpty() || device.model().equals(gpu.model()));

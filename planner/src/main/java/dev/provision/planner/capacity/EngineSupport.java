@@ -105,6 +105,9 @@ public final class EngineSupport {
         }
         if (!resources.devices().isEmpty() && !driver.attaches(Attachment.DEVICES)) {
             missing.put(DEVICES, "host devices");
+        } else {
+            places(spec, driver)
+                    .ifPresent(what -> missing.putIfAbsent(resources.devices().isEmpty() ? GPU : DEVICES, what));
         }
         if (!spec.volumes().isEmpty()) {
             volumes(spec, driver).ifPresent(what -> missing.put(VOLUMES, what));
@@ -126,6 +129,15 @@ public final class EngineSupport {
         int all = disks + spec.volumes().size();
         return all <= driver.mostDisks() || disks > driver.mostDisks() ? Optional.empty()
                 : Optional.of(all + " volumes and named disks (" + driver.mostDisks() + " at most)");
+    }
+
+    /** Devices of the host take the places that are left. */
+    private static Optional<String> places(MachineSpec spec, DriverCapabilities driver) {
+        int others = spec.resources().disks().size() + spec.volumes().size() + spec.network().fleetNetworks().size();
+        int all = others + DeviceWant.number(spec.resources());
+        return all == others || all <= driver.mostDisks() || others > driver.mostDisks() ? Optional.empty()
+                : Optional.of(all + " host devices, networks, volumes and named disks (" + driver.mostDisks()
+                        + " at most)");
     }
 
     private static Optional<String> networks(MachineSpec spec, DriverCapabilities driver) {

@@ -48,9 +48,12 @@ final class GpuCheck {
                                 "`" + first.entry() + "` asks for " + asked
                                         + (entry.size() == 1 ? "" : ", " + entry.size() + " times"));
             }
+            boolean jobs = takers.stream().anyMatch(claim -> claim.spec().isJob());
             problems.add(problem
-                    .why("this host has " + inventory + "; a GPU is given to one machine, or cut into partitions")
-                    .fix("lower quantities or counts, ask for partitions, or for a model that is left"));
+                    .why("this host has " + inventory + "; a GPU is given to one machine, or cut into partitions"
+                            + (jobs ? "; " + DeviceAssignment.NO_TURNS : ""))
+                    .fix("lower quantities or counts, ask for partitions, or for a model that is left"
+                            + (jobs ? "; jobs that have ended free theirs by: provision destroy NAME" : "")));
         }
     }
 

@@ -27,6 +27,8 @@ public final class Headroom {
         MACHINE("the machine itself"),
         /** A host port can be listened on once. */
         PORTS("host ports"),
+        /** Devices of the host that nobody has. */
+        DEVICES("devices of the host"),
         /** CPUs of the resource pool. */
         CPUS("CPUs of the pool"),
         /** Memory of the resource pool. */
@@ -79,6 +81,7 @@ public final class Headroom {
     private final ResourcePool pool;
     private final DriverDeclaration driver;
     private final VmmOverhead overhead;
+    private final DeviceRoom devices;
     private final Share left;
     private final Share leftToJobs;
     private final ByteSize hostMemoryLeft;
@@ -98,6 +101,7 @@ public final class Headroom {
         this.pool = pool;
         this.driver = driver;
         this.overhead = VmmOverhead.under(driver.present().accelerator());
+        this.devices = new DeviceRoom(claims, observed, host.devices(), driver);
         PoolDemand demand = PoolDemand.of(claims, pool);
         this.left = pool.size().minus(demand.needed());
         this.leftToJobs = pool.size().minus(demand.ofServices());
@@ -145,6 +149,9 @@ public final class Headroom {
                 .values()
                 .stream()
                 .reduce(spec.resources().overlay().orElse(ByteSize.ZERO), ByteSize::plus);
+        if (spec.resources().takesDevices()) {
+            limits.put(Bound.DEVICES, devices.more(spec));
+        }
         if (!disks.isZero()) {
             limits.put(Bound.DISK, diskLeft.bytes() / disks.bytes());
         }
@@ -158,8 +165,9 @@ public final class Headroom {
                         .noneMatch(other -> ListeningPort.overlap(port, other));
     }
 
+    /** All of what devices may write to is pinned, so the machine has it from its start. */
     private ByteSize physical(MachineSpec spec) {
-        return spec.resources().memory().request().plus(overhead.of(spec));
+        return Share.of(spec).memory().plus(overhead.of(spec));
     }
 
     private Optional<String> unfit(MachineSpec spec) {

@@ -2,11 +2,13 @@ package dev.provision.planner.diff;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.Need;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
@@ -62,7 +64,8 @@ final class ComputeDiff {
                                     to.vcpus() <= ceiling && driver.can(LiveChange.SWITCH_VCPUS))
                             : Effect.live(NEXT_BOOT));
         }
-        changes.compare("cpus.hotplug", spec -> spec.resources().cpus().hotplug(), HARDWARE);
+        changes.compare("cpus.hotplug", spec -> spec.resources().cpus().hotplug(),
+                hotplug(Need.PLUG_VCPUS, spec -> spec.resources().cpus().hotplug()));
     }
 
     private Effect cpuLimit(int from, int to, int ceiling) {
@@ -94,9 +97,14 @@ final class ComputeDiff {
                                     to.compareTo(ceiling) <= 0 && driver.can(LiveChange.BALLOON))
                             : Effect.live(NEXT_BOOT));
         }
-        boolean same = before.resources().memory().plugs() == after.resources().memory().plugs();
         changes.compareOptional("memory.hotplug", spec -> spec.resources().memory().hotplug(),
-                same ? Effect.live("says what is so already") : HARDWARE);
+                hotplug(Need.PLUG_MEMORY, spec -> spec.resources().memory().plugs()));
+    }
+
+    /** What it was booted for counts: live changes since may have moved its spec to where it would be booted otherwise. */
+    private Effect hotplug(Need need, Predicate<MachineSpec> plugs) {
+        boolean has = vmm.booted().map(booted -> booted.meets(need, plugs.test(before))).orElse(plugs.test(before));
+        return has == plugs.test(after) ? Effect.live("says what is so already") : HARDWARE;
     }
 
     /** What is there within a MiB of what is wanted is shown as just that; else in whole MiB. */

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param lacking
  *            why this host cannot give what the driver could give elsewhere
  * @param mostDisks
- *            the most named disks, volumes and fleet networks of one machine, taken together
+ *            the most named disks, volumes, fleet networks and devices of the host of one machine, taken together
  */
 public record DriverCapabilities(String machineType, Accelerator accelerator, Set<LiveChange> live, Set<Limit> enforced,
         String obstacle, Set<Attachment> attached, Map<Attachment, Lack> lacking, int mostDisks) {

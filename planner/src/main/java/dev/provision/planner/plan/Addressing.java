@@ -26,10 +26,14 @@ import dev.provision.schema.fleet.Subnet;
 /**
  * Gives the networks of a fleet their subnets and their machines addresses, where the manifest fixes none. What was given
  * stays given: a machine that is there keeps the address of its record while that is one of the subnet, and one that is not, or
- * has lost its record, the one that others were told. Another one gets the address that the hash of its name says, or the next one that is free; so what others the manifest has, and in which
- * order, changes nobody's address.
+ * has lost its record, the one that others were told. One that ignores changes of its networks keeps it also against the manifest.
+ * Another one gets the address that the hash of its name says, or the next one that is free; so what others the manifest has, and
+ * in which order, changes nobody's address.
  */
 public final class Addressing {
+
+    /** The path that {@code ignoreChanges} names. */
+    private static final String NETWORKS = "networks";
 
     /** 10.64.0.0/10, where subnets are chosen. */
     private static final long CHOSEN_FROM = 0x0a400000L;
@@ -134,8 +138,12 @@ public final class Addressing {
     private SortedMap<String, String> addresses(String network, Subnet subnet,
             SortedMap<String, Optional<String>> members) {
         SortedMap<String, String> given = new TreeMap<>();
-        members.forEach((name, fixed) -> fixed.ifPresent(address -> given.put(name, address)));
+        Map<String, String> kept = kept(network, subnet);
+        members.forEach((name, fixed) -> Optional.ofNullable(kept.get(name))
+                .or(() -> fixed)
+                .ifPresent(address -> given.put(name, address)));
         Set<String> taken = new HashSet<>(given.values());
+        taken.addAll(kept.values());
         Set<String> leaving = new HashSet<>();
         observed.machines()
                 .forEach((name, machine) -> recorded(machine, network).flatMap(FleetLink::address)
@@ -160,6 +168,22 @@ public final class Addressing {
             given.put(name, address);
         });
         return given;
+    }
+
+    /**
+     * What machines keep whatever the manifest says, by their names: those that ignore changes of their networks, also where it has
+     * them on this one no more.
+     */
+    private Map<String, String> kept(String network, Subnet subnet) {
+        Map<String, String> kept = new HashMap<>();
+        fleet.machines()
+                .forEach((name, machine) -> Optional.ofNullable(observed.machines().get(name))
+                        .filter(there -> machine.spec().lifecycle().ignoreChanges().contains(NETWORKS))
+                        .flatMap(there -> recorded(there, network))
+                        .flatMap(FleetLink::address)
+                        .filter(subnet::hasRoomFor)
+                        .ifPresent(address -> kept.put(name, address)));
+        return kept;
     }
 
     private static List<String> unaddressed(SortedMap<String, ?> members, Map<String, String> given) {

@@ -14,7 +14,7 @@ import dev.provision.planner.capacity.DeviceAssignment.Taker;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
-import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.GivenDevices;
 import dev.provision.planner.host.HostDevice;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -63,22 +63,34 @@ final class DeviceSteps {
                 .toList();
     }
 
-    /** Reports what machines that start with the devices that they have cannot have any more. */
-    static void checkKept(List<MachineChange> changes, ObservedFleet observed, Planner.Host host, Problems problems) {
+    /**
+     * Reports what machines that start cannot have any more of what they were given: by their records, or by a plan that was made
+     * before.
+     */
+    static void checkGiven(List<MachineChange> changes, ObservedFleet observed, Planner.Host host, Problems problems) {
         DeviceSteps steps = new DeviceSteps(Map.of(), observed, host);
         DeviceInventory inventory = host.capacity().devices();
-        changes.stream()
-                .filter(DeviceSteps::isSpawned)
-                .forEach(change -> steps.had(change.machine()).forEach(device -> {
-                    Optional<String> why = inventory.at(device).isEmpty() ? Optional.of("it is not there any more")
-                            : inventory.at(device).flatMap(HostDevice::unusable).map(Lack::why);
-                    why.ifPresent(reason -> problems.add(Diagnostic
+        changes.stream().filter(DeviceSteps::isSpawned).forEach(change -> change.wanted().ifPresent(spec -> {
+            List<DeviceAddress> given = steps.given(change);
+            GivenDevices now = new GivenDevices(given, spec.resources(), inventory);
+            given.forEach(device -> now.obstacle(device)
+                    .ifPresent(lack -> problems.add(Diagnostic
                             .error(Code.DEVICE_UNAVAILABLE,
                                     "`" + change.machine() + "` has " + device
                                             + " of this host, which cannot be given to it now")
-                            .why(reason)
-                            .fix("put that right, or let a plan choose another device: provision apply")));
-                }));
+                            .why(lack.why())
+                            .fix(lack.fix() + "; or let a plan choose another device: provision apply"))));
+        }));
+    }
+
+    /** What the machine will start with. */
+    private List<DeviceAddress> given(MachineChange change) {
+        return change.steps()
+                .stream()
+                .filter(Step.AssignDevices.class::isInstance)
+                .map(step -> ((Step.AssignDevices) step).devices())
+                .findFirst()
+                .orElse(had(change.machine()));
     }
 
     /** Its VMM is made, not found. */

@@ -63,7 +63,7 @@ public final class LifecyclePlanner {
                 .map(spec -> new Claim(spec, Optional.empty()))
                 .toList();
         CapacityCheck.startable(claims, Planner.left(changes), observed, host.capacity(), planner.problems);
-        DeviceSteps.checkKept(changes, observed, host, planner.problems);
+        DeviceSteps.checkGiven(changes, observed, host, planner.problems);
         return Plan.of(observed.fleet(), host.accelerator(), planner.pool(host), changes, host,
                 planner.problems);
     }

@@ -67,8 +67,8 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
     }
 
     /**
-     * The same changes on the host as it is now, scheduled anew: with what its own memory, disks and ports say to them, and
-     * refused when what will run does not fit what the pool can hold now.
+     * The same changes on the host as it is now, scheduled anew: with what its own memory, disks, ports and devices say to
+     * them, and refused when what will run does not fit what the pool can hold now.
      *
      * @param host
      *            with who holds what is in the way of the ports of these changes
@@ -86,6 +86,7 @@ public record Plan(String fleet, AcceleratorChoice accelerator, ResourcePool poo
         ResourcePool now = pool.on(host.capacity(), observed);
         CapacityCheck.again(claims, Planner.left(changes), now, observed, host.capacity(), accelerator.accelerator(),
                 found);
+        DeviceSteps.checkGiven(changes, observed, host, found);
         checkServicesAndLargestJob(now, found);
         return of(fleet, accelerator, now, changes, host, found).with(refreshOnly);
     }

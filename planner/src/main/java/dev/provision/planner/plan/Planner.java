@@ -79,10 +79,13 @@ public final class Planner {
         List<MachineChange> changes = PortMoves.arranged(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
-        inScope.values()
+        SortedMap<String, FleetMachine> effective = effective(fleet, observed);
+        AddressClashes.check(effective, problems);
+        effective.keySet().retainAll(reached);
+        effective.values()
                 .forEach(machine -> EngineSupport.check(machine,
                         host.driver().choose(machine.spec()).capabilities(), problems));
-        inScope.values().forEach(machine -> checkMachine(machine, observed, host, problems));
+        effective.values().forEach(machine -> checkMachine(machine, observed, host, problems));
         CapacityCheck.run(claims(changes, inScope), left(changes), fleet.policy(), observed, host.capacity(),
                 accelerator, pool,
                 problems);
@@ -124,6 +127,22 @@ public final class Planner {
                 .toList();
     }
 
+    /** What machines of a fleet will be: less the changes that the manifest has those that are there ignore. */
+    public static List<MachineSpec> wanted(Fleet written, ObservedFleet observed) {
+        return effective(written, observed).values().stream().map(FleetMachine::spec).toList();
+    }
+
+    private static SortedMap<String, FleetMachine> effective(Fleet fleet, ObservedFleet observed) {
+        SortedMap<String, FleetMachine> effective = new TreeMap<>(fleet.machines());
+        effective.replaceAll((name, machine) -> {
+            ObservedMachine there = observed.machines().get(name);
+            return there == null ? machine
+                    : new FleetMachine(machine.entry(), ChangePlanner.effective(machine.spec(), there),
+                            machine.origin());
+        });
+        return effective;
+    }
+
     /** Names of machines that stay as they are. */
     static Set<String> left(List<MachineChange> changes) {
         return changes.stream()
@@ -158,6 +177,10 @@ public final class Planner {
         return Plan.of(observed.fleet(), host.accelerator(), pool, changes, host, problems);
     }
 
+    /**
+     * @param machine
+     *            as it will be
+     */
     private static void checkMachine(FleetMachine machine, ObservedFleet observed, Host host, Problems problems) {
         MachineSpec spec = machine.spec();
         SortedSet<String> known = new TreeSet<>(host.images());
@@ -173,7 +196,7 @@ public final class Planner {
 
     private static void checkStorage(FleetMachine machine, ObservedFleet observed, Problems problems) {
         ObservedMachine there = observed.machines().get(machine.spec().name());
-        MachineSpec wanted = there == null ? machine.spec() : ChangePlanner.effective(machine.spec(), there);
+        MachineSpec wanted = machine.spec();
         SortedMap<DiskKey, Diagnostic> found = StorageCheck.shrinking(wanted, observed);
         if (there != null) {
             found.putAll(StorageCheck.missing(wanted, there, observed));

@@ -212,7 +212,7 @@ class CapacityTest {
                 HOST.buildable(), HOST.estimates(),
                 new DriverDeclaration(
                         new DriverCapabilities("cloud", Accelerator.KVM, Set.of(), Set.of(Limit.values()), "",
-                                Set.of(Attachment.values()), 3),
+                                Set.of(Attachment.values()), 5),
                         List.of()),
                 HOST.imageDigests());
         Fleet fleet = Specs

@@ -190,4 +190,24 @@ class DeviceAssignmentTest {
         assertEquals(2, result.given().values().stream().filter(slot -> !slot.isEmpty()).distinct().count());
         assertEquals(1, result.problems().size(), "one entry, one problem");
     }
+
+    @Test
+    void jobsAreToldThatTheyTakeNoTurns() {
+        String job = ", run: {command: [train], restart: never}}";
+        String jobs = "a: {resources: {gpu: T4}" + job + ", b: {resources: {gpu: T4}" + job;
+        assertEquals(
+                "`b` asks for T4, which this host cannot give it: 0000:01:00.0: `a` has it; batch jobs take no turns"
+                        + " on devices: each keeps its own until it is destroyed",
+                assign(inventory("01 10de:1eb8 T4"), jobs).reason());
+    }
+
+    @Test
+    void devicesTakePlacesAsDisksDo() {
+        String three = "resources: {devices: [{pci: '1ae0:0027', quantity: 3}]";
+        assertEquals("{resources.devices=3 host devices, networks, volumes and named disks (2 at most)}",
+                EngineSupport.missing(Specs.machine(three + "}"), ABLE).toString());
+        assertEquals("{resources.gpu=3 host devices, networks, volumes and named disks (2 at most)}",
+                EngineSupport.missing(Specs.machine("resources: {gpu: 2, disks: {d: {size: 1GiB}}}"), ABLE).toString());
+        assertEquals("{}", EngineSupport.missing(Specs.machine("resources: {gpu: 2}"), ABLE).toString());
+    }
 }

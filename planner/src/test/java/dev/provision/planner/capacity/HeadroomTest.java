@@ -2,8 +2,10 @@ package dev.provision.planner.capacity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,10 @@ import dev.provision.planner.Specs;
 import dev.provision.planner.capacity.Headroom.Bound;
 import dev.provision.planner.capacity.Headroom.Fit;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.host.VmmOverhead;
@@ -79,6 +85,35 @@ class HeadroomTest {
                 .withPromised(ByteSize.ofGib(50));
         assertEquals(0, fit("machines: {}", "ports: ['80:80']", busy).more());
         assertEquals(1, fit("machines: {}", "resources: {storage: 30}", busy).more());
+    }
+
+    private static Fit fitOfDevices(String fleet, String size) {
+        DriverDeclaration able = new DriverDeclaration(new DriverCapabilities("q35", Accelerator.KVM, Set.of(),
+                Set.of(), "", Set.of(Attachment.values()), 16), List.of());
+        HostCapacity three = HOST.with(DeviceAssignmentTest.inventory("01 10de:1eb8 T4", "02 10de:1eb8 T4",
+                "03 10de:1eb8 T4", "04 10de:1eb8 T4").held(Map.of(new DeviceAddress("0000:04:00.0"), "prod/db")));
+        Fleet wanted = Specs.fleet(fleet);
+        ResourcePool pool = ResourcePool.of(wanted.policy(), three, Specs.observed(), Accelerator.KVM);
+        return new Headroom(Claim.of(wanted), wanted.policy(), Specs.observed(), three, able, pool)
+                .fit("size", Specs.machine(size));
+    }
+
+    @Test
+    void devicesThatMachinesHaveOrWillHaveAreNotLeft() {
+        Fit fit = fitOfDevices("machines: {}", "resources: {gpu: T4}");
+        assertEquals(3, fit.more());
+        assertEquals(Bound.DEVICES, fit.bound());
+        assertEquals(2, fitOfDevices("machines: {a: {resources: {gpu: 1}}}", "resources: {gpu: T4}").more());
+        assertEquals(1, fitOfDevices("machines: {}", "resources: {gpu: 'T4:2'}").more());
+        assertEquals(1, fitOfDevices("machines: {}", "resources: {devices: [{pci: '01:00.0'}]}").more());
+        assertFalse(fitOfDevices("machines: {}", "").limits().containsKey(Bound.DEVICES));
+    }
+
+    @Test
+    void allOfTheMemoryThatIsPinnedIsTheHosts() {
+        Fit fit = fitOfDevices("host: {pool: {cpus: 64, memory: 640GiB}}\nmachines: {}",
+                "resources: {cpus: 0.1, gpu: T4, memory: {limit: 1GiB, max: 8GiB}}");
+        assertEquals(16 * 1024 / (8 * 1024 + 45), fit.limits().get(Bound.HOST_MEMORY));
     }
 
     @ParameterizedTest

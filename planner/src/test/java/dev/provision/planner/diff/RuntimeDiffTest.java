@@ -14,6 +14,7 @@ import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.host.Need;
 import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.MachineSpec;
 
@@ -38,11 +39,15 @@ class RuntimeDiffTest {
     }
 
     private static List<FieldChange> diff(String runtime, String before, String after) {
+        return diff(runtime, Optional.empty(), before, after);
+    }
+
+    private static List<FieldChange> diff(String runtime, Optional<Set<Need>> met, String before, String after) {
         DriverCapabilities capabilities = runtime(runtime);
         assertEquals(runtime, capabilities.runtime());
         MachineSpec applied = Specs.machine(before);
         Booted booted = new Booted(capabilities.accelerator(), capabilities.machineType(),
-                applied.resources().cpus().max().vcpus(), applied.resources().memory().max(), "digest");
+                applied.resources().cpus().max().vcpus(), applied.resources().memory().max(), "digest", met);
         // What the machine was booted on counts, and not what the driver would boot now.
         var driver = new DriverDeclaration(DriverCapabilities.none("now", Accelerator.KVM), List.of(capabilities));
         return MachineDiff.between(applied, Specs.machine(after), BootedVmm.of(Optional.of(booted), driver),
@@ -113,6 +118,27 @@ class RuntimeDiffTest {
                 List.of(expected + (expected.endsWith("restart") ? " (a machine's hardware is chosen when it boots; )"
                         : " (says what is so already; )")),
                 changes.stream().map(RuntimeDiffTest::text).toList());
+    }
+
+    /** A live change of the limit moved each to where its spec says the opposite of what it was booted for. */
+    @Test
+    void whatWasBootedTellsWhatHotplugChanges() {
+        String far = "resources: {memory: {limit: 1GiB, max: 16GiB%s}}";
+        String near = "resources: {memory: {limit: 4GiB, max: 16GiB%s}}";
+        Optional<Set<Need>> plugs = Optional.of(Set.of(Need.PLUG_MEMORY));
+        Optional<Set<Need>> balloons = Optional.of(Set.of());
+        assertEquals("live", hotplug(plugs, near, "true"));
+        assertEquals("restart", hotplug(plugs, near, "false"));
+        assertEquals("restart", hotplug(balloons, far, "true"));
+        assertEquals("live", hotplug(balloons, far, "false"));
+        assertEquals("restart", hotplug(Optional.empty(), near, "true"), "by the spec, where nothing else tells");
+    }
+
+    private static String hotplug(Optional<Set<Need>> met, String spec, String value) {
+        List<FieldChange> changes = diff("cloud under kvm", met, spec.formatted(""),
+                spec.formatted(", hotplug: " + value));
+        assertEquals(List.of("memory.hotplug"), changes.stream().map(FieldChange::path).toList());
+        return changes.getFirst().disruption().word();
     }
 
     /** It would be booted otherwise now, but what it runs on does the same. */

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,6 +14,7 @@ import dev.provision.planner.Specs;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetNetwork;
 import dev.provision.schema.fleet.MachineSpec;
@@ -161,5 +163,36 @@ class AddressingTest {
         ObservedFleet there = after(apart);
         assertEquals(segment(apart, "a", "two").subnet(), segment(plan(text, there), "a", "two").subnet(),
                 "not the one of its hash, as it has one already");
+    }
+
+    @Test
+    void whoIgnoresItsNetworksKeepsItsAddressForItself() {
+        Plan before = plan("networks: {lab: {subnet: 10.77.0.0/29}}\nmachines: {a: {networks: [lab]}}",
+                Specs.observed());
+        String address = segment(before, "a", "lab").members().get("a");
+        // Of the five that there is room for, all but a's are written: what a keeps must not be given to c, wherever a is written.
+        for (String networks : List.of("networks: [{name: lab, address: 10.77.0.6}]", "networks: []")) {
+            Plan after = plan("networks: {lab: {subnet: 10.77.0.0/29}}\nmachines: {a: {" + networks
+                    + ", ignoreChanges: [networks]}, c: {count: 4, networks: [lab]}}", after(before));
+            Set<String> given = new HashSet<>();
+            for (int i = 0; i < 4; i++) {
+                given.add(segment(after, "c-" + i, "lab").members().get("c-" + i));
+            }
+            assertEquals(4, given.size());
+            assertFalse(given.contains(address), address + " is a's, not one of " + given);
+            assertEquals(address, segment(after, "a", "lab").members().get("a"));
+        }
+    }
+
+    @Test
+    void anAddressThatIsKeptCannotBeFixedForAnother() {
+        Plan before = plan(LAB + "machines: {a: {networks: [lab]}}", Specs.observed());
+        String address = segment(before, "a", "lab").members().get("a");
+        Plan after = Planner.converge(Specs.fleet(LAB + "machines: {a: {networks: [lab], ignoreChanges: [networks]},"
+                + " b: {networks: [{name: lab, address: " + address + "}]}}"), after(before), Specs.host(128, 256));
+        assertEquals(List.of("both `a` and `b` would have the address " + address + " on network `lab`"),
+                after.problems().stream().map(Diagnostic::what).toList());
+        assertEquals("`a` ignores changes of its networks, and keeps the address that it has",
+                after.problems().getFirst().why());
     }
 }

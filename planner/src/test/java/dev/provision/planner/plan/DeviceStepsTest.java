@@ -18,6 +18,8 @@ import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostDevice;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.MachineSpec;
@@ -42,9 +44,20 @@ class DeviceStepsTest {
                 usual.imageDigests());
     }
 
+    private static Planner.Host with(Planner.Host host, HostDevice... devices) {
+        return new Planner.Host(host.capacity().with(new DeviceInventory(List.of(devices), Map.of())),
+                host.accelerator(), host.images(), host.buildable(), host.estimates(), host.driver(),
+                host.imageDigests());
+    }
+
     private static HostDevice t4(DeviceAddress address) {
+        return t4(address, "");
+    }
+
+    private static HostDevice t4(DeviceAddress address, String driver) {
         return new HostDevice(address, "10de:1eb8", "T4", true, Optional.of(GpuModel.T4), Optional.empty(),
-                OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+                OptionalInt.empty(), List.of(), Optional.of(driver).filter(name -> !name.isEmpty()), Optional.empty(),
+                Optional.empty());
     }
 
     private static Fleet fleet(String resources) {
@@ -118,6 +131,60 @@ class DeviceStepsTest {
                 .problems()
                 .getFirst()
                 .what());
+    }
+
+    @Test
+    void aStartByHandTakesNothingFromADriverThatNobodyNamed() {
+        Planner.Host driven = with(host(), t4(FIRST, "nvidia"));
+        Set<String> names = Set.of("a");
+        Plan byModel = LifecyclePlanner.plan(LifecyclePlanner.Action.START, names,
+                Specs.observed(there(fleet("gpu: T4"), false, FIRST)), driven);
+        assertEquals("the host uses it by its driver nvidia", byModel.problems().getFirst().why());
+        Plan byAddress = LifecyclePlanner.plan(LifecyclePlanner.Action.START, names,
+                Specs.observed(there(fleet("devices: [{pci: '0000:01:00.0'}]"), false, FIRST)), driven);
+        assertEquals(List.of(), byAddress.problems());
+    }
+
+    @Test
+    void aPlanThatWasMadeBeforeIsRefusedWhenTheHostHasTakenItsDevice() {
+        Plan plan = Planner.converge(fleet("gpu: T4"), Specs.observed(), host());
+        assertEquals(List.of(), plan.on(Specs.observed(), host()).problems());
+        Plan driven = plan.on(Specs.observed(), with(host(), t4(FIRST, "nvidia"), t4(SECOND)));
+        assertTrue(driven.isRefused());
+        assertEquals("`a` has 0000:01:00.0 of this host, which cannot be given to it now",
+                driven.problems().getFirst().what());
+        Plan held = plan.on(Specs.observed(), with(host(), t4(FIRST).heldBy("other/b"), t4(SECOND)));
+        assertEquals("machine other/b of another fleet has it", held.problems().getFirst().why());
+    }
+
+    @Test
+    void whoIgnoresChangesOfItsDevicesIsGivenThoseThatItHas() {
+        Planner.Host none = new Planner.Host(host().capacity(), host().accelerator(), host().images(),
+                host().buildable(), host().estimates(), Specs.DRIVER, host().imageDigests());
+        Fleet ignoring = Specs.fleet("machines: {a: {ignoreChanges: [resources.gpu]}}");
+        ObservedMachine stopped = there(fleet("gpu: T4"), false, SECOND);
+        assertEquals(List.of("a"), Planner.wanted(ignoring, Specs.observed(stopped))
+                .stream()
+                .filter(spec -> spec.resources().takesDevices())
+                .map(MachineSpec::name)
+                .toList());
+        assertEquals(List.of(Code.NOT_SUPPORTED),
+                Planner.converge(ignoring, Specs.observed(stopped), none)
+                        .problems()
+                        .stream()
+                        .map(Diagnostic::code)
+                        .toList());
+        assertEquals(List.of(), Planner.converge(ignoring, Specs.observed(stopped), host()).problems());
+    }
+
+    @Test
+    void whatAMachineWithoutARecordHasTakenIsNotFree() {
+        ObservedMachine lost = new ObservedMachine("z", new MachineState.Broken("not JSON"), Optional.empty(),
+                Optional.empty(), 2, List.of(FIRST));
+        Scope onlyA = new Scope(List.of(new Selector("a")), List.of(), false);
+        Plan plan = Planner.converge(fleet("gpu: T4"), Specs.observed(lost), host(), onlyA);
+        assertEquals(List.of(), plan.problems());
+        assertEquals(List.of(new Step.AssignDevices(List.of(SECOND))), assigned(plan));
     }
 
     @Test

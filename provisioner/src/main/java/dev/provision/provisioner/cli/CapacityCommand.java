@@ -69,7 +69,8 @@ final class CapacityCommand implements Callable<Integer> {
         Site site = Site.toLookAt(accelerator.request());
         ObservedFleet observed = without ? new ObservedFleet("", new TreeMap<>(), new TreeMap<>())
                 : site.observer().observe(fleet.name());
-        Planner.Host host = site.host(fleet.name(), machines(fleet, kinds));
+        Planner.Host host = site.naming(manifest.deviceNames(site.directories().devices()))
+                .host(fleet.name(), machines(fleet, kinds));
         Accelerator by = host.accelerator().accelerator();
         ResourcePool has = ResourcePool.of(fleet.policy(), host.capacity(), observed, by);
         List<Claim> claims = Claim.of(fleet);

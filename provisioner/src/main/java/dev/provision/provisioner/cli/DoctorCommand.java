@@ -51,6 +51,9 @@ final class DoctorCommand implements Callable<Integer> {
         DETAIL
     }
 
+    /** Beside it are all fleets. */
+    private static final String NO_FLEET = "";
+
     /** One thing that was looked at. */
     record Finding(String subject, Verdict verdict, String text) {
 
@@ -73,7 +76,8 @@ final class DoctorCommand implements Callable<Integer> {
         host(site.facts());
         findings.addAll(accelerator(site.accelerator()));
         qemu(site.facts());
-        HostInventory inventory = new HostInventory(HostProbe.ofThisHost().topology(), new SysfsPci().read());
+        HostInventory inventory = new HostInventory(HostProbe.ofThisHost().topology(), new SysfsPci().read(),
+                site.store().devicesBeside(NO_FLEET));
         findings.addAll(inventory.findings());
         findings.add(users(site.accelerator(), site.users()));
         images(site);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import dev.provision.hypervisor.host.Topology;
 import dev.provision.hypervisor.host.pci.DeviceInventories;
 import dev.provision.hypervisor.host.pci.PciFacts;
+import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.GpuInventory;
@@ -17,8 +18,17 @@ import dev.provision.planner.host.HostDevice;
 import dev.provision.provisioner.cli.DoctorCommand.Finding;
 import dev.provision.provisioner.cli.DoctorCommand.Verdict;
 
-/** What {@code doctor} says of processors and of devices that machines can take over. None of it is wrong by itself. */
-record HostInventory(Optional<Topology> topology, PciFacts facts) {
+/**
+ * What {@code doctor} says of processors and of devices that machines can take over. None of it is wrong by itself.
+ *
+ * @param held
+ *            devices that machines have, whether they run or not, and which, {@code FLEET/NAME}
+ */
+record HostInventory(Optional<Topology> topology, PciFacts facts, Map<DeviceAddress, String> held) {
+
+    private DeviceInventory inventory() {
+        return DeviceInventories.of(facts).held(held);
+    }
 
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
@@ -29,7 +39,7 @@ record HostInventory(Optional<Topology> topology, PciFacts facts) {
                 known.nodes().forEach(node -> findings.add(new Finding("", Verdict.DETAIL, node.toString())));
             }
         });
-        DeviceInventory inventory = DeviceInventories.of(facts);
+        DeviceInventory inventory = inventory();
         GpuInventory gpus = inventory.gpus();
         String iommu = facts.hasIommu() ? "IOMMU on, " + facts.groups().size() + " groups"
                 : "IOMMU off: machines get no device of this host; " + DeviceInventories.NO_IOMMU.fix();
@@ -48,8 +58,9 @@ record HostInventory(Optional<Topology> topology, PciFacts facts) {
 
     private static String line(HostDevice device) {
         String node = device.node().isPresent() ? ", NUMA node " + device.node().getAsInt() : "";
-        String state = device.unusable()
-                .map(Lack::why)
+        String state = device.holder()
+                .map(machine -> "machine " + machine + " has it")
+                .or(() -> device.unusable().map(Lack::why))
                 .or(() -> device.driver()
                         .map(driver -> "driven by " + driver
                                 + ": given only to who names it by its address"))
@@ -62,7 +73,7 @@ record HostInventory(Optional<Topology> topology, PciFacts facts) {
         Map<String, Object> document = new LinkedHashMap<>();
         topology.ifPresent(known -> document.put("topology", topology(known)));
         document.put("iommu", facts.hasIommu());
-        document.put("devices", DeviceInventories.of(facts).devices().stream().map(HostInventory::json).toList());
+        document.put("devices", inventory().devices().stream().map(HostInventory::json).toList());
         return document;
     }
 
@@ -95,6 +106,7 @@ record HostInventory(Optional<Topology> topology, PciFacts facts) {
         }
         device.driver().ifPresent(driver -> one.put("driver", driver));
         device.unusable().ifPresent(lack -> one.put("unusable", lack.why()));
+        device.holder().ifPresent(machine -> one.put("machine", machine));
         one.put("free", device.isFree());
         return one;
     }

@@ -56,7 +56,8 @@ final class LifecycleRun {
         Driver driver = site.driver();
         try (FleetSession session = FleetSession.open(site, fleet, options, output)) {
             ObservedFleet observed = driver.observe(fleet);
-            Plan plan = LifecyclePlanner.plan(action, machineNames, observed, site.host(fleet, applied(observed)));
+            Plan plan = LifecyclePlanner.plan(action, machineNames, observed,
+                    site.naming().host(fleet, applied(observed)));
             if (output.isJson()) {
                 output.line(PlanJson.planned(SavedPlan.unbound(plan)));
             } else {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -141,10 +140,7 @@ final class ManifestArgument {
 
     /** What names of devices stand for on this host; nothing where that has been reported. */
     Map<String, DeviceSelector> deviceNames(Path catalogue) {
-        Path file = devices == null ? catalogue : devices;
-        return Files.exists(file)
-                ? DeviceCatalogue.read(file, new Problems()).map(DeviceCatalogue::devices).orElse(new TreeMap<>())
-                : Map.of();
+        return DeviceCatalogue.names(devices == null ? catalogue : devices);
     }
 
     private static void checkDevices(Optional<Fleet> fleet, Path catalogue, Problems problems) {

@@ -98,7 +98,7 @@ final class Planning {
     SavedPlan plan(Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
-        Planner.Host host = host(fleet, site);
+        Planner.Host host = host(fleet, observed, site);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
                 : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.sources(catalogue())),
@@ -111,12 +111,12 @@ final class Planning {
     /** The plan that does nothing to these machines, whatever is allowed; bound to nothing. */
     Plan planBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
-        return Planner.converge(fleet, machines.observe(fleet.name()), host(fleet, site),
-                scope.scope().holdingBack(heldBack));
+        ObservedFleet observed = machines.observe(fleet.name());
+        return Planner.converge(fleet, observed, host(fleet, observed, site), scope.scope().holdingBack(heldBack));
     }
 
-    private Planner.Host host(Fleet fleet, Site site) throws IOException {
-        return site.naming(manifest.deviceNames(catalogue())).host(fleet);
+    private Planner.Host host(Fleet fleet, ObservedFleet observed, Site site) throws IOException {
+        return site.naming(manifest.deviceNames(catalogue())).host(fleet, observed);
     }
 
     /** The manifest is another text than when it was read. */

@@ -38,7 +38,7 @@ final class SavedPlans {
         SavedPlan saved = read.saved();
         Plan plan = saved.plan();
         ObservedFleet observed = machines.observe(plan.fleet());
-        Planner.Host host = site.host(plan.fleet(), wanted(plan));
+        Planner.Host host = site.naming().host(plan.fleet(), wanted(plan));
         List<Diagnostic> problems = new ArrayList<>();
         edited(file, read).ifPresent(problems::add);
         if (read.isIntact()) { // else the digest is any text

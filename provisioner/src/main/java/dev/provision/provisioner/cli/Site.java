@@ -42,14 +42,15 @@ import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.schedule.Estimates;
 import dev.provision.provisioner.convergence.Timekeeper;
 import dev.provision.provisioner.events.Event;
+import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
-import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
@@ -179,6 +180,11 @@ final class Site {
                         .named(deviceNames);
     }
 
+    /** The same host, whose devices have the names of its own catalogue. */
+    Site naming() {
+        return naming(DeviceCatalogue.names(directories.devices()));
+    }
+
     /** The same host, whose devices have these names. */
     Site naming(Map<String, DeviceSelector> names) {
         return new Site(directories, facts, decision, names);
@@ -239,8 +245,8 @@ final class Site {
         return new Timekeeper(bootTimes(), plan, chosen().choice().accelerator());
     }
 
-    /** As {@link #host(String, Collection)}, for all machines of the fleet. */
-    Planner.Host host(Fleet fleet) throws IOException {
-        return host(fleet.name(), fleet.machines().values().stream().map(FleetMachine::spec).toList());
+    /** As {@link #host(String, Collection)}, for all machines of the fleet, as they will be. */
+    Planner.Host host(Fleet fleet, ObservedFleet observed) throws IOException {
+        return host(fleet.name(), Planner.wanted(fleet, observed));
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Planner;
 import dev.provision.provisioner.cli.ReportOutput.Format;
 import dev.provision.provisioner.views.Json;
@@ -77,8 +78,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Diagnostic> problemsOnThisHost(Fleet fleet) throws Exception {
         Site site = Site.toLookAt(accelerator.request());
-        return Planner.converge(pool.applyTo(fleet), site.observer().observe(fleet.name()),
-                site.naming(manifest.deviceNames(site.directories().devices())).host(fleet))
+        ObservedFleet observed = site.observer().observe(fleet.name());
+        return Planner.converge(pool.applyTo(fleet), observed,
+                site.naming(manifest.deviceNames(site.directories().devices())).host(fleet, observed))
                 .problems();
     }
 

@@ -39,6 +39,7 @@ public final class Watch {
     private final Set<String> up = new HashSet<>();
     private Fleet good;
     private @Nullable Fleet candidate;
+    private Optional<String> unusable = Optional.empty();
     private List<String> reasons = List.of();
     private boolean told;
 
@@ -71,8 +72,9 @@ public final class Watch {
         List<String> wrong = new ArrayList<>();
         try {
             if (happened.stream().anyMatch(Trigger.Reread.class::isInstance) || world.isEdited()) {
-                reread(wrong);
+                reread();
             }
+            unusable.ifPresent(wrong::add);
             converge(wrong);
             world.follow();
         } catch (IOException | DriverException e) {
@@ -81,15 +83,17 @@ public final class Watch {
         tell(wrong);
     }
 
-    private void reread(List<String> wrong) throws IOException {
+    private void reread() throws IOException {
         Optional<Fleet> read = world.read();
+        Fleet edited = candidate == null ? good : candidate;
+        unusable = Optional.empty();
         if (read.isEmpty()) {
-            wrong.add("the manifest is wrong; the last good one stays in force");
+            unusable = Optional.of("the manifest is wrong; the last good one stays in force");
         } else if (!read.get().name().equals(good.name())) {
-            wrong.add("the manifest is of fleet " + read.get().name() + " now; fleet " + good.name()
+            unusable = Optional.of("the manifest is of fleet " + read.get().name() + " now; fleet " + good.name()
                     + " stays as it was");
-        } else if (!read.get().equals(good)) {
-            candidate = read.get();
+        } else if (!read.get().equals(edited)) {
+            candidate = read.get().equals(good) ? null : read.get();
             backoff.forget();
         }
     }

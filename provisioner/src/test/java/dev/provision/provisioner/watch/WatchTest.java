@@ -209,7 +209,10 @@ class WatchTest implements WatchedFleet {
     void manifestOfAnotherFleetChangesNothing() throws Exception {
         written = Optional.of(fleet("other"));
         then(() -> triggers.accept(new Trigger.Reread()));
+        then(() -> {});
+        then(() -> {});
         watch();
+        assertEquals(2, events.size(), "it is wrong until it is edited again");
         assertEquals(List.of("the manifest is of fleet other now; fleet lab stays as it was"),
                 ((Event.Degraded) events.getLast()).reasons());
     }

@@ -1,5 +1,6 @@
 package dev.provision.schema.devices;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +46,12 @@ public record DeviceCatalogue(String source, SortedMap<String, DeviceSelector> d
                 .map(root -> bind(file, root, found));
         problems.addAll(found.sorted());
         return found.hasErrors() ? Optional.empty() : catalogue;
+    }
+
+    /** What names stand for in a catalogue; none where there is none, or it cannot be read. */
+    public static SortedMap<String, DeviceSelector> names(Path file) {
+        return Files.exists(file) ? read(file, new Problems()).map(DeviceCatalogue::devices).orElse(new TreeMap<>())
+                : new TreeMap<>();
     }
 
     private static DeviceCatalogue bind(Path file, Mapping root, Problems problems) {

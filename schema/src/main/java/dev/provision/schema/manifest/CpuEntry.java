@@ -26,7 +26,7 @@ public record CpuEntry(
                 change = "restart; live when it is lowered", examples = "4")
         @Nullable Cpus max,
 
-        @Key(value = "vCPUs beyond the limit are plugged in while the machine runs, rather than there from the start and off line; such a machine boots on `q35`",
+        @Key(value = "vCPUs beyond the limit are plugged in while the machine runs, rather than there from the start and off line; such a machine boots on `q35`, and arm64 has no such",
                 otherwise = "false", change = "restart")
         @Nullable Boolean hotplug) {
     // @formatter:on

@@ -29,7 +29,7 @@ public record MemoryEntry(
                 otherwise = "none", change = "live", examples = "1280MiB")
         @SizeBetween(min = "128MiB", max = "16TiB") @Nullable ByteSize hard,
 
-        @Key(value = "memory beyond the limit is plugged in while the machine runs (virtio-mem), rather than there from the start and kept from the guest by a balloon; such a machine boots on `q35`",
+        @Key(value = "memory beyond the limit is plugged in while the machine runs (virtio-mem), rather than there from the start and kept from the guest by a balloon; such a machine boots on `q35`, on arm64 on `virt` as all do",
                 otherwise = "true when the max is more than 8 times the limit",
                 change = "restart; live when it says what is so already")
         @Nullable Boolean hotplug) {

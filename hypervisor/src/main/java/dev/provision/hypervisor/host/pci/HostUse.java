@@ -27,6 +27,13 @@ final class HostUse {
     private static final String DEV = "/dev/";
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]");
 
+    /** What several controllers lead to is a device of no bus: {@code devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1}. */
+    private static final Pattern NVME_SUBSYSTEM = Pattern.compile("nvme-subsys[0-9]+");
+    private static final Pattern NVME_CONTROLLER = Pattern.compile("nvme[0-9]+");
+
+    /** How ZFS names partitions that it makes of whole disks; the kernel hands the names on, those of GPT. */
+    private static final String ZFS_PARTITION = "PARTNAME=zfs-";
+
     private final Map<String, List<String>> uses = new HashMap<>();
 
     private HostUse() {}
@@ -63,6 +70,17 @@ final class HostUse {
         if (mount.group(4).startsWith(DEV)) {
             devices.add(sysfs.resolve("class/block").resolve(mount.group(4).substring(DEV.length())));
         }
+        if (mount.group(3).equals("zfs")) {
+            // Which of them a pool is made of is not told: all that look like one's count.
+            Path all = sysfs.resolve("class/block");
+            for (String part : Sysfs.names(all)) {
+                if (Sysfs.text(all.resolve(part).resolve("uevent"))
+                        .filter(text -> text.contains(ZFS_PARTITION))
+                        .isPresent()) {
+                    devices.add(all.resolve(part));
+                }
+            }
+        }
         if (mount.group(3).equals("btrfs")) {
             // Which of them is mounted here is not told: all that are in use anywhere count.
             Path all = sysfs.resolve("fs/btrfs");
@@ -85,9 +103,13 @@ final class HostUse {
         }
     }
 
-    /** To the device that is nearest: those above it on the way are bridges. */
+    /** To the device that is nearest: those above it on the way are bridges. Of several controllers that lead to it, to each. */
     private void add(Path link, String what) {
         Sysfs.real(link).ifPresent(real -> {
+            subsystem(real).ifPresent(subsystem -> Sysfs.names(subsystem)
+                    .stream()
+                    .filter(name -> NVME_CONTROLLER.matcher(name).matches())
+                    .forEach(controller -> add(subsystem.resolve(controller), what)));
             String nearest = "";
             for (Path part : real) {
                 nearest = ADDRESS.matcher(part.toString()).matches() ? part.toString() : nearest;
@@ -99,5 +121,14 @@ final class HostUse {
                 }
             }
         });
+    }
+
+    private static Optional<Path> subsystem(Path device) {
+        for (Path above = device; above != null; above = above.getParent()) {
+            if (NVME_SUBSYSTEM.matcher(String.valueOf(above.getFileName())).matches()) {
+                return Optional.of(above);
+            }
+        }
+        return Optional.empty();
     }
 }

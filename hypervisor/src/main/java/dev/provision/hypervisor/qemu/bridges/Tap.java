@@ -1,13 +1,10 @@
 package dev.provision.hypervisor.qemu.bridges;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.NameHash;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.MachineSpec;
@@ -66,12 +63,6 @@ public record Tap(String name, String alias, String bridge, int descriptor) {
     }
 
     private static String name(StoreLayout layout, MachineId id, String network) {
-        String text = layout.roots().getFirst() + "\0" + id + "\0" + network;
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return PREFIX + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return PREFIX + NameHash.hex(layout.roots().getFirst() + "\0" + id + "\0" + network, HASH_BYTES);
     }
 }

@@ -1,10 +1,9 @@
 package dev.provision.hypervisor.qemu.commandline;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+
+import dev.provision.hypervisor.store.NameHash;
 
 /**
  * Where the VMMs of one fleet network meet on the host's loopback: a multicast group, to which each of them sends every
@@ -27,15 +26,10 @@ public record MulticastGroup(String address, int port) {
      *            the absolute directory of the fleet's machines: two stores have none in common
      */
     public static MulticastGroup of(Path fleet, String network) {
-        try {
-            byte[] text = (fleet + "\0" + network).getBytes(StandardCharsets.UTF_8);
-            ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
-            long port = FIRST_PORT + Integer.toUnsignedLong(hash.getInt()) % PORTS;
-            // 1 to 254 each: some look at 239.0.0.0/24 and 239.255.255.250 themselves.
-            return new MulticastGroup("239.%d.%d.%d".formatted(octet(hash), octet(hash), octet(hash)), (int) port);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        ByteBuffer hash = NameHash.of(fleet + "\0" + network);
+        long port = FIRST_PORT + Integer.toUnsignedLong(hash.getInt()) % PORTS;
+        // 1 to 254 each: some look at 239.0.0.0/24 and 239.255.255.250 themselves.
+        return new MulticastGroup("239.%d.%d.%d".formatted(octet(hash), octet(hash), octet(hash)), (int) port);
     }
 
     private static int octet(ByteBuffer hash) {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.provision.hypervisor.host.pci.DeviceInventories;
 import dev.provision.planner.host.DriverCapabilities.Attachment;
@@ -23,6 +24,9 @@ public final class DeviceSupport {
 
     /** QEMU's emulated GPU, where distributions have its parts as modules; others have it built in. */
     private static final String GPU_MODULE = "hw-display-virtio-gpu.so";
+
+    /** It on a PCI bus, beside the one above. */
+    private static final String PCI_GPU_MODULE = "hw-display-virtio-gpu-pci.so";
     private static final List<String> MODULES = List.of("usr/lib/x86_64-linux-gnu/qemu",
             "usr/lib/aarch64-linux-gnu/qemu", "usr/lib64/qemu", "usr/lib/qemu");
 
@@ -46,19 +50,20 @@ public final class DeviceSupport {
      */
     public Map<Attachment, Lack> lacking(boolean hasPci) {
         Map<Attachment, Lack> lacking = new EnumMap<>(Attachment.class);
-        emulatedGpu().ifPresent(lack -> lacking.put(Attachment.EMULATED_GPU, lack));
+        emulatedGpu(hasPci).ifPresent(lack -> lacking.put(Attachment.EMULATED_GPU, lack));
         Optional<Lack> devices = passthrough().or(() -> bus(hasPci));
         devices.ifPresent(lack -> lacking.put(Attachment.DEVICES, lack));
         noGpu().or(() -> devices).ifPresent(lack -> lacking.put(Attachment.GPU, lack));
         return lacking;
     }
 
-    private Optional<Lack> emulatedGpu() {
+    private Optional<Lack> emulatedGpu(boolean hasPci) {
         List<Path> folders = MODULES.stream().map(root::resolve).filter(DeviceSupport::hasModules).toList();
-        boolean there = folders.isEmpty()
-                || folders.stream().anyMatch(folder -> Files.exists(folder.resolve(GPU_MODULE)));
-        return there ? Optional.empty()
-                : Optional.of(new Lack("QEMU's module " + GPU_MODULE + ", which emulates it, is not installed",
+        return (hasPci ? Stream.of(GPU_MODULE, PCI_GPU_MODULE) : Stream.of(GPU_MODULE))
+                .filter(module -> !folders.isEmpty()
+                        && folders.stream().noneMatch(folder -> Files.exists(folder.resolve(module))))
+                .findFirst()
+                .map(module -> new Lack("QEMU's module " + module + ", which emulates it, is not installed",
                         "install it: on Debian it is in qemu-system-common, or in qemu-system-modules-opengl"));
     }
 

@@ -1,23 +1,24 @@
 package dev.provision.hypervisor.qemu.devices;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.pci.VfioBinding;
+import dev.provision.hypervisor.store.DeviceClaims;
+import dev.provision.hypervisor.store.DeviceClaims.Claim;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.PrivateFiles;
-import dev.provision.hypervisor.store.RecordException;
 import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.DeviceInventory;
+import dev.provision.planner.host.DriverCapabilities.Lack;
+import dev.provision.planner.host.GivenDevices;
+import dev.provision.schema.fleet.Resources;
 
 /**
  * Devices of the host that machines of this store have taken over. Each has a file that says whose it is and whether it was bound
@@ -25,21 +26,37 @@ import dev.provision.planner.host.DeviceAddress;
  */
 public final class TakenDevices {
 
-    /** Behind the machine's name: it goes back to the host's drivers in the end. */
-    private static final String BOUND = " bound";
-
-    private final MachineStore store;
     private static final int ROOT = 0;
 
+    private final MachineStore store;
     private final VfioBinding binding;
+    private final DeviceClaims claims;
+    private final Supplier<DeviceInventory> inventory;
 
-    public TakenDevices(MachineStore store, VfioBinding binding) {
+    /**
+     * @param inventory
+     *            the host's devices as they are when it is asked
+     */
+    public TakenDevices(MachineStore store, VfioBinding binding, Supplier<DeviceInventory> inventory) {
         this.store = store;
         this.binding = binding;
+        this.claims = new DeviceClaims(store);
+        this.inventory = inventory;
     }
 
-    /** Takes devices for a machine; those that it has taken already stay as they are. When one fails, none is taken. */
-    public void take(MachineId id, List<DeviceAddress> devices) throws DriverException, IOException {
+    /**
+     * Takes devices for a machine; those that it has taken already stay as they are. When one fails, none is taken. A plan may be
+     * of yesterday, and a record of last year: what the host does with them is looked at first, and nothing is taken that it uses.
+     *
+     * @param resources
+     *            what the machine asks for: only what that names is taken from a driver of the host
+     */
+    public void take(MachineId id, Resources resources, List<DeviceAddress> devices)
+            throws DriverException, IOException {
+        if (devices.isEmpty()) {
+            return;
+        }
+        requireFree(id, resources, devices);
         try {
             for (DeviceAddress device : devices) {
                 take(id, device);
@@ -54,12 +71,19 @@ public final class TakenDevices {
         }
     }
 
-    private void take(MachineId id, DeviceAddress device) throws DriverException, IOException {
-        if (!binding.exists(device)) {
-            throw new DriverException(id + " does not start: its device " + device + " is not there any more",
-                    "put it back, or apply: a machine that asks by model or name gets another one");
+    private void requireFree(MachineId id, Resources resources, List<DeviceAddress> devices) throws DriverException {
+        GivenDevices given = new GivenDevices(devices, resources, inventory.get());
+        for (DeviceAddress device : devices) {
+            Optional<Lack> obstacle = given.obstacle(device);
+            if (obstacle.isPresent()) {
+                throw new DriverException(id + " does not start: its device " + device + " cannot be taken: "
+                        + obstacle.get().why(), obstacle.get().fix());
+            }
         }
-        claim(id, device);
+    }
+
+    private void take(MachineId id, DeviceAddress device) throws DriverException, IOException {
+        claims.<DriverException>exclusively(() -> claim(id, device));
         if (!binding.isReady(device)) {
             if (!binding.canHandOn()) {
                 throw new DriverException(
@@ -67,7 +91,7 @@ public final class TakenDevices {
                                 + device + " on",
                         "load it: modprobe vfio-pci");
             }
-            Files.writeString(store.layout().takenDevice(device), id + BOUND);
+            claims.write(device, new Claim(id.toString(), true));
             bind(id, device);
         }
     }
@@ -86,41 +110,18 @@ public final class TakenDevices {
         }
     }
 
+    /** Of whoever had it and is gone without a word, this one takes over that it was bound: it goes back to the host some day. */
     private void claim(MachineId id, DeviceAddress device) throws DriverException, IOException {
-        Path file = store.layout().takenDevice(device);
-        PrivateFiles.makeDirectories(store.layout().takenDevices());
-        try {
-            Files.writeString(file, id.toString(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException e) {
-            String owner = owner(file);
-            if (owner.equals(id.toString())) {
-                return;
-            }
-            if (stillHas(owner, device)) {
-                throw new DriverException(id + " does not start: machine " + owner + " has its device " + device,
-                        "stop or destroy that machine, or apply: another device is taken where there is one");
-            }
-            // Whoever had it is gone without a word; that it was bound is known no more, and vfio-pci it stays.
-            Files.writeString(file, id.toString());
+        Optional<Claim> there = claims.of(device);
+        if (there.filter(claim -> claim.owner().equals(id.toString())).isPresent()) {
+            return;
         }
-    }
-
-    private static String owner(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.UTF_8).strip();
-        return text.endsWith(BOUND) ? text.substring(0, text.length() - BOUND.length()) : text;
-    }
-
-    private boolean stillHas(String owner, DeviceAddress device) {
-        String[] parts = owner.split("/", -1);
-        try {
-            return parts.length == 2 && store.find(new MachineId(parts[0], parts[1]))
-                    .filter(record -> record.devices().contains(device))
-                    .isPresent();
-        } catch (RecordException e) {
-            return true; // nobody can tell what it has
-        } catch (IllegalArgumentException e) {
-            return false;
+        if (there.filter(claim -> claims.stands(claim, device)).isPresent()) {
+            throw new DriverException(
+                    id + " does not start: machine " + there.get().owner() + " has its device " + device,
+                    "stop or destroy that machine, or apply: another device is taken where there is one");
         }
+        claims.write(device, new Claim(id.toString(), there.map(Claim::bound).orElse(false)));
     }
 
     /** Lets the user that a VMM runs as open devices that were taken for it; the kernel makes their nodes for root. */
@@ -145,19 +146,23 @@ public final class TakenDevices {
     /** Gives everything back that a machine, whose VMM has ended, has taken. */
     public void release(MachineId id) throws DriverException, IOException {
         for (DeviceAddress device : store.takenDevices()) {
-            Path file = store.layout().takenDevice(device);
-            try {
-                String text = Files.readString(file, StandardCharsets.UTF_8).strip();
-                if (text.equals(id + BOUND)) {
-                    giveBack(id, device);
-                }
-                if (owner(file).equals(id.toString())) {
-                    close(device);
-                    Files.deleteIfExists(file);
-                }
-            } catch (NoSuchFileException e) {
-                // Another command was faster.
+            if (isOf(id, device)) {
+                claims.<DriverException>exclusively(() -> release(id, device));
             }
+        }
+    }
+
+    private boolean isOf(MachineId id, DeviceAddress device) throws IOException {
+        return claims.of(device).filter(claim -> claim.owner().equals(id.toString())).isPresent();
+    }
+
+    private void release(MachineId id, DeviceAddress device) throws DriverException, IOException {
+        if (isOf(id, device)) { // no other command was faster
+            if (claims.of(device).filter(Claim::bound).isPresent()) {
+                giveBack(id, device);
+            }
+            close(device);
+            claims.remove(device);
         }
     }
 

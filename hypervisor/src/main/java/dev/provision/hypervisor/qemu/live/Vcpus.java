@@ -33,7 +33,8 @@ public final class Vcpus {
         try {
             while (true) {
                 List<Vcpu> vcpus = vm.agent().vcpus(deadline);
-                if (wanted > vcpus.size() && plugged(vm, wanted, deadline) && !deadline.passed()) {
+                if (wanted > vcpus.size()) {
+                    requirePlugged(vm, vcpus.size(), wanted, deadline);
                     deadline.pause(POLL); // until the guest has seen them
                     continue;
                 }
@@ -58,12 +59,28 @@ public final class Vcpus {
         }
     }
 
-    /** Whether the VMM has as many, from now on. */
-    private static boolean plugged(Vm vm, int wanted, Deadline deadline) throws InterruptedException {
+    /**
+     * Has the VMM have as many.
+     *
+     * @param seen
+     *            those that the guest knows of
+     */
+    private static void requirePlugged(Vm vm, int seen, int wanted, Deadline deadline)
+            throws DriverException, InterruptedException {
         try {
-            return PluggedVcpus.add(vm, wanted, deadline) >= wanted;
+            int most = Math.max(seen, PluggedVcpus.add(vm, wanted, deadline));
+            if (most < wanted) {
+                throw new DriverException(vm.id() + ": it was booted for " + most + " vCPUs, " + wanted
+                        + " are wanted", "restart it with `cpus.max` of at least " + wanted);
+            }
         } catch (QmpException e) {
-            return false; // it has no hot-plug
+            throw PluggedVcpus.failed(vm, "its vCPUs cannot be plugged in", e);
+        }
+        if (deadline.passed()) {
+            throw new DriverException(
+                    vm.id() + ": " + wanted + " vCPUs are plugged in, and its guest has seen " + seen + " of them",
+                    "look at the machine's console for what its kernel says of them, then apply again",
+                    LogTail.of(vm.files().consoleLog(), EndOfVmm.CONSOLE_LINES));
         }
     }
 
@@ -72,9 +89,8 @@ public final class Vcpus {
     }
 
     private static List<Vcpu> changes(Vm vm, List<Vcpu> vcpus, int wanted) throws DriverException {
-        if (wanted < 1 || wanted > vcpus.size()) {
-            throw new DriverException(vm.id() + ": it was booted with " + vcpus.size() + " vCPUs, " + wanted
-                    + " are wanted", "restart it with `cpus.max` of at least " + wanted);
+        if (wanted < 1) {
+            throw new DriverException(vm.id() + ": no machine works with " + wanted + " vCPUs", "leave it one");
         }
         List<Vcpu> sorted = vcpus.stream().sorted(Comparator.comparingLong(Vcpu::id)).toList();
         List<Vcpu> changes = new ArrayList<>();

@@ -121,6 +121,30 @@ class SysfsPciTest {
         Files.writeString(folder.resolve("mountinfo"),
                 "27 1 0:31 /@home /home rw shared:1 - btrfs /dev/nvme0n1p1 rw\n");
         assertEquals("the host works with it: the file system at /home is on it", refusal("0000:00:04.0"), "btrfs");
+        Files.writeString(folder.resolve("mountinfo"), "27 1 0:32 / /tank rw - zfs tank rw,xattr\n");
+        assertEquals("", refusal("0000:00:04.0"), "no partition of ZFS");
+        sysfs.write(part, "uevent", "DEVTYPE=partition\nPARTN=1\nPARTNAME=zfs-1b3f0c2d4e5f6a7b");
+        assertEquals("the host works with it: the file system at /tank is on it", refusal("0000:00:04.0"), "ZFS");
+    }
+
+    @Test
+    void allControllersOfADiskThatIsMountedAreInUse() throws IOException {
+        Path first = sysfs.device("", "0000:00:04.0", "144d", "a808", "010802");
+        Path second = sysfs.device("", "0000:00:05.0", "144d", "a808", "010802");
+        Path other = sysfs.device("", "0000:00:06.0", "144d", "a808", "010802");
+        sysfs.group(1, first);
+        sysfs.group(2, second);
+        sysfs.group(3, other);
+        Path subsystem = sysfs.root().resolve("devices/virtual/nvme-subsystem/nvme-subsys0");
+        Files.createDirectories(subsystem.resolve("nvme0n1"));
+        sysfs.link(subsystem.resolve("nvme0"), Files.createDirectories(first.resolve("nvme/nvme0")));
+        sysfs.link(subsystem.resolve("nvme1"), Files.createDirectories(second.resolve("nvme/nvme1")));
+        sysfs.link(sysfs.root().resolve("dev/block/259:1"), subsystem.resolve("nvme0n1"));
+        Files.writeString(folder.resolve("mountinfo"), "27 1 259:1 / /srv rw,relatime - ext4 /dev/nvme0n1 rw\n");
+        for (String address : List.of("0000:00:04.0", "0000:00:05.0")) {
+            assertEquals("the host works with it: the file system at /srv is on it", refusal(address));
+        }
+        assertEquals("", refusal("0000:00:06.0"));
     }
 
     @Test

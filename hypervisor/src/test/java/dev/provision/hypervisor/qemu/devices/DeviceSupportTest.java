@@ -15,6 +15,7 @@ import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What hosts lack, told by a few files of theirs. */
@@ -92,6 +93,9 @@ class DeviceSupportTest {
         write("usr/lib64/qemu/accel-tcg-x86_64.so", "");
         assertEquals(Set.of(Attachment.EMULATED_GPU), lacking().keySet());
         write("usr/lib64/qemu/hw-display-virtio-gpu.so", "");
+        assertTrue(why(Attachment.EMULATED_GPU).contains("hw-display-virtio-gpu-pci.so"));
+        assertFalse(new DeviceSupport(root).lacking(false).containsKey(Attachment.EMULATED_GPU), "without a PCI bus");
+        write("usr/lib64/qemu/hw-display-virtio-gpu-pci.so", "");
         assertEquals(Map.of(), lacking());
     }
 }
