@@ -85,7 +85,8 @@ final class ComputeDiff {
         ByteSize from = before.resources().memory().limit();
         ByteSize to = after.resources().memory().limit();
         ByteSize ceiling = vmm.booted().map(Booted::memoryMax).orElse(to);
-        changes.add("memory.limit", from.toString(), found.memoryOtherThan(from).map(there -> toNearest(there, to)),
+        changes.add("memory.limit", from.toString(),
+                found.memoryOtherThan(before.resources().memory()).map(there -> toNearest(there, to)),
                 to.toString(), from.equals(to) ? putRight(LiveChange.BALLOON) : memoryLimit(to, ceiling));
         if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
             changes.compare("memory.max", spec -> spec.resources().memory().max(),
@@ -97,6 +98,8 @@ final class ComputeDiff {
         boolean same = before.resources().memory().plugs() == after.resources().memory().plugs();
         changes.compareOptional("memory.hotplug", spec -> spec.resources().memory().hotplug(),
                 same ? Effect.live("says what is so already") : HARDWARE);
+        changes.compareOptional("memory.hugepages", spec -> spec.resources().memory().hugepages(), HARDWARE);
+        changes.compare("memory.deflateOnOom", spec -> spec.resources().memory().deflateOnOom(), HARDWARE);
     }
 
     /** What is there within a MiB of what is wanted is shown as just that; else in whole MiB. */
@@ -105,6 +108,9 @@ final class ComputeDiff {
     }
 
     private Effect memoryLimit(ByteSize to, ByteSize ceiling) {
+        if (Stream.of(before, after).anyMatch(spec -> spec.resources().memory().hugepages().isPresent())) {
+            return Effect.restart("memory in huge pages is fixed when the machine boots");
+        }
         if (to.compareTo(ceiling) > 0) {
             return beyond(noMoreMemory(), "memory.max", ceiling.toString(), to.toString(),
                     after.resources().memory().max().compareTo(to) > 0, LiveChange.BALLOON);

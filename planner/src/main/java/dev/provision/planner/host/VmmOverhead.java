@@ -2,6 +2,7 @@ package dev.provision.planner.host;
 
 import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
@@ -54,6 +55,11 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
         };
     }
 
+    /** Huge pages have 512 times as much to an entry at least. */
+    private static long bytesPerTableByte(MemoryRange memory) {
+        return memory.hugepages().isPresent() ? GUEST_BYTES_PER_TABLE_BYTE * 512 : GUEST_BYTES_PER_TABLE_BYTE;
+    }
+
     /** Of one machine, in whole MiB. */
     public ByteSize of(MachineSpec spec) {
         Resources resources = spec.resources();
@@ -63,7 +69,7 @@ public record VmmOverhead(ByteSize base, ByteSize ofVcpu, ByteSize ofDisk, int t
                 + (this.equals(NONE) ? 0 : OF_VOLUME.bytes() * spec.volumes().size())
                 + (this.equals(NONE) || resources.gpu().filter(GpuRequest::isEmulated).isEmpty() ? 0
                         : OF_EMULATED_GPU.bytes())
-                + resources.memory().max().bytes() / GUEST_BYTES_PER_TABLE_BYTE * tables;
+                + resources.memory().max().bytes() / bytesPerTableByte(resources.memory()) * tables;
         return ByteSize.ofMib(new ByteSize(bytes).mib());
     }
 }
