@@ -13,8 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A guest that needs more than its limit, with and without leave to take it from the balloon. */
 class DeflateOnOomTest {
 
-    /** One that asks for 500 MiB and touches them; by default Linux would not even promise so much. */
-    private static final String WORKLOAD = "echo 1 > /proc/sys/vm/overcommit_memory;"
+    /**
+     * One that asks for 500 MiB and touches them; by default Linux would not even promise so much. What the agent starts is
+     * spared by the kernel as the agent is, unless it says otherwise.
+     */
+    private static final String WORKLOAD = "echo 500 > /proc/$$/oom_score_adj; echo 1 > /proc/sys/vm/overcommit_memory;"
             + " dd if=/dev/zero of=/dev/null bs=500M count=1 2> /dev/null; echo $?";
 
     /** 128 and SIGKILL. */
