@@ -49,7 +49,7 @@ public final class Specs {
                         LiveChange.GROW_DISKS),
                 Set.of(),
                 "no control group can be made here",
-                Set.of(Attachment.FLEET_NETWORKS, Attachment.BRIDGES), 16);
+                Set.of(Attachment.FLEET_NETWORKS, Attachment.BRIDGES, Attachment.HUGE_PAGES), 16);
     }
 
     public static Fleet fleet(String sections) {

@@ -18,6 +18,7 @@ import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.HostPolicy;
 import dev.provision.schema.fleet.HostPolicy.Pool;
+import dev.provision.schema.fleet.HugePages;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Probe;
@@ -164,7 +165,13 @@ public final class ManifestWriter {
                 .put("limit", range.limit())
                 .put("max", range.max())
                 .put("hard", range.hard())
-                .put("hotplug", range.hotplug());
+                .put("hotplug", range.hotplug())
+                .put("hugepages", range.hugepages().map(ManifestWriter::written))
+                .put("deflateOnOom", Optional.of(range.deflateOnOom()).filter(deflates -> deflates));
+    }
+
+    private static Object written(HugePages pages) {
+        return pages.size().<Object>map(size -> size).orElse(true);
     }
 
     private Keys keys() {

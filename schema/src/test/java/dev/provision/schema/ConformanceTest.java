@@ -85,6 +85,10 @@ class ConformanceTest {
             words.add("cpus.hotplug");
         }
         resources.memory().hotplug().ifPresent(plugged -> words.add("memory.hotplug=" + plugged));
+        resources.memory().hugepages().ifPresent(pages -> words.add("memory.hugepages=" + pages));
+        if (resources.memory().deflateOnOom()) {
+            words.add("memory.deflateOnOom");
+        }
         if (!resources.swap()) {
             words.add("swap=false");
         }

@@ -25,6 +25,7 @@ import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.VmmOverhead;
 import dev.provision.schema.fleet.CpuPlacement;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Resources;
 import dev.provision.schema.units.ByteSize;
 
@@ -139,13 +140,30 @@ final class Confinement {
         }
     }
 
-    /** A hard limit is for what the guest has; what its VMM needs itself comes on top, or that would end every machine. */
+    /**
+     * A hard limit is for what the guest has; what its VMM needs itself comes on top, or that would end every machine. Huge pages
+     * are the hugetlb controller's, and this one counts none of them unless it was told to ({@code memory_hugetlb_accounting},
+     * admin-guide/cgroup-v2.rst).
+     */
     GroupLimits limits(MachineSpec spec) {
         CpuPlacement placement = spec.resources().placement();
         return new GroupLimits(spec.resources().cpus().limit(), placement.shares(), spec.resources()
                 .memory()
                 .hard()
+                .map(hard -> hard.minusOrZero(uncounted(spec.resources().memory())))
                 .map(hard -> hard.plus(VmmOverhead.under(accelerator).of(spec)).plus(SLACK)), spec.resources().swap());
+    }
+
+    private ByteSize uncounted(MemoryRange memory) {
+        return memory.hugepages().isEmpty() || countsHugePages() ? ByteSize.ZERO : memory.max();
+    }
+
+    private static boolean countsHugePages() {
+        try {
+            return Files.readString(Path.of("/proc/self/mountinfo")).contains("memory_hugetlb_accounting");
+        } catch (IOException absent) {
+            return true; // too high a limit ends no machine
+        }
     }
 
     /** Two stores on one host may have machines of the same name. */

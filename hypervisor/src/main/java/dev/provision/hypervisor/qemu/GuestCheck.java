@@ -25,7 +25,7 @@ import dev.provision.schema.units.ByteSize;
 final class GuestCheck {
     private static final String LOOK = "look at the machine's console";
     private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
-    private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+([0-9]{1,15}) kB$");
+    private static final Pattern MEM_FIELD = Pattern.compile("(?m)^(\\w+):\\s+([0-9]{1,15}) kB$");
 
     private GuestCheck() {}
 
@@ -37,14 +37,25 @@ final class GuestCheck {
         }
     }
 
-    /** What Linux calls MemTotal is what it has less what its kernel took at boot. */
+    /**
+     * What Linux calls MemTotal is what it has less what its kernel took at boot. With {@code deflateOnOom} the balloon's part
+     * stays in it (drivers/virtio/virtio_balloon.c), since it is a reserve; what is not in the balloon is MemAvailable at most.
+     */
     static void requireMemory(Vm vm, MachineSpec spec, Deadline deadline)
             throws DriverException, InterruptedException {
         ByteSize limit = spec.resources().memory().limit();
-        ByteSize least = limit.minusOrZero(GuestMemory.kernelShare(atBoot(vm, deadline)));
-        ByteSize seen = memTotal(vm, deadline);
-        if (seen.compareTo(limit) > 0 || seen.compareTo(least) < 0) {
+        ByteSize atBoot = atBoot(vm, deadline);
+        String meminfo = read(vm, "/proc/meminfo", deadline);
+        ByteSize most = spec.resources().memory().deflateOnOom() ? ByteSize.max(atBoot, limit) : limit;
+        ByteSize least = most.minusOrZero(GuestMemory.kernelShare(atBoot));
+        ByteSize seen = required(vm, meminfo, "MemTotal");
+        if (seen.compareTo(most) > 0 || seen.compareTo(least) < 0) {
             throw failure(vm, "the guest sees " + ByteSize.ofMib(seen.mib()) + " of memory, not " + least + " to "
+                    + most);
+        }
+        ByteSize available = required(vm, meminfo, "MemAvailable");
+        if (available.compareTo(limit) > 0) {
+            throw failure(vm, "the guest has " + ByteSize.ofMib(available.mib()) + " of memory available, more than "
                     + limit);
         }
     }
@@ -57,12 +68,14 @@ final class GuestCheck {
         }
     }
 
-    private static ByteSize memTotal(Vm vm, Deadline deadline) throws DriverException, InterruptedException {
-        Matcher total = MEM_TOTAL.matcher(read(vm, "/proc/meminfo", deadline));
-        if (!total.find()) {
-            throw failure(vm, "the guest's /proc/meminfo has no MemTotal");
+    private static ByteSize required(Vm vm, String meminfo, String field) throws DriverException {
+        Matcher line = MEM_FIELD.matcher(meminfo);
+        while (line.find()) {
+            if (line.group(1).equals(field)) {
+                return new ByteSize(Math.multiplyExact(Long.parseLong(line.group(2)), 1024L));
+            }
         }
-        return new ByteSize(Math.multiplyExact(Long.parseLong(total.group(1)), 1024L));
+        throw failure(vm, "the guest's /proc/meminfo has no " + field);
     }
 
     /**

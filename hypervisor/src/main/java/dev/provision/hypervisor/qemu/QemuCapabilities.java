@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import dev.provision.hypervisor.host.LinuxHugePages;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.Bootable;
@@ -68,7 +69,19 @@ final class QemuCapabilities {
         lacking.putAll(devices.getOrDefault(machineType.hasPci(), Map.of()));
         noVolumes.ifPresent(lack -> lacking.put(Attachment.VOLUMES, lack));
         noBridges.ifPresent(lack -> lacking.put(Attachment.BRIDGES, lack));
+        noHugePages().ifPresent(lack -> lacking.put(Attachment.HUGE_PAGES, lack));
         return lacking;
+    }
+
+    /** QEMU takes them by memfd_create(2), which macOS does not have. */
+    private static Optional<Lack> noHugePages() {
+        if (!ON_LINUX) {
+            return Optional.of(new Lack("huge pages are set aside on Linux only", "remove `memory.hugepages`"));
+        }
+        return LinuxHugePages.ofThisHost().isEmpty()
+                ? Optional.of(new Lack("this host's kernel has no huge pages (CONFIG_HUGETLBFS)",
+                        "remove `memory.hugepages`, or run another kernel"))
+                : Optional.empty();
     }
 
     private static DriverCapabilities of(MachineType machineType, Accelerator accelerator, Set<Limit> enforced,
@@ -76,7 +89,7 @@ final class QemuCapabilities {
         Set<Attachment> attached = EnumSet.of(Attachment.VOLUMES, Attachment.FLEET_NETWORKS, Attachment.BRIDGES,
                 Attachment.EMULATED_GPU,
                 Attachment.GPU,
-                Attachment.DEVICES);
+                Attachment.DEVICES, Attachment.HUGE_PAGES);
         attached.removeAll(lacking.keySet());
         return new DriverCapabilities(machineType.qemuName(), accelerator, live(machineType), enforced,
                 Confinement.obstacle(enforced), attached, lacking, MOST_DISKS);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.LinuxHugePages;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
@@ -27,6 +28,8 @@ import dev.provision.schema.fleet.MachineSpec;
 final class Starter {
     /** A VMM greets within 35 ms on an idle host; many at once on a small one take their turns. */
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(60);
+    /** A machine that stops has 10 s for it by default, and its VMM some time to end. */
+    private static final Duration HUGE_PAGES_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(10);
 
@@ -36,6 +39,7 @@ final class Starter {
     private final VolumeServers volumes;
     private final TakenDevices devices;
     private final Bridges bridges;
+    private final HugePageGate hugePages = new HugePageGate(LinuxHugePages::ofThisHost, HUGE_PAGES_TIMEOUT);
 
     Starter(MachineStore store, VmmProcesses vmms, Launcher launcher, VolumeServers volumes, TakenDevices devices,
             Bridges bridges) {
@@ -56,6 +60,7 @@ final class Starter {
             Pauses.end(vm);
         } else {
             PinnedMemory.requireDevices(record.withSpec(spec));
+            hugePages.await(vm.id(), spec);
             volumes.start(vm, spec);
             try {
                 devices.take(vm.id(), spec.resources(), record.devices());

@@ -18,6 +18,7 @@ import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.HugePages;
 import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Resources;
@@ -50,6 +51,10 @@ final class ResourcesJson {
                 .put("max", resources.memory().max().canonical());
         resources.memory().hard().ifPresent(size -> memory.put("hard", size.canonical()));
         resources.memory().hotplug().ifPresent(plugged -> memory.put("hotplug", plugged));
+        resources.memory().hugepages().ifPresent(pages -> memory.put("hugepages", pages.toString()));
+        if (resources.memory().deflateOnOom()) {
+            memory.put("deflateOnOom", true);
+        }
         if (!resources.swap()) {
             json.put("swap", false);
         }
@@ -206,6 +211,8 @@ final class ResourcesJson {
         ByteSize max = size(json, "max");
         Optional<ByteSize> hard = optionalSize(json, "hard");
         Optional<Boolean> hotplug = json.optionalFlag("hotplug");
+        Optional<String> pages = json.optionalText("hugepages");
+        boolean deflateOnOom = json.flagOr("deflateOnOom", false);
         json.requireNoOthers();
         if (request.compareTo(limit) > 0 || limit.compareTo(max) > 0) {
             throw json.wrong("max", "at least `limit`, and that at least `request`");
@@ -213,6 +220,9 @@ final class ResourcesJson {
         if (hard.isPresent() && hard.get().compareTo(limit) < 0) {
             throw json.wrong("hard", "at least `limit`");
         }
-        return new MemoryRange(request, limit, max, hard, hotplug);
+        if (pages.isPresent() && HugePages.of(pages.get()).isEmpty()) {
+            throw json.wrong("hugepages", "a size of huge pages");
+        }
+        return new MemoryRange(request, limit, max, hard, hotplug, pages.flatMap(HugePages::of), deflateOnOom);
     }
 }

@@ -12,6 +12,7 @@ import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.HugePages;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Network;
@@ -114,6 +115,13 @@ public final class Specs {
         return spec.with(spec.resources()
                 .with(new CpuRange(Cpus.of(1), Cpus.of(1), Cpus.of(3), true))
                 .with(new MemoryRange(limit, limit, ByteSize.ofMib(1200), Optional.empty(), Optional.of(true))));
+    }
+
+    /** 192 MiB of them. */
+    public static MachineSpec inHugePages(MachineSpec spec, HugePages pages) {
+        ByteSize limit = ByteSize.ofMib(192);
+        return withMemory(spec, new MemoryRange(limit, limit, limit, Optional.empty(), Optional.empty(),
+                Optional.of(pages), false));
     }
 
     public static MachineSpec withMemory(MachineSpec spec, MemoryRange memory) {

@@ -39,6 +39,7 @@ import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.GpuModel;
 import dev.provision.schema.fleet.GpuRequest;
+import dev.provision.schema.fleet.HugePages;
 import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.Lifecycle;
 import dev.provision.schema.fleet.MachineSpec;
@@ -265,7 +266,7 @@ class MachineStoreTest {
         Resources resources = new Resources(new CpuRange(Cpus.of(1), Cpus.of(2), Cpus.of(3), true),
                 new CpuPlacement(Optional.of(new CpuSet(new TreeSet<>(Set.of(0, 1, 4)))), 512),
                 new MemoryRange(ByteSize.ofMib(512), ByteSize.ofGib(1), ByteSize.ofGib(2),
-                        Optional.of(ByteSize.ofGib(3)), Optional.of(false)),
+                        Optional.of(ByteSize.ofGib(3)), Optional.of(false), Optional.of(HugePages.MIB_2), true),
                 false, Optional.empty(), Optional.empty(),
                 new TreeMap<>(Map.of("scratch", new Disk(ByteSize.ofGib(5), "/scratch"))),
                 new IoLimits(Optional.of(500), Optional.of(ByteSize.ofMib(50))), ByteSize.ofMib(64),

@@ -46,10 +46,11 @@ public final class CapacityCheck {
         GpuCheck.run(claims, host.devices().gpus(), problems);
         PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
+        HugePagesCheck.run(new HugePageDemand(claims, left, observed, host.hugePages()), problems);
     }
 
     /**
-     * Reports what of a plan that was made before is in the way by now: memory, disk space, ports and folders change by themselves. What
+     * Reports what of a plan that was made before is in the way by now: memory, huge pages, disk space, ports and folders change by themselves. What
      * machines and policy allow does not, and the pool is the plan's to look at.
      *
      * @param left
@@ -67,12 +68,14 @@ public final class CapacityCheck {
         DiskCheck.run(claims, observed, host, problems);
         PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
+        HugePagesCheck.run(new HugePageDemand(claims, left, observed, host.hugePages()), problems);
     }
 
-    /** Reports only which host ports of these machines are taken or not this host's, and which folders cannot be had; parameters as above. */
+    /** Reports only which host ports of these machines are taken or not this host's, and which folders and huge pages cannot be had; parameters as above. */
     public static void startable(Collection<Claim> claims, Set<String> left, ObservedFleet observed, HostCapacity host,
             Problems problems) {
         PortCheck.run(claims, left, observed, host, problems);
         VolumeCheck.run(claims, left, host.unusable(), problems);
+        HugePagesCheck.run(new HugePageDemand(claims, left, observed, host.hugePages()), problems);
     }
 }

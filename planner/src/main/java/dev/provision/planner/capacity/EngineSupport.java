@@ -31,6 +31,7 @@ public final class EngineSupport {
     private static final String GPU = "resources.gpu";
     private static final String DEVICES = "resources.devices";
     private static final String BRIDGED = "networks.[";
+    private static final String HUGE_PAGES = "resources.memory.hugepages";
     private static final String PLUGGED_VCPUS = "resources.cpus.hotplug";
     private static final String PLUGGED_MEMORY = "resources.memory.hotplug";
 
@@ -67,6 +68,7 @@ public final class EngineSupport {
         return switch (path) {
             case VOLUMES -> lack(Attachment.VOLUMES, driver);
             case DEVICES -> lack(Attachment.DEVICES, driver);
+            case HUGE_PAGES -> lack(Attachment.HUGE_PAGES, driver);
             case GPU -> lack(isEmulated ? Attachment.EMULATED_GPU : Attachment.GPU, driver);
             case PLUGGED_VCPUS -> Optional.of(new Lack("a machine on " + driver.runtime() + " has no vCPU hot-plug",
                     "leave `cpus.hotplug` out: vCPUs up to `cpus.max` then come on line while it runs"));
@@ -95,6 +97,9 @@ public final class EngineSupport {
         }
         if (resources.memory().hotplug().orElse(false) && !driver.can(LiveChange.ADD_MEMORY)) {
             missing.put(PLUGGED_MEMORY, "memory that is plugged in");
+        }
+        if (resources.memory().hugepages().isPresent() && !driver.attaches(Attachment.HUGE_PAGES)) {
+            missing.put(HUGE_PAGES, "memory in huge pages");
         }
         if (resources.disks().size() > driver.mostDisks()) {
             missing.put("resources.disks",

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
@@ -35,6 +36,8 @@ public final class Headroom {
         MEMORY("memory of the pool"),
         /** Memory of the host, where a fixed pool promises more than that. */
         HOST_MEMORY("memory of the host"),
+        /** Huge pages that the host has set aside. */
+        HUGE_PAGES("huge pages of the host"),
         /** Free disk space, when all disks are full. */
         DISK("disk space");
 
@@ -86,6 +89,7 @@ public final class Headroom {
     private final Share leftToJobs;
     private final ByteSize hostMemoryLeft;
     private final ByteSize diskLeft;
+    private final HugePageDemand hugePages;
 
     /**
      * @param claims
@@ -112,6 +116,7 @@ public final class Headroom {
             growth = growth.plus(DiskCheck.growth(claim.spec(), observed));
         }
         this.hostMemoryLeft = ResourcePool.reachable(host, observed, overhead).minusOrZero(taken);
+        this.hugePages = new HugePageDemand(claims, Set.of(), observed, host.hugePages());
         this.diskLeft = host.diskAvailable().minusOrZero(growth);
     }
 
@@ -144,6 +149,9 @@ public final class Headroom {
         if (!spec.network().ports().isEmpty()) {
             limits.put(Bound.PORTS, spec.network().ports().stream().allMatch(this::isFree) ? 1L : 0L);
         }
+        hugePages.poolOf(spec)
+                .ifPresent(pages -> limits.put(Bound.HUGE_PAGES, Math.max(0, -hugePages.missing(pages))
+                        / pages.pages(spec.resources().memory().max())));
         ByteSize disks = spec.resources()
                 .persistentDisks()
                 .values()
@@ -167,7 +175,7 @@ public final class Headroom {
 
     /** All of what devices may write to is pinned, so the machine has it from its start. */
     private ByteSize physical(MachineSpec spec) {
-        return Share.of(spec).memory().plus(overhead.of(spec));
+        return ResourcePool.ofBasePages(spec).plus(overhead.of(spec));
     }
 
     private Optional<String> unfit(MachineSpec spec) {

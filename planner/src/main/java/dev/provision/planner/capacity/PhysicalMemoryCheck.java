@@ -37,7 +37,7 @@ final class PhysicalMemoryCheck {
         ByteSize requests = ByteSize.ZERO;
         ByteSize ofVmms = ByteSize.ZERO;
         for (Claim claim : services) {
-            requests = requests.plus(Share.of(claim.spec()).memory());
+            requests = requests.plus(ResourcePool.ofBasePages(claim.spec()));
             ofVmms = ofVmms.plus(overhead.of(claim.spec()));
         }
         ByteSize needed = requests.plus(ofVmms);

@@ -37,12 +37,15 @@ record PoolDemand(List<Claim> services, List<Claim> jobs, ResourcePool pool) {
 
     /** As {@link #needed}, by requests alone, as a fixed pool counts. */
     Share neededOfFixed() {
-        return jobs.stream().map(job -> Share.of(job.spec())).reduce(Share.NOTHING, Share::max).plus(requested());
+        return jobs.stream()
+                .map(job -> Share.of(job.spec()))
+                .reduce(Share.NOTHING, Share::max)
+                .plus(services.stream().map(service -> Share.of(service.spec())).reduce(Share.NOTHING, Share::plus));
     }
 
-    /** Requests of the services alone. */
+    /** Requests of the services alone, as far as the pool counts them. */
     Share requested() {
-        return services.stream().map(claim -> Share.of(claim.spec())).reduce(Share.NOTHING, Share::plus);
+        return services.stream().map(claim -> pool.requestOf(claim.spec())).reduce(Share.NOTHING, Share::plus);
     }
 
     boolean fits() {

@@ -81,7 +81,17 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
      * fixed one is a budget for requests alone, so that it is the same on every host.
      */
     public Share shareOf(MachineSpec spec) {
-        return Share.of(spec).plus(new Share(new Cpus(0), overhead.of(spec)));
+        return requestOf(spec).plus(new Share(new Cpus(0), overhead.of(spec)));
+    }
+
+    /** Of that, what is not for the VMM itself. Huge pages were set aside before: they are no memory that is available. */
+    Share requestOf(MachineSpec spec) {
+        return automatic.isPresent() ? new Share(spec.resources().cpus().request(), ofBasePages(spec)) : Share.of(spec);
+    }
+
+    /** What a machine takes of the host's available memory, its VMM not counted. */
+    static ByteSize ofBasePages(MachineSpec spec) {
+        return spec.resources().memory().hugepages().isPresent() ? ByteSize.ZERO : Share.of(spec).memory();
     }
 
     private static ResourcePool automatic(HostPolicy policy, HostCapacity host, ObservedFleet observed,
@@ -112,9 +122,14 @@ public record ResourcePool(Share size, int maxConcurrentBoots, String origin, Vm
     private static ByteSize heldBy(ObservedFleet observed, VmmOverhead overhead) {
         ByteSize held = ByteSize.ZERO;
         for (ObservedMachine machine : observed.machines().values()) {
-            ByteSize applied = machine.applied().map(spec -> spec.resources().memory().limit()).orElse(ByteSize.ZERO);
+            boolean inHugePages = machine.applied()
+                    .filter(spec -> spec.resources().memory().hugepages().isPresent())
+                    .isPresent();
+            ByteSize applied = inHugePages ? ByteSize.ZERO
+                    : machine.applied().map(spec -> spec.resources().memory().limit()).orElse(ByteSize.ZERO);
             Optional<ByteSize> guest = switch (machine.state()) {
-                case MachineState.Running running -> running.memory().or(() -> Optional.of(applied));
+                case MachineState.Running running ->
+                    Optional.of(inHugePages ? applied : running.memory().orElse(applied));
                 case MachineState.Paused _ -> Optional.of(applied);
                 case MachineState.Unresponsive _ -> Optional.of(applied);
                 case MachineState.Orphan _,MachineState.Completed _,MachineState.Stopped _,MachineState.Dead _,MachineState.Created _,MachineState.Broken _ ->

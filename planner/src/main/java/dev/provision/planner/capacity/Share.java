@@ -15,12 +15,14 @@ public record Share(Cpus cpus, ByteSize memory) {
 
     /**
      * A machine's requests alone; what a pool takes for it is said by {@link ResourcePool#shareOf}. Of one that takes devices of
-     * the host over, all memory that it can have: they may write to any of it, so all of it is there and stays.
+     * the host over, all memory that it can have: they may write to any of it, so all of it is there and stays. So of one whose
+     * guest takes back what the balloon holds.
      */
     public static Share of(MachineSpec spec) {
         Resources resources = spec.resources();
         return new Share(resources.cpus().request(),
-                resources.takesDevices() ? resources.memory().max() : resources.memory().request());
+                resources.takesDevices() || resources.memory().takesBack() ? resources.memory().max()
+                        : resources.memory().request());
     }
 
     public Share plus(Share other) {

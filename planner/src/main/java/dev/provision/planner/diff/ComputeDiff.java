@@ -88,7 +88,8 @@ final class ComputeDiff {
         ByteSize from = before.resources().memory().limit();
         ByteSize to = after.resources().memory().limit();
         ByteSize ceiling = vmm.booted().map(Booted::memoryMax).orElse(to);
-        changes.add("memory.limit", from.toString(), found.memoryOtherThan(from).map(there -> toNearest(there, to)),
+        changes.add("memory.limit", from.toString(),
+                found.memoryOtherThan(before.resources().memory()).map(there -> toNearest(there, to)),
                 to.toString(), from.equals(to) ? putRight(LiveChange.BALLOON) : memoryLimit(to, ceiling));
         if (!bothSame(spec -> spec.resources().memory().max(), spec -> spec.resources().memory().limit())) {
             changes.compare("memory.max", spec -> spec.resources().memory().max(),
@@ -99,6 +100,8 @@ final class ComputeDiff {
         }
         changes.compareOptional("memory.hotplug", spec -> spec.resources().memory().hotplug(),
                 hotplug(Need.PLUG_MEMORY, spec -> spec.resources().memory().plugs()));
+        changes.compareOptional("memory.hugepages", spec -> spec.resources().memory().hugepages(), HARDWARE);
+        changes.compare("memory.deflateOnOom", spec -> spec.resources().memory().deflateOnOom(), HARDWARE);
     }
 
     /** What it was booted for counts: live changes since may have moved its spec to where it would be booted otherwise. */
@@ -113,6 +116,9 @@ final class ComputeDiff {
     }
 
     private Effect memoryLimit(ByteSize to, ByteSize ceiling) {
+        if (Stream.of(before, after).anyMatch(spec -> spec.resources().memory().hugepages().isPresent())) {
+            return Effect.restart("memory in huge pages is fixed when the machine boots");
+        }
         if (to.compareTo(ceiling) > 0) {
             return beyond(noMoreMemory(), "memory.max", ceiling.toString(), to.toString(),
                     after.resources().memory().max().compareTo(to) > 0, LiveChange.BALLOON);

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 import dev.provision.planner.observed.MachineState;
 import dev.provision.schema.fleet.DiskKey;
+import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -41,8 +42,12 @@ public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMa
                 : new Found(Optional.empty(), Optional.empty(), new TreeMap<>(disks));
     }
 
-    /** Where it is not {@code applied}; the guest moves whole pages, so a MiB does not count. */
-    Optional<ByteSize> memoryOtherThan(ByteSize applied) {
-        return memory.filter(there -> Math.abs(there.mib() - applied.mib()) > 1);
+    /**
+     * Where it is not the limit that was applied; the guest moves whole pages, so a MiB does not count. What a guest has taken
+     * back because it needed it is what its manifest allows, and asking for it again would make it need it again.
+     */
+    public Optional<ByteSize> memoryOtherThan(MemoryRange applied) {
+        return memory.filter(there -> Math.abs(there.mib() - applied.limit().mib()) > 1)
+                .filter(there -> !applied.takesBack() || there.compareTo(applied.limit()) < 0);
     }
 }

@@ -62,7 +62,9 @@ public record DriverCapabilities(String machineType, Accelerator accelerator, Se
         /** The GPU that the VMM emulates. */
         EMULATED_GPU, DEVICES, VOLUMES, FLEET_NETWORKS,
         /** Fleet networks on bridges of the host. */
-        BRIDGES
+        BRIDGES,
+        /** Guest memory in huge pages of the host. */
+        HUGE_PAGES
     }
 
     /**

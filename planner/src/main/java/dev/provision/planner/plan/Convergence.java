@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.diff.Found;
@@ -106,8 +107,11 @@ final class Convergence {
         List<MachineChange> changes = new ArrayList<>();
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
-            changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : existing(spec, there));
+            MachineChange change = there == null
+                    ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
+                    : existing(spec, there);
+            changes.add(
+                    change.noting(Stream.concat(change.notes().stream(), MemoryNotes.of(change).stream()).toList()));
         }
         return changes;
     }

@@ -67,11 +67,12 @@ final class Refresh {
 
     private static MachineSpec asFound(MachineSpec applied, Found found) {
         var resources = applied.resources();
-        MemoryRange memory = found.memory()
-                .filter(size -> Math.abs(size.mib() - resources.memory().limit().mib()) > 1)
+        MemoryRange memory = found.memoryOtherThan(resources.memory())
+                .filter(_ -> resources.memory().hugepages().isEmpty()) // whose limit is all it has
                 .map(limit -> new MemoryRange(least(resources.memory().request(), limit), limit,
                         ByteSize.max(resources.memory().max(), limit),
-                        resources.memory().hard().map(hard -> ByteSize.max(hard, limit)), resources.memory().hotplug()))
+                        resources.memory().hard().map(hard -> ByteSize.max(hard, limit)), resources.memory().hotplug(),
+                        Optional.empty(), resources.memory().deflateOnOom()))
                 .orElse(resources.memory());
         CpuRange cpus = found.vcpus()
                 .filter(vcpus -> vcpus != resources.cpus().limit().vcpus())

@@ -35,7 +35,8 @@ class DocumentedChangesTest {
     /** What stands beside a key, so that nothing but its own value changes. */
     private static final Map<String, String> BESIDE = Map.of("resources.cpus.request", "limit: 2", "resources.cpus.max",
             "limit: 1", "resources.memory.request", "limit: 1GiB", "resources.memory.max", "limit: 1GiB",
-            "resources.memory.hard", "limit: 1GiB", "resources.memory.hotplug", "limit: 1GiB, max: 2GiB");
+            "resources.memory.hard", "limit: 1GiB", "resources.memory.hotplug", "limit: 1GiB, max: 2GiB",
+            "resources.memory.hugepages", "limit: 1GiB", "resources.memory.deflateOnOom", "limit: 1GiB, max: 2GiB");
 
     /** Values that are no examples, since they show people nothing new. */
     private static final Map<String, String> FURTHER = Map.of("resources.storage", "40GiB", "resources.disks",

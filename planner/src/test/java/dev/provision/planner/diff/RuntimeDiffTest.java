@@ -107,6 +107,9 @@ class RuntimeDiffTest {
     @CsvSource(delimiter = '|', value = {
         "cpus: {limit: 1, max: 2} | cpus: {limit: 1, max: 2, hotplug: true} | cpus.hotplug restart",
         "cpus: {limit: 1, hotplug: true} | cpus: 1 | cpus.hotplug restart",
+        "memory: {limit: 1GiB, hugepages: true} | memory: 1GiB | memory.hugepages restart",
+        "memory: {limit: 1GiB, hugepages: true} | memory: {limit: 1GiB, hugepages: 2MiB} | memory.hugepages restart",
+        "memory: {limit: 1GiB, max: 2GiB} | memory: {limit: 1GiB, max: 2GiB, deflateOnOom: true} | memory.deflateOnOom restart",
         "memory: {limit: 1GiB, max: 2GiB} | memory: {limit: 1GiB, max: 2GiB, hotplug: true} | memory.hotplug restart",
         "memory: {limit: 1GiB, max: 16GiB} | memory: {limit: 1GiB, max: 16GiB, hotplug: false} | memory.hotplug restart",
         "memory: {limit: 1GiB, max: 16GiB} | memory: {limit: 1GiB, max: 16GiB, hotplug: true} | memory.hotplug live",
@@ -139,6 +142,16 @@ class RuntimeDiffTest {
                 spec.formatted(", hotplug: " + value));
         assertEquals(List.of("memory.hotplug"), changes.stream().map(FieldChange::path).toList());
         return changes.getFirst().disruption().word();
+    }
+
+    /** There is no balloon to move them by, neither down nor up to what was booted. */
+    @Test
+    void memoryInHugePagesIsFixed() {
+        String memory = "resources: {memory: {limit: %s, hugepages: 2MiB}, shm: 64MiB}";
+        assertEquals(List.of("memory.limit restart (memory in huge pages is fixed when the machine boots; )"),
+                diff("microvm under kvm", memory.formatted("1GiB"), memory.formatted("512MiB")).stream()
+                        .map(RuntimeDiffTest::text)
+                        .toList());
     }
 
     /** It would be booted otherwise now, but what it runs on does the same. */

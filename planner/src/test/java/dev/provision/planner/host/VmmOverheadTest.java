@@ -23,7 +23,10 @@ class VmmOverheadTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"memory: 160MiB | 84", "memory: 512MiB | 84", "memory: 2GiB | 84",
         "memory: {limit: 256MiB, max: 2GiB} | 88", "'memory: 256MiB, cpus: {limit: 2, max: 8}' | 92",
-        "'memory: 256MiB, storage: 1' | 94",
+        "'memory: 256MiB, storage: 1' | 94", "'memory: 160MiB, cpus: {limit: 1, hotplug: true}' | 90",
+        "memory: {limit: 256MiB, max: 2GiB, hotplug: true} | 90",
+        "'memory: 256MiB, cpus: {limit: 2, max: 8, hotplug: true}' | 95",
+        "'memory: 256MiB, cpus: {limit: 1, hotplug: true}, storage: 1, disks: {a: 1}' | 107",
         "'memory: 256MiB, overlay: 1, storage: 1, disks: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1}' | 133"})
     void isNotLessThanMeasuredAndNotMuchMore(String resources, long measured) {
         long model = VmmOverhead.under(Accelerator.TCG).of(Specs.machine("resources: {" + resources + "}")).mib();

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.observed.Booted;
@@ -188,7 +189,8 @@ final class ModelHost {
                 .persistentDisks()
                 .forEach((disk, size) -> assertEquals(size, disksOf(name).get(disk),
                         "boots with a disk of other length"));
-        Booted booted = new Booted(driver.present().accelerator(), driver.present().machineType(),
+        DriverCapabilities chosen = driver.choose(spec).capabilities();
+        Booted booted = new Booted(chosen.accelerator(), chosen.machineType(),
                 spec.resources().cpus().max().vcpus(), spec.resources().memory().max(), "digest");
         machines.put(name, new Machine(running(1, spec), Optional.of(spec), Optional.of(booted),
                 machine(name).overlay(), Optional.of(spec)));
@@ -205,6 +207,8 @@ final class ModelHost {
         assertTrue(running.memory().filter(there -> Math.abs(there.mib() - resize.from().mib()) > 1).isEmpty());
         assertTrue(resize.to().compareTo(booted(name).memoryMax()) <= 0);
         assertTrue(can(name, LiveChange.BALLOON));
+        assertTrue(guest(name).resources().memory().hugepages().isEmpty() || resize.to().compareTo(resize.from()) > 0,
+                "huge pages are taken from a guest");
         machines.put(name, machine(name).run(new MachineState.Running(running.pid(), true, Optional.of(resize.to()),
                 running.vcpus()), guest(name)));
         requireMemoryBelowHardLimit(name);
@@ -219,6 +223,7 @@ final class ModelHost {
     }
 
     private void limit(String name, MachineSpec spec) {
+        assertEquals(guest(name).resources().memory().hugepages(), spec.resources().memory().hugepages());
         machines.put(name, machine(name).run(machine(name).state(), limitedAs(guest(name), spec)));
         requireMemoryBelowHardLimit(name);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +22,12 @@ final class RandomManifests {
     private static final List<String> OF_RESOURCES = List.of("cpus", "memory", "overlay", "storage", "disks", "shm",
             "cpuset");
 
+    private static final Set<String> HARDWARE = Set.of("hardware.cpus", "hardware.memory");
+
     private final Random random;
+
+    /** Of its own, for the same reason. */
+    private final Random hardware;
 
     /** Of its own: with and without networks, a seed stands for the same manifests else. */
     private final Random networks;
@@ -29,6 +35,7 @@ final class RandomManifests {
     RandomManifests(Random random, long seed) {
         this.random = random;
         this.networks = new Random(seed);
+        this.hardware = new Random(~seed);
     }
 
     /** Some entries of up to six: what each of them says under which key. */
@@ -39,6 +46,7 @@ final class RandomManifests {
                 SortedMap<String, String> keys = new TreeMap<>();
                 KEYS.forEach(key -> draw(name, key, keys));
                 drawNetworks(keys);
+                drawHardware(keys);
                 entries.put(name, keys);
             }
         }
@@ -56,6 +64,9 @@ final class RandomManifests {
             }
             if (networks.nextInt(4) == 0) {
                 drawNetworks(changed);
+            }
+            if (hardware.nextInt(4) == 0) {
+                drawHardware(changed);
             }
             if (random.nextInt(5) > 0) {
                 others.put(name, changed);
@@ -86,8 +97,8 @@ final class RandomManifests {
                 case "networks" -> !keys.containsKey("network");
                 default -> true;
             };
-            if (isPossible) {
-                (OF_RESOURCES.contains(key) ? resources : parts).add(key + ": " + value);
+            if (isPossible && !HARDWARE.contains(key)) {
+                (OF_RESOURCES.contains(key) ? resources : parts).add(key + ": " + equipped(key, value, keys));
             }
         });
         parts.add("resources: {" + String.join(", ", resources) + "}");
@@ -95,6 +106,17 @@ final class RandomManifests {
             parts.add("dependsOn: {" + dependencies + "}");
         }
         return String.join(", ", parts);
+    }
+
+    /** What is said of a resource with what is said of its hardware: huge pages are all there or not at all. */
+    private static String equipped(String resource, String value, Map<String, String> keys) {
+        String hardware = keys.getOrDefault("hardware." + resource, "");
+        if (hardware.isEmpty()) {
+            return value;
+        }
+        String limit = value.startsWith("{") ? value.replaceFirst(".*limit: ([^,}]*).*", "$1") : value;
+        boolean isRange = value.startsWith("{") && !hardware.startsWith("hugepages");
+        return (isRange ? value.substring(0, value.length() - 1) : "{limit: " + limit) + ", " + hardware + "}";
     }
 
     private String dependencies(List<String> others, Map<String, SortedMap<String, String>> entries) {
@@ -150,6 +172,21 @@ final class RandomManifests {
             keys.remove("networks");
         } else {
             keys.put("networks", value);
+        }
+    }
+
+    private void drawHardware(Map<String, String> keys) {
+        drawHardware("hardware.cpus", List.of("", "", "", "hotplug: true"), keys);
+        drawHardware("hardware.memory", List.of("", "", "", "", "hotplug: true", "hotplug: false", "hugepages: true",
+                "hugepages: 2MiB", "deflateOnOom: true"), keys);
+    }
+
+    private void drawHardware(String key, List<String> some, Map<String, String> keys) {
+        String value = some.get(hardware.nextInt(some.size()));
+        if (value.isEmpty()) {
+            keys.remove(key);
+        } else {
+            keys.put(key, value);
         }
     }
 

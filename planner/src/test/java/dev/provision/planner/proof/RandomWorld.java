@@ -3,6 +3,7 @@ package dev.provision.planner.proof;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,14 @@ import java.util.stream.Stream;
 
 import dev.provision.planner.Specs;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.Bootable;
+import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.LiveChange;
+import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.HugePagePools;
+import dev.provision.planner.host.HugePagePools.Pool;
+import dev.provision.planner.host.Need;
 import dev.provision.planner.host.VmmOverhead;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
@@ -29,6 +37,7 @@ import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.RestartPolicy;
 import dev.provision.schema.units.ByteSize;
 
@@ -40,6 +49,22 @@ import dev.provision.schema.units.ByteSize;
  */
 record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, int slots, ByteSize total,
         ByteSize free, Estimates estimates) {
+
+    private static final ByteSize HUGE_PAGE = ByteSize.ofMib(2);
+
+    /** What microVMs can, and on q35 hot-plug. */
+    private static final DriverDeclaration DRIVER = new DriverDeclaration(
+            List.of(new Bootable(Specs.capabilities("microvm", Accelerator.KVM), Set.of()),
+                    new Bootable(plugging(Accelerator.KVM), Set.of(Need.PLUG_VCPUS, Need.PLUG_MEMORY, Need.PCI))),
+            List.of(Specs.capabilities("microvm", Accelerator.TCG), plugging(Accelerator.TCG)));
+
+    private static DriverCapabilities plugging(Accelerator accelerator) {
+        DriverCapabilities there = Specs.capabilities("q35", accelerator);
+        Set<LiveChange> live = new HashSet<>(there.live());
+        live.addAll(Set.of(LiveChange.ADD_VCPUS, LiveChange.ADD_MEMORY));
+        return new DriverCapabilities("q35", accelerator, live, there.enforced(), there.obstacle(), there.attached(),
+                there.mostDisks());
+    }
 
     static RandomWorld of(long seed) {
         Random random = new Random(seed);
@@ -84,17 +109,42 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
         long used = 0;
         for (ObservedMachine machine : now.machines().values()) {
             long applied = machine.applied().map(spec -> spec.resources().memory().limit().mib()).orElse(0L);
+            boolean inHugePages = machine.applied()
+                    .filter(spec -> spec.resources().memory().hugepages().isPresent())
+                    .isPresent();
             used += switch (machine.state()) {
                 case MachineState.Running running ->
-                    running.memory().map(ByteSize::mib).orElse(applied) + vmm(machine);
-                case MachineState.Paused _,MachineState.Unresponsive _ -> applied + vmm(machine);
+                    (inHugePages ? 0 : running.memory().map(ByteSize::mib).orElse(applied)) + vmm(machine);
+                case MachineState.Paused _,MachineState.Unresponsive _ -> (inHugePages ? 0 : applied) + vmm(machine);
                 default -> 0;
             };
         }
         HostCapacity capacity = new HostCapacity(cpus, total, ByteSize.ofMib(Math.max(0, free.mib() - used)),
                 ByteSize.ofGib(1000), 64, ByteSize.ofGib(512));
-        return new Planner.Host(capacity, Specs.KVM, Set.of("debian", "alpine"), Set.of("builtin"), estimates,
-                Specs.DRIVER, Map.of("builtin", "digest"));
+        return new Planner.Host(capacity.withHugePages(hugePages(now)), Specs.KVM, Set.of("debian", "alpine"),
+                Set.of("builtin"), estimates,
+                DRIVER, Map.of("builtin", "digest"));
+    }
+
+    /** As many as all machines could have, or half. */
+    private HugePagePools hugePages(ObservedFleet now) {
+        long pages = total.mib() % 3 == 0 ? total.mib() / 4 : total.mib() / 2;
+        return new HugePagePools(Optional.of(HUGE_PAGE),
+                List.of(new Pool(HUGE_PAGE, pages, Math.max(0, pages - hugePagesHeld(now)))));
+    }
+
+    static long hugePagesHeld(ObservedFleet now) {
+        return now.machines()
+                .values()
+                .stream()
+                .filter(machine -> machine.state() instanceof MachineState.Running
+                        || machine.state() instanceof MachineState.Paused
+                        || machine.state() instanceof MachineState.Unresponsive)
+                .flatMap(machine -> machine.applied().stream())
+                .map(spec -> spec.resources().memory())
+                .filter(memory -> memory.hugepages().isPresent())
+                .mapToLong(memory -> memory.max().mib() / 2)
+                .sum();
     }
 
     private static long vmm(ObservedMachine machine) {
@@ -148,9 +198,9 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
 
     private static ObservedMachine machine(Random random, MachineSpec spec) {
         Booted booted = new Booted(random.nextInt(8) == 0 ? Accelerator.TCG : Accelerator.KVM,
-                random.nextInt(10) == 0 ? "pc" : "microvm",
+                random.nextInt(10) == 0 ? "pc" : DRIVER.choose(spec).capabilities().machineType(),
                 spec.resources().cpus().max().vcpus() + random.nextInt(4) / 3,
-                spec.resources().memory().max().plus(ByteSize.ofMib(64L * (random.nextInt(4) / 3))), "digest");
+                memoryMax(random, spec.resources().memory()), "digest");
         MachineState state = state(random, spec, booted);
         return switch (state) {
             case MachineState.Orphan _,MachineState.Broken _ ->
@@ -159,6 +209,12 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
                     random.nextInt(4) > 0 ? Optional.of(spec) : Optional.empty(), Optional.empty());
             default -> new ObservedMachine(spec.name(), state, Optional.of(spec), Optional.of(booted));
         };
+    }
+
+    /** Now and then it was more, but never in huge pages. */
+    private static ByteSize memoryMax(Random random, MemoryRange memory) {
+        long more = 64L * (random.nextInt(4) / 3);
+        return memory.hugepages().isPresent() ? memory.max() : memory.max().plus(ByteSize.ofMib(more));
     }
 
     private static MachineState state(Random random, MachineSpec spec, Booted booted) {

@@ -11,12 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import dev.provision.hypervisor.host.HostFacts;
 import dev.provision.hypervisor.host.HostProbe;
+import dev.provision.hypervisor.host.LinuxHugePages;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
@@ -28,6 +30,7 @@ import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.store.VmmUserIds;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.HugePagePools;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Palette;
 import dev.provision.schema.units.Cpus;
@@ -94,7 +97,22 @@ final class DoctorCommand implements Callable<Integer> {
         note("host", facts.operatingSystem() + " " + facts.architecture() + ", "
                 + Share.text(Cpus.of(facts.cpus().usable())) + ", "
                 + facts.memory().available().mib() + " of " + facts.memory().total().mib() + " MiB memory available");
+        hugePages(LinuxHugePages.ofThisHost()).ifPresent(text -> note("huge pages", text));
         note("java", String.valueOf(Runtime.version()));
+    }
+
+    /** Pools that are empty are not worth a line, unless all are. */
+    static Optional<String> hugePages(HugePagePools pools) {
+        if (pools.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = pools.pools()
+                .stream()
+                .filter(pool -> pool.total() > 0)
+                .map(pool -> pool.free() + " free of " + pool.total() + " of " + pool.page()
+                        + (pools.standard().filter(pool.page()::equals).isPresent() ? " (the default size)" : ""))
+                .collect(Collectors.joining(", "));
+        return Optional.of(text.isEmpty() ? "none set aside (vm.nr_hugepages)" : text);
     }
 
     /** Software emulation is as it should be only for those who asked for it; else the details say what does not work. */

@@ -17,6 +17,7 @@ import dev.provision.hypervisor.host.HostCapacities;
 import dev.provision.hypervisor.host.HostFacts;
 import dev.provision.hypervisor.host.HostPorts;
 import dev.provision.hypervisor.host.HostProbe;
+import dev.provision.hypervisor.host.LinuxHugePages;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
@@ -165,6 +166,7 @@ final class Site {
                 .withPromised(ThinDisks.promised(directories.layout()))
                 .withAddresses(HostAddresses.ofThisHost())
                 .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())))
+                .withHugePages(LinuxHugePages.ofThisHost())
                 .with(devices(fleet, machines));
         HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),

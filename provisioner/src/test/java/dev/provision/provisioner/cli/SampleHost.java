@@ -9,9 +9,11 @@ import java.util.TreeMap;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.host.DriverCapabilities;
+import dev.provision.planner.host.DriverCapabilities.Attachment;
 import dev.provision.planner.host.DriverCapabilities.LiveChange;
 import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.HostCapacity;
+import dev.provision.planner.host.HugePagePools;
 import dev.provision.planner.host.ListeningPort;
 import dev.provision.planner.host.ListeningPort.Holder;
 import dev.provision.planner.observed.Booted;
@@ -35,11 +37,13 @@ import dev.provision.schema.units.ByteSize;
 final class SampleHost {
 
     private static final HostCapacity CAPACITY = new HostCapacity(8, ByteSize.ofGib(16), ByteSize.ofGib(12),
-            ByteSize.ofGib(100), 288, ByteSize.ofGib(1024)).withAddresses(Set.of("127.0.0.1", "10.0.0.7"));
+            ByteSize.ofGib(100), 288, ByteSize.ofGib(1024)).withAddresses(Set.of("127.0.0.1", "10.0.0.7"))
+            .withHugePages(new HugePagePools(Optional.of(ByteSize.ofMib(2)),
+                    List.of(new HugePagePools.Pool(ByteSize.ofMib(2), 400, 300))));
     private static final AcceleratorChoice ACCELERATOR = new AcceleratorChoice(Accelerator.KVM, "it works");
     private static final DriverDeclaration DRIVER = new DriverDeclaration(
             new DriverCapabilities("microvm", Accelerator.KVM, Set.of(LiveChange.values()), Set.of(),
-                    "no control group can be made here", Set.of(), 16),
+                    "no control group can be made here", Set.of(Attachment.HUGE_PAGES), 16),
             List.of());
     private static final Planner.Host HOST = new Planner.Host(CAPACITY, ACCELERATOR, Set.of("builtin"),
             Set.of("builtin"), Estimates.ASSUMED, DRIVER, Map.of("builtin", "digest"));

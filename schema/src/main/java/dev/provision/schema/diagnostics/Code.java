@@ -44,6 +44,7 @@ public enum Code {
     HOST_MEMORY_SHORT("PRV-0313", "a fixed pool promises more memory than the host can give"),
     GPUS_EXCEED_HOST("PRV-0314", "the fleet asks for more GPUs than the host has"),
     HOST_ADDRESS_MISSING("PRV-0315", "a host port is bound to an address that this host does not have"),
+    HUGE_PAGES_SHORT("PRV-0316", "machines ask for huge pages that the host cannot give"),
     DEVICE_UNAVAILABLE("PRV-0319", "a machine asks for a device of the host that cannot be given to it"),
     CHANGE_NOT_ALLOWED("PRV-0320", "a plan needs a class of change that is not allowed here"),
     NO_SUCH_TARGET("PRV-0321", "a selector on the command line matches no machine"),

@@ -17,9 +17,13 @@ import dev.provision.schema.units.ByteSize;
  *            at least {@code limit}: a VMM that takes more than this, its own needs not counted, is killed; absent: never
  * @param hotplug
  *            memory beyond {@code limit} is not in the machine when it boots: it is plugged in; absent: as {@link #plugs} says
+ * @param hugepages
+ *            pages of the host that all of it is in from start to end; absent: the host's base pages
+ * @param deflateOnOom
+ *            the guest takes back what the balloon holds rather than kill a process for want of memory
  */
 public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard,
-        Optional<Boolean> hotplug) {
+        Optional<Boolean> hotplug, Optional<HugePages> hugepages, boolean deflateOnOom) {
 
     /** The most that {@code max} is of {@code limit} where a balloon keeps the difference from the guest. */
     public static final int MOST_BALLOON = 8;
@@ -38,6 +42,12 @@ public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Option
         this(request, limit, max, Optional.empty());
     }
 
+    /** In base pages, with a balloon that deflates when the host says so. */
+    public MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard,
+            Optional<Boolean> hotplug) {
+        this(request, limit, max, hard, hotplug, Optional.empty(), false);
+    }
+
     /** Plugged in where that is best. */
     public MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Optional<ByteSize> hard) {
         this(request, limit, max, hard, Optional.empty());
@@ -50,6 +60,11 @@ public record MemoryRange(ByteSize request, ByteSize limit, ByteSize max, Option
      */
     public boolean plugs() {
         return hotplug.orElse(max.bytes() / MOST_BALLOON > limit.bytes());
+    }
+
+    /** The guest can have all of {@code max} without anybody's leave: what is plugged in later comes only when asked for. */
+    public boolean takesBack() {
+        return deflateOnOom && !plugs() && limit.compareTo(max) < 0;
     }
 
     public static MemoryRange exactly(ByteSize size) {

@@ -10,6 +10,7 @@ import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.diagnostics.Span;
 import dev.provision.schema.manifest.CpuEntry;
+import dev.provision.schema.manifest.HugePagesEntry;
 import dev.provision.schema.manifest.MemoryEntry;
 import dev.provision.schema.units.ByteSize;
 
@@ -59,10 +60,15 @@ final class Ranges {
                     .why("a guest that uses what it has would be killed for it")
                     .fix("set it to at least " + limit.canonical() + ", or lower the limit"));
         }
-        return inOrder("memory", request, limit, max) && hardFits
-                ? new MemoryRange(request, limit, max, Optional.ofNullable(written.hard()),
-                        Optional.ofNullable(written.hotplug()))
-                : MemoryRange.exactly(limit);
+        if (!(inOrder("memory", request, limit, max) && hardFits)) {
+            return MemoryRange.exactly(limit);
+        }
+        MemoryRange range = new MemoryRange(request, limit, max, Optional.ofNullable(written.hard()),
+                Optional.ofNullable(written.hotplug()),
+                Optional.ofNullable(written.hugepages()).map(HugePagesEntry::pages),
+                Boolean.TRUE.equals(written.deflateOnOom()));
+        new MemoryChecks(origin, problems).check(range);
+        return range;
     }
 
     /**

@@ -36,7 +36,9 @@ final class BeyondTheSchema {
     private static final List<Case> CASES = List.of(
             one(Code.MISSING_KEY, "another layer may say it", "`(command|size|port|name)` is missing"),
             one(Code.CONFLICTING_KEYS, "a relation between values",
-                    "`(cpus|memory)\\.(request|limit|hard)` of .*|a guest (that can grow to|of) .*|`shm` of .*"),
+                    "`(cpus|memory)\\.(request|limit|max|hard)` of .*|a guest (that can grow to|of) .*|`shm` of .*"),
+            one(Code.CONFLICTING_KEYS, "a relation between values",
+                    "`memory\\.(hotplug|deflateOnOom)` contradicts .*|huge pages of .* cannot make up .*"),
             one(Code.CONFLICTING_KEYS, "a relation between values", ".* emulated GPUs are not possible"),
             one(Code.CONFLICTING_KEYS, "another layer may take one of them back",
                     "a machine has one readiness probe.*|a batch job has no readiness probe.*|`agent: false` leaves .*|`network: false` contradicts .*"),

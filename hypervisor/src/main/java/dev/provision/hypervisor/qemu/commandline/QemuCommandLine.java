@@ -25,7 +25,7 @@ public final class QemuCommandLine {
     /** Id of the object that holds the limits of all disks together. */
     public static final String DISK_TRAFFIC = "io";
 
-    /** Id of the guest's memory, where other processes must have it too. */
+    /** Id of the guest's memory, where it is not QEMU's usual one. */
     private static final String SHARED_MEMORY = "ram0";
 
     private final CommandLineInput input;
@@ -69,16 +69,12 @@ public final class QemuCommandLine {
         OptionValue type = OptionValue.of(machine.qemuName()).with("accel", input.accelerator().qemuName());
         add("-machine",
                 type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat)
-                        + (spec.volumes().isEmpty() ? "" : ",memory-backend=" + SHARED_MEMORY));
+                        + (isOwnBackend() ? ",memory-backend=" + SHARED_MEMORY : ""));
         add("-cpu", cpu());
         add("-smp", sizing.vcpus());
         add("-m", sizing.memory());
-        if (!spec.volumes().isEmpty()) {
-            // The servers of volumes read and write the guest's memory: they get it as a file descriptor.
-            add("-object", OptionValue.of("memory-backend-memfd")
-                    .with("id", SHARED_MEMORY)
-                    .with("size", sizing.atBoot().mib() + "M")
-                    .with("share", "on"));
+        if (isOwnBackend()) {
+            add("-object", sizing.backend(SHARED_MEMORY));
         }
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
         add("-global", "virtio-mmio.force-legacy=false");
@@ -88,6 +84,11 @@ public final class QemuCommandLine {
             // change its user.
             add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
         }
+    }
+
+    /** The servers of volumes read and write the guest's memory: they get it as a file descriptor. */
+    private boolean isOwnBackend() {
+        return !spec.volumes().isEmpty() || spec.resources().memory().hugepages().isPresent();
     }
 
     /** ARAT: without it the guest keeps a periodic tick and costs 2% of a host CPU when idle, with it 0.3%. */
@@ -227,13 +228,19 @@ public final class QemuCommandLine {
     }
 
     /**
-     * No {@code deflate-on-oom}: with it Linux does not lower MemTotal, and {@code free} in the guest would contradict
-     * the manifest. Free page reporting gives what the guest has freed back to the host.
+     * {@code deflate-on-oom} only where it is asked for: with it Linux does not lower MemTotal, and {@code free} in the guest
+     * would contradict the manifest. Free page reporting gives what the guest has freed back to the host. A huge page that
+     * is given back can be somebody else's when the guest touches it again, and the VMM would be killed by SIGBUS.
      */
     private void memoryAndEntropy() {
-        add("-device", OptionValue.of(machine.virtio("balloon"))
-                .with("id", "balloon0")
-                .with("free-page-reporting", "on"));
+        OptionValue balloon = OptionValue.of(machine.virtio("balloon")).with("id", "balloon0");
+        if (spec.resources().memory().hugepages().isEmpty()) {
+            balloon.with("free-page-reporting", "on");
+        }
+        if (spec.resources().memory().deflateOnOom()) {
+            balloon.with("deflate-on-oom", "on");
+        }
+        add("-device", balloon);
         add("-object", OptionValue.of("rng-builtin").with("id", "rng0"));
         add("-device", OptionValue.of(machine.virtio("rng")).with("rng", "rng0"));
     }

@@ -48,6 +48,23 @@ final class Sizing {
         return plugsMemory ? memory.limit() : memory.max();
     }
 
+    /**
+     * The object that is the memory from the start, as a file that other processes can be given. Huge pages are all taken before
+     * the guest runs: a VMM that finds none later is killed by SIGBUS. Without a size they have the host's default one.
+     */
+    OptionValue backend(String id) {
+        OptionValue backend = OptionValue.of("memory-backend-memfd")
+                .with("id", id)
+                .with("size", atBoot().mib() + "M")
+                .with("share", "on");
+        memory.hugepages().ifPresent(pages -> {
+            backend.with("hugetlb", "on");
+            pages.size().ifPresent(size -> backend.with("hugetlbsize", size.mib() + "M"));
+            backend.with("prealloc", "on");
+        });
+        return backend;
+    }
+
     private ByteSize region() {
         long missing = memory.max().minusOrZero(memory.limit()).mib();
         return ByteSize.ofMib(Math.ceilDiv(missing, GUEST_BLOCK.mib()) * GUEST_BLOCK.mib());

@@ -25,7 +25,9 @@ import dev.provision.planner.host.DriverDeclaration;
 import dev.provision.planner.host.Need;
 import dev.provision.schema.fleet.Disk;
 import dev.provision.schema.fleet.GpuModel;
+import dev.provision.schema.fleet.HugePages;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
@@ -72,6 +74,26 @@ class QemuCommandLineTest {
                 new Volume("/srv/media", "/media", false)));
         check("q35-volumes.argv", input(spec, MachineType.Q35, Accelerator.KVM, true, "/state"));
         check("virt-plugged.argv", input(spec, MachineType.VIRT, Accelerator.HVF, false, "/state"));
+    }
+
+    /** All there before the guest runs, and nothing gives any of it back. */
+    @Test
+    void hugePages() throws IOException {
+        check("huge-pages.argv", input(Specs.inHugePages(Specs.service("web-0"), HugePages.STANDARD),
+                MachineType.MICROVM, Accelerator.TCG, true, "/state"));
+        MachineSpec sharing = Specs.withVolumes(Specs.service("web-0"), new Volume("/srv/media", "/media", false));
+        check("huge-pages-q35.argv", input(Specs.inHugePages(sharing, HugePages.GIB_1), MachineType.Q35,
+                Accelerator.KVM, true, "/state"));
+        check("huge-pages-virt.argv", input(Specs.inHugePages(Specs.service("web-0"), HugePages.MIB_2),
+                MachineType.VIRT, Accelerator.KVM, true, "/state"));
+    }
+
+    @Test
+    void aBalloonThatDeflatesByItself() throws IOException {
+        MemoryRange memory = new MemoryRange(ByteSize.ofMib(192), ByteSize.ofMib(192), ByteSize.ofMib(256),
+                Optional.empty(), Optional.empty(), Optional.empty(), true);
+        check("deflate-on-oom.argv", input(Specs.withMemory(Specs.service("web-0"), memory), MachineType.MICROVM,
+                Accelerator.TCG, true, "/state"));
     }
 
     @Test
