@@ -109,7 +109,7 @@ final class Convergence {
     }
 
     private MachineChange existing(MachineSpec written, ObservedMachine there) {
-        Found found = Found.of(there.state(), observed.keptOf(there.name()));
+        Found found = Found.of(there, observed.keptOf(there.name()));
         BootedVmm vmm = BootedVmm.of(there.booted(), host.driver());
         MachineChange change = replaced.contains(there.name()) ? ChangePlanner.replaced(written, there, vmm, found)
                 : ChangePlanner.existing(written, there, vmm, found);
