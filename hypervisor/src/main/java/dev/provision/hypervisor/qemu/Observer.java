@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.VmmRecord;
+import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -50,10 +52,12 @@ final class Observer {
 
     private final MachineStore store;
     private final VmmProcesses vmms;
+    private final Deviations deviations;
 
-    Observer(MachineStore store, VmmProcesses vmms) {
+    Observer(MachineStore store, VmmProcesses vmms, Deviations deviations) {
         this.store = store;
         this.vmms = vmms;
+        this.deviations = deviations;
     }
 
     ObservedFleet observe(String fleet) throws IOException, InterruptedException {
@@ -61,11 +65,12 @@ final class Observer {
         SortedSet<String> names = new TreeSet<>(store.machines(fleet));
         names.addAll(running.keySet());
         SortedMap<String, ObservedMachine> machines = new TreeMap<>();
+        Set<Limit> enforced = deviations.enforced();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ObservedMachine>> looks = new ArrayList<>();
             for (String name : names) {
                 Optional<ProcessIdentity> vmm = Optional.ofNullable(running.get(name));
-                looks.add(threads.submit(() -> look(new MachineId(fleet, name), vmm)));
+                looks.add(threads.submit(() -> look(new MachineId(fleet, name), vmm, enforced)));
             }
             try {
                 for (Future<ObservedMachine> look : looks) {
@@ -81,7 +86,8 @@ final class Observer {
         return new ObservedFleet(fleet, machines, store.storage(fleet));
     }
 
-    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm) throws InterruptedException {
+    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm, Set<Limit> enforced)
+            throws InterruptedException {
         Optional<MachineRecord> record;
         try {
             record = store.find(id);
@@ -90,10 +96,15 @@ final class Observer {
                     Optional.empty());
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
-        return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
+        MachineState state = state(vm, record, vmm);
+        boolean answers = state instanceof MachineState.Running || state instanceof MachineState.Paused;
+        return new ObservedMachine(id.name(), state, record.map(MachineRecord::spec),
                 record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
                 record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()),
-                record.map(MachineRecord::devices).orElse(List.of()));
+                record.map(MachineRecord::devices).orElse(List.of()),
+                record.isPresent() && vmm.isPresent() && answers
+                        ? deviations.of(vm, record.get(), vmm.get(), enforced)
+                        : List.of());
     }
 
     private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {

@@ -87,11 +87,11 @@ public final class QemuDriver implements Driver {
         this.devices = new TakenDevices(store, new VfioBinding());
         this.starter = new Starter(store, vmms, new Launcher(store, setup, capabilities, images, vmms, spawner,
                 confinement, devices, bridges, clock), volumes, devices, bridges);
-        this.limiter = new Limiter(store, vmms, confinement);
+        this.limiter = new Limiter(store, vmms, confinement, volumes);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
         this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, bridges, confinement);
-        this.observer = new Observer(store, vmms);
+        this.observer = new Observer(store, vmms, new Deviations(vmms, confinement, volumes));
         this.commands = new GuestCommands(store, vmms);
     }
 
