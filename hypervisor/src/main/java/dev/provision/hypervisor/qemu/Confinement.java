@@ -74,7 +74,8 @@ final class Confinement {
             return "";
         }
         return ThreadAffinity.isPossible()
-                ? "this user can make no control group here that the machine could be held to it by"
+                ? "this user can make no control group here that the machine could be held to it by (root can, and whom "
+                        + "the service manager gives some, as by `systemd-run --user --scope -p Delegate=yes`)"
                 : "this operating system has no control groups";
     }
 

@@ -20,6 +20,7 @@ import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.devices.DeviceSupport;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.GuestNames;
@@ -80,7 +81,10 @@ public final class QemuDriver implements Driver {
         Optional<Lack> noBridges = BridgeSupport.lack(tool -> spawner.locate(tool).isPresent());
         this.bridges = new Bridges(layout, searchPath, noBridges);
         this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes,
-                noBridges, new DeviceSupport()::lacking);
+                noBridges, new DeviceSupport()::lacking)
+                .asRoot(new UserSeparation(layout, setup.accelerator(), tool -> spawner.locate(tool).isPresent())
+                        .obstacle()
+                        .map(obstacle -> new Lack(obstacle.why(), obstacle.fix())));
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);

@@ -102,8 +102,12 @@ final class Convergence {
         List<MachineChange> changes = new ArrayList<>();
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
-            changes.add(there == null ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : existing(spec, there));
+            MachineChange change = there == null
+                    ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
+                    : existing(spec, there);
+            List<String> notes = new ArrayList<>(change.notes());
+            notes.addAll(BootNotes.ofUser(change, host));
+            changes.add(change.noting(notes));
         }
         return changes;
     }
