@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -16,14 +19,19 @@ import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.cgroup.Controller;
 import dev.provision.hypervisor.host.cgroup.GroupLimits;
 import dev.provision.hypervisor.host.cgroup.GroupPlaces;
+import dev.provision.hypervisor.host.cgroup.GroupReadings;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.ThreadAffinity;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmEnd;
+import dev.provision.hypervisor.store.MachineRecord;
+import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.host.VmmOverhead;
+import dev.provision.planner.observed.Booted;
 import dev.provision.schema.fleet.CpuPlacement;
+import dev.provision.schema.fleet.CpuSet;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.MemoryRange;
 import dev.provision.schema.fleet.Resources;
@@ -67,7 +75,8 @@ final class Confinement {
             return "";
         }
         return ThreadAffinity.isPossible()
-                ? "this user can make no control group here that the machine could be held to it by"
+                ? "this user can make no control group here that the machine could be held to it by (root can, and whom "
+                        + "the service manager gives some, as by `systemd-run --user --scope -p Delegate=yes`)"
                 : "this operating system has no control groups";
     }
 
@@ -79,7 +88,7 @@ final class Confinement {
     List<Path> make(Vm vm, MachineSpec spec) throws DriverException {
         try {
             List<Path> groups = new ControlGroups(places).make(name(vm));
-            ControlGroups.limit(groups, limits(spec));
+            ControlGroups.limit(groups, limits(spec, accelerator));
             return groups;
         } catch (IOException e) {
             if (asksForLimits(spec)) {
@@ -107,9 +116,10 @@ final class Confinement {
         }
     }
 
-    /** Changes the limits of a VMM that runs. */
-    void change(Vm vm, List<Path> groups, ProcessIdentity process, MachineSpec spec) throws DriverException {
-        GroupLimits limits = limits(spec);
+    /** Changes the limits of a VMM that runs, by the accelerator that it was booted under. */
+    void change(Vm vm, List<Path> groups, Accelerator booted, ProcessIdentity process, MachineSpec spec)
+            throws DriverException {
+        GroupLimits limits = limits(spec, booted);
         requireBelow(vm, ControlGroups.memory(groups), limits);
         try {
             ControlGroups.limit(groups, limits);
@@ -129,6 +139,24 @@ final class Confinement {
         }
     }
 
+    /**
+     * What a VMM that runs is held to, where that is not what its record says, of the limits that could be enforced now.
+     *
+     * @return for people; empty of one that was started without groups, by a spec that needs none
+     */
+    Map<Limit, String> others(MachineRecord record, ProcessIdentity process, Set<Limit> enforced) throws IOException {
+        MachineSpec spec = record.spec();
+        Accelerator booted = record.vmm().map(VmmRecord::booted).map(Booted::accelerator).orElse(accelerator);
+        Map<Limit, String> others = record.groups().isEmpty() && !asksForLimits(spec) ? new EnumMap<>(Limit.class)
+                : new GroupReadings(record.groups(), process.pid(), limits(spec, booted)).others();
+        Optional<CpuSet> cpus = spec.resources().placement().cpuset();
+        if (cpus.isPresent()) {
+            ThreadAffinity.otherThan(process.pid(), cpus.get()).ifPresent(there -> others.put(Limit.CPUSET, there));
+        }
+        others.keySet().retainAll(enforced);
+        return others;
+    }
+
     /** A VMM that already runs, moved into groups of its own. */
     List<Path> adopt(Vm vm, ProcessIdentity process, MachineSpec spec) throws DriverException {
         List<Path> groups = make(vm, spec);
@@ -145,7 +173,7 @@ final class Confinement {
      * are the hugetlb controller's, and this one counts none of them unless it was told to ({@code memory_hugetlb_accounting},
      * admin-guide/cgroup-v2.rst).
      */
-    GroupLimits limits(MachineSpec spec) {
+    private GroupLimits limits(MachineSpec spec, Accelerator accelerator) {
         CpuPlacement placement = spec.resources().placement();
         return new GroupLimits(spec.resources().cpus().limit(), placement.shares(), spec.resources()
                 .memory()

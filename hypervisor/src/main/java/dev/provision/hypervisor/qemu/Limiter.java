@@ -1,16 +1,17 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.cgroup.GroupReadings;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.live.DiskTraffic;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.VmmRecord;
@@ -22,11 +23,13 @@ final class Limiter {
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Confinement confinement;
+    private final VolumeServers volumes;
 
-    Limiter(MachineStore store, VmmProcesses vmms, Confinement confinement) {
+    Limiter(MachineStore store, VmmProcesses vmms, Confinement confinement, VolumeServers volumes) {
         this.store = store;
         this.vmms = vmms;
         this.confinement = confinement;
+        this.volumes = volumes;
     }
 
     void limit(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
@@ -36,14 +39,17 @@ final class Limiter {
             return;
         }
         List<Path> groups = record.groups();
-        if (groups.isEmpty() || !groups.stream().allMatch(Files::isDirectory)) {
-            // Started by who could make none, or before there were any.
+        long pid = process.get().pid();
+        if (groups.isEmpty() || !groups.stream().allMatch(group -> GroupReadings.holds(group, pid))) {
+            // Started by who could make none, or before there were any; or somebody has moved it out.
             groups = confinement.adopt(vm, process.get(), spec);
             store.save(record.withVmm(record.vmm().get().in(groups)));
+            volumes.join(vm.files(), groups);
         }
-        confinement.change(vm, groups, process.get(), spec);
+        confinement.change(vm, groups, record.vmm().get().booted().accelerator(), process.get(), spec);
         boolean traffic = !spec.resources().io().isNone() || !record.spec().resources().io().isNone();
-        if (traffic && spec.resources().hasDisks()) {
+        boolean canBeLimited = vmms.argv(vm.id(), process).filter(DiskTraffic::canBeLimited).isPresent();
+        if ((traffic || canBeLimited) && spec.resources().hasDisks()) {
             DiskTraffic.limit(vm, spec.resources().io());
         }
     }

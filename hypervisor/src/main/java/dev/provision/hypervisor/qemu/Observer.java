@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.host.DeviceAddress;
+import dev.provision.planner.host.DriverCapabilities.Limit;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -52,10 +54,12 @@ final class Observer {
 
     private final MachineStore store;
     private final VmmProcesses vmms;
+    private final Deviations deviations;
 
-    Observer(MachineStore store, VmmProcesses vmms) {
+    Observer(MachineStore store, VmmProcesses vmms, Deviations deviations) {
         this.store = store;
         this.vmms = vmms;
+        this.deviations = deviations;
     }
 
     ObservedFleet observe(String fleet) throws IOException, InterruptedException {
@@ -63,11 +67,12 @@ final class Observer {
         SortedSet<String> names = new TreeSet<>(store.machines(fleet));
         names.addAll(running.keySet());
         SortedMap<String, ObservedMachine> machines = new TreeMap<>();
+        Set<Limit> enforced = deviations.enforced();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ObservedMachine>> looks = new ArrayList<>();
             for (String name : names) {
                 Optional<ProcessIdentity> vmm = Optional.ofNullable(running.get(name));
-                looks.add(threads.submit(() -> look(new MachineId(fleet, name), vmm)));
+                looks.add(threads.submit(() -> look(new MachineId(fleet, name), vmm, enforced)));
             }
             try {
                 for (Future<ObservedMachine> look : looks) {
@@ -87,7 +92,7 @@ final class Observer {
     Optional<ObservedMachine> observe(MachineId id) throws IOException, InterruptedException {
         Optional<ProcessIdentity> vmm = vmms.find(id, recorded(id));
         return vmm.isPresent() || Files.exists(store.layout().machine(id).directory())
-                ? Optional.of(look(id, vmm))
+                ? Optional.of(look(id, vmm, deviations.enforced()))
                 : Optional.empty();
     }
 
@@ -99,7 +104,8 @@ final class Observer {
         }
     }
 
-    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm) throws InterruptedException {
+    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm, Set<Limit> enforced)
+            throws InterruptedException {
         Optional<MachineRecord> record;
         try {
             record = store.find(id);
@@ -108,10 +114,15 @@ final class Observer {
                     Optional.empty(), CanonicalForm.CURRENT.version(), claimed(id));
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
-        return new ObservedMachine(id.name(), state(vm, record, vmm), record.map(MachineRecord::spec),
+        MachineState state = state(vm, record, vmm);
+        boolean answers = state instanceof MachineState.Running || state instanceof MachineState.Paused;
+        return new ObservedMachine(id.name(), state, record.map(MachineRecord::spec),
                 record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
                 record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()),
-                record.isPresent() ? record.get().devices() : claimed(id));
+                record.isPresent() ? record.get().devices() : claimed(id),
+                record.isPresent() && vmm.isPresent() && answers
+                        ? deviations.of(vm, record.get(), vmm.get(), enforced)
+                        : List.of());
     }
 
     /** The devices of the host that a machine which has lost its record has taken: they are not free for others. */

@@ -22,6 +22,7 @@ import dev.provision.hypervisor.qemu.bridges.Bridges;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.devices.DeviceSupport;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
+import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.live.Balloon;
 import dev.provision.hypervisor.qemu.live.DiskGrowth;
 import dev.provision.hypervisor.qemu.live.GuestNames;
@@ -83,7 +84,10 @@ public final class QemuDriver implements Driver {
         Optional<Lack> noBridges = BridgeSupport.lack(tool -> spawner.locate(tool).isPresent());
         this.bridges = new Bridges(layout, searchPath, noBridges);
         this.capabilities = QemuCapabilities.declared(setup.machineType(), setup.accelerator(), confinement, noVolumes,
-                noBridges, new DeviceSupport()::lacking);
+                noBridges, new DeviceSupport()::lacking)
+                .asRoot(new UserSeparation(layout, setup.accelerator(), tool -> spawner.locate(tool).isPresent())
+                        .obstacle()
+                        .map(obstacle -> new Lack(obstacle.why(), obstacle.fix())));
         this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
@@ -91,11 +95,11 @@ public final class QemuDriver implements Driver {
                 () -> DeviceInventories.of(new SysfsPci().read()));
         this.starter = new Starter(store, vmms, new Launcher(store, setup, capabilities, images, vmms, spawner,
                 confinement, devices, bridges, clock), volumes, devices, bridges);
-        this.limiter = new Limiter(store, vmms, confinement);
+        this.limiter = new Limiter(store, vmms, confinement, volumes);
         this.readiness = new Readiness(store, vmms);
         this.completion = new Completion(store, vmms);
         this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, bridges, confinement);
-        this.observer = new Observer(store, vmms);
+        this.observer = new Observer(store, vmms, new Deviations(vmms, confinement, volumes));
         this.commands = new GuestCommands(store, vmms);
     }
 

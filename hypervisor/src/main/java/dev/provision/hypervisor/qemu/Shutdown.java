@@ -37,6 +37,9 @@ final class Shutdown {
     private static final Duration MONITOR_WAIT = Duration.ofSeconds(3);
     private static final Duration SIGNAL_WAIT = Duration.ofSeconds(5);
 
+    /** A guest that waits for a volume which nobody serves comes to no end; its other disks are written by then. */
+    private static final Duration WITHOUT_VOLUME = Duration.ofSeconds(5);
+
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Processes processes;
@@ -65,7 +68,8 @@ final class Shutdown {
             saveStopped(record.get());
         }
         if (process.isPresent()) {
-            end(vm, process.get(), grace);
+            boolean hangs = record.isPresent() && !volumes.lost(vm.files(), record.get().spec().volumes()).isEmpty();
+            end(vm, process.get(), hangs && grace.compareTo(WITHOUT_VOLUME) > 0 ? WITHOUT_VOLUME : grace);
         }
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());

@@ -64,7 +64,9 @@ final class Starter {
             volumes.start(vm, spec);
             try {
                 devices.take(vm.id(), spec.resources(), record.devices());
-                awaitMonitor(vm, launcher.launch(vm, record, spec), spec);
+                ProcessIdentity vmm = launcher.launch(vm, record, spec);
+                volumes.join(vm.files(), store.find(vm.id()).map(MachineRecord::groups).orElse(List.of()));
+                awaitMonitor(vm, vmm, spec);
             } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
                 endVolumesOfNobody(vm, e);
                 throw e;

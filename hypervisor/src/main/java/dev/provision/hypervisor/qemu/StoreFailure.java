@@ -2,8 +2,10 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.SocketPathTooLongException;
 
@@ -31,7 +33,10 @@ final class StoreFailure {
                 case MALFORMED -> "restore the file, or destroy the machine and apply again (its storage is kept)";
                 case UNREADABLE -> "make the file readable for this user";
             };
-            case AccessDeniedException denied -> "make it accessible for this user";
+            case AccessDeniedException denied -> FolderOwner.stranger(Path.of(String.valueOf(denied.getFile())))
+                    .map(owner -> "run as user " + owner
+                            + ", to whom it belongs, or name a folder of your own in PROVISION_STATE_DIR")
+                    .orElse("make it accessible for this user");
             default -> "check the machine store's file system: space, permissions, health";
         };
     }

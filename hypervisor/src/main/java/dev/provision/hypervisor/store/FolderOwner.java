@@ -17,6 +17,20 @@ public final class FolderOwner {
 
     private FolderOwner() {}
 
+    /** Whose a path is that this user may not look at: the owner of the nearest folder above it that tells; empty: his own. */
+    public static Optional<String> stranger(Path path) {
+        for (Path each = path.toAbsolutePath(); each != null; each = each.getParent()) {
+            try {
+                int owner = (Integer) Files.getAttribute(each, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+                return owner == ThisUser.id() ? Optional.empty()
+                        : Optional.of(Files.getOwner(each, LinkOption.NOFOLLOW_LINKS).getName());
+            } catch (IOException closed) {
+                // Then that above it says.
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Why a folder that is there is not for this user alone to write to, as a clause; empty when it is, or is not there. */
     public static Optional<String> problem(Path folder) throws IOException {
         if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {

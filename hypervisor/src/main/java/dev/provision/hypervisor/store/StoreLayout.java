@@ -29,6 +29,7 @@ import dev.provision.planner.host.DeviceAddress;
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/devices-taken/ADDRESS                      whose that device of the host is while a machine runs with it
  * STATE/boot-times                                 how long boots and jobs took
+ * STATE/runtime                                    RUNTIME, as of the last command that changed something
  * STATE/plans-used/DIGEST                          when that saved plan was applied
  * STATE/vmm-users/NUMBER                           the machine whose VMM runs as that user, when root starts it
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
@@ -99,6 +100,10 @@ public final class StoreLayout {
 
     Path bootTimes() {
         return stateDir.resolve("boot-times");
+    }
+
+    Path runtimeNote() {
+        return stateDir.resolve("runtime");
     }
 
     Path usedPlansDir() {

@@ -21,6 +21,12 @@ public final class ThisUser {
         return ID;
     }
 
+    /** Its name; of one without a name, whom Java calls {@code ?}, the number. */
+    public static String name() {
+        String name = System.getProperty("user.name", "?");
+        return name.equals("?") ? Integer.toString(ID) : name;
+    }
+
     public static boolean isRoot() {
         return ID == 0;
     }

@@ -51,12 +51,12 @@ final class ComputeDiff {
         var from = before.resources().cpus().limit();
         var to = after.resources().cpus().limit();
         int ceiling = vmm.booted().map(Booted::vcpusMax).orElse(to.vcpus());
-        Optional<String> there = found.vcpus().filter(online -> online != from.vcpus()).map(Object::toString);
-        changes.add("cpus.limit", from.toString(), there, to.toString(),
-                from.equals(to)
-                        || (from.vcpus() == to.vcpus() && there.isPresent() && driver.can(LiveChange.SWITCH_VCPUS))
-                                ? putRight(LiveChange.SWITCH_VCPUS)
-                                : cpuLimit(from.vcpus(), to.vcpus(), ceiling));
+        Optional<String> online = found.vcpus().filter(count -> count != from.vcpus()).map(Object::toString);
+        Optional<String> quota = found.otherLimit(Limit.CPU_LIMIT);
+        boolean putsRight = online.isPresent() && (from.equals(to)
+                || (from.vcpus() == to.vcpus() && driver.can(LiveChange.SWITCH_VCPUS)));
+        changes.add("cpus.limit", from.toString(), online.or(() -> quota), to.toString(),
+                putsRight ? putRight(LiveChange.SWITCH_VCPUS) : cpuLimit(from.vcpus(), to.vcpus(), ceiling));
         if (!bothSame(spec -> spec.resources().cpus().max(), spec -> spec.resources().cpus().limit())) {
             changes.compare("cpus.max", spec -> spec.resources().cpus().max(),
                     after.resources().cpus().max().vcpus() > ceiling
@@ -166,13 +166,30 @@ final class ComputeDiff {
 
     /** What the driver cannot enforce yet is recorded, so that nothing more than the driver must change to do so. */
     private void placement() {
-        changes.compareOptional("cpuset", spec -> spec.resources().placement().cpuset(), bound(Limit.CPUSET));
-        changes.compare("shares", spec -> spec.resources().placement().shares(), bound(Limit.SHARES));
-        changes.compareOptional("memory.hard", spec -> spec.resources().memory().hard(), bound(Limit.MEMORY_HARD));
-        changes.compare("swap", spec -> spec.resources().swap(), bound(Limit.NO_SWAP));
-        changes.compareOptional("io.iops", spec -> spec.resources().io().iops(), bound(Limit.IO));
+        limit("cpuset", spec -> spec.resources().placement().cpuset(), Limit.CPUSET);
+        limit("shares", spec -> Optional.of(spec.resources().placement().shares()), Limit.SHARES);
+        limit("memory.hard", spec -> spec.resources().memory().hard(), Limit.MEMORY_HARD);
+        limit("swap", spec -> Optional.of(spec.resources().swap()), Limit.NO_SWAP);
+        changes.compareOptional("io.iops", spec -> spec.resources().io().iops(), traffic());
         changes.compareOptional("io.bandwidth", spec -> spec.resources().io().bandwidth().map(ComputeDiff::aSecond),
-                bound(Limit.IO));
+                traffic());
+        if (before.resources().io().equals(after.resources().io())) {
+            String io = after.resources().io().toString();
+            boolean inVain = found.isUnthrottled() && !after.resources().io().isNone();
+            changes.add("io", io, inVain ? Optional.of("none") : found.otherLimit(Limit.IO), io,
+                    inVain ? Effect.keep("put right at the next boot") : Effect.LIVE);
+        }
+    }
+
+    private void limit(String path, Function<MachineSpec, Optional<?>> field, Limit limit) {
+        changes.add(path, field.apply(before).map(Object::toString).orElse("none"), found.otherLimit(limit),
+                field.apply(after).map(Object::toString).orElse("none"), bound(limit));
+    }
+
+    private Effect traffic() {
+        return found.isUnthrottled()
+                ? Effect.restart("its VMM was started without what limits the traffic of disks while it runs")
+                : bound(Limit.IO);
     }
 
     private static String aSecond(ByteSize size) {

@@ -1,14 +1,20 @@
 package dev.provision.planner.diff;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
+import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MemoryRange;
+import dev.provision.schema.fleet.Volume;
 import dev.provision.schema.units.ByteSize;
 
 /**
@@ -20,14 +26,18 @@ import dev.provision.schema.units.ByteSize;
  *            on line in the guest
  * @param disks
  *            lengths of its persistent disks' files
+ * @param deviations
+ *            what around its VMM is not as applied
  */
-public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMap<DiskKey, ByteSize> disks) {
+public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMap<DiskKey, ByteSize> disks,
+        List<Deviation> deviations) {
 
     /** Nothing is known: nothing drifts. */
-    public static final Found NOTHING = new Found(Optional.empty(), Optional.empty(), new TreeMap<>());
+    public static final Found NOTHING = new Found(Optional.empty(), Optional.empty(), new TreeMap<>(), List.of());
 
     public Found {
         disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));
+        deviations = List.copyOf(deviations);
     }
 
     /**
@@ -36,10 +46,34 @@ public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMa
      * @param disks
      *            lengths of its persistent disks' files
      */
-    public static Found of(MachineState state, Map<DiskKey, ByteSize> disks) {
-        return state instanceof MachineState.Running running && running.ready()
-                ? new Found(running.memory(), running.vcpus(), new TreeMap<>(disks))
-                : new Found(Optional.empty(), Optional.empty(), new TreeMap<>(disks));
+    public static Found of(ObservedMachine machine, Map<DiskKey, ByteSize> disks) {
+        return machine.state() instanceof MachineState.Running running && running.ready()
+                ? new Found(running.memory(), running.vcpus(), new TreeMap<>(disks), machine.deviations())
+                : new Found(Optional.empty(), Optional.empty(), new TreeMap<>(disks), machine.deviations());
+    }
+
+    /** What the VMM is held to, where that is not what was applied. */
+    Optional<String> otherLimit(Limit limit) {
+        return deviations.stream()
+                .flatMap(deviation -> deviation instanceof Deviation.OtherLimit other && other.limit() == limit
+                        ? Stream.of(other.found())
+                        : Stream.empty())
+                .findFirst();
+    }
+
+    /** Some limit is not what was applied. */
+    public boolean hasOtherLimits() {
+        return deviations.stream().anyMatch(Deviation.OtherLimit.class::isInstance);
+    }
+
+    /** The traffic of its disks cannot be limited while it runs. */
+    boolean isUnthrottled() {
+        return deviations.contains(new Deviation.Unthrottled());
+    }
+
+    /** Whether the volume that the guest has mounted there is served no more. */
+    boolean hasLost(Volume volume) {
+        return deviations.contains(new Deviation.LostVolume(volume.target()));
     }
 
     /**

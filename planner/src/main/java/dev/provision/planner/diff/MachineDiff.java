@@ -17,7 +17,7 @@ public final class MachineDiff {
         Changes changes = new Changes(applied, wanted);
         new ComputeDiff(applied, wanted, vmm, found, changes).run();
         new DiskDiff(applied, wanted, vmm.capabilities(), found, changes).run();
-        new SettingsDiff(applied, wanted, vmm.capabilities(), changes).run();
+        new SettingsDiff(applied, wanted, vmm.capabilities(), found, changes).run();
         return changes.all();
     }
 }

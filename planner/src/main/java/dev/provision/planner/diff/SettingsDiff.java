@@ -2,6 +2,7 @@ package dev.provision.planner.diff;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,12 +20,15 @@ final class SettingsDiff {
     private final MachineSpec before;
     private final MachineSpec after;
     private final DriverCapabilities driver;
+    private final Found found;
     private final Changes changes;
 
-    SettingsDiff(MachineSpec before, MachineSpec after, DriverCapabilities driver, Changes changes) {
+    SettingsDiff(MachineSpec before, MachineSpec after, DriverCapabilities driver, Found found,
+            Changes changes) {
         this.before = before;
         this.after = after;
         this.driver = driver;
+        this.found = found;
         this.changes = changes;
     }
 
@@ -38,6 +42,7 @@ final class SettingsDiff {
         changes.compare("network", spec -> spec.network().enabled(), DEVICES_AT_BOOT);
         new NetworkDiff(before, after, changes).run();
         changes.compareList("volumes", MachineSpec::volumes, DEVICES_AT_BOOT);
+        lostVolumes();
         workload();
         changes.compare("ready.probe", spec -> spec.ready().probe(), NEXT_BOOT);
         changes.compare("ready.timeout", spec -> Durations.format(spec.ready().timeout()), NEXT_BOOT);
@@ -51,6 +56,16 @@ final class SettingsDiff {
             changes.compareList("ports", spec -> spec.network().ports(),
                     liveIf(LiveChange.PORTS, "forwards ports only from when the machine boots"));
         }
+    }
+
+    /** Whoever goes on to want it gets it back by a boot. */
+    private void lostVolumes() {
+        after.volumes()
+                .stream()
+                .filter(found::hasLost)
+                .forEach(volume -> changes.add("volumes." + volume.target(), "served", Optional.of("not served"),
+                        "served",
+                        Effect.restart("its virtiofsd has ended, and a guest that runs cannot be given another one")));
     }
 
     private void workload() {

@@ -1,9 +1,11 @@
 package dev.provision.planner.host;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.schema.fleet.MachineSpec;
 
 /**
@@ -14,12 +16,24 @@ import dev.provision.schema.fleet.MachineSpec;
  * @param others
  *            of machines that may still run as they were booted before: on another machine type, or under another
  *            accelerator
+ * @param asRoot
+ *            why the VMMs that it starts here are root's although they need not be; absent where they are not
  */
-public record DriverDeclaration(List<Bootable> types, List<DriverCapabilities> others) {
+public record DriverDeclaration(List<Bootable> types, List<DriverCapabilities> others, Optional<Lack> asRoot) {
 
     public DriverDeclaration {
         types = List.copyOf(types);
         others = List.copyOf(others);
+    }
+
+    /** Whose VMMs are not root's, or need to be. */
+    public DriverDeclaration(List<Bootable> types, List<DriverCapabilities> others) {
+        this(types, others, Optional.empty());
+    }
+
+    /** The same, whose VMMs are root's, for this reason. */
+    public DriverDeclaration asRoot(Optional<Lack> reason) {
+        return new DriverDeclaration(types, others, reason);
     }
 
     /** Of a driver with one machine type, which meets no particular need. */

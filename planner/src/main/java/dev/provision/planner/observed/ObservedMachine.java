@@ -18,12 +18,21 @@ import dev.provision.schema.fleet.MachineSpec;
  *            version of the built-in defaults that it was made with, see {@link CanonicalForm}
  * @param devices
  *            devices of the host that were given to it, in the order of its requests
+ * @param deviations
+ *            what around its VMM is not as applied; none of a machine that does not run
  */
 public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
-        int canonicalForm, List<DeviceAddress> devices) {
+        int canonicalForm, List<DeviceAddress> devices, List<Deviation> deviations) {
 
     public ObservedMachine {
         devices = List.copyOf(devices);
+        deviations = List.copyOf(deviations);
+    }
+
+    /** One around which all is as applied. */
+    public ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
+            int canonicalForm, List<DeviceAddress> devices) {
+        this(name, state, applied, booted, canonicalForm, devices, List.of());
     }
 
     /** One that was given no device. */

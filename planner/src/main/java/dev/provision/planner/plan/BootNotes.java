@@ -36,6 +36,17 @@ final class BootNotes {
         return notes;
     }
 
+    /** Of each VMM that is started: whoever breaks out of one that is root's is root on the host. */
+    static List<String> ofUser(MachineChange change, Planner.Host host) {
+        return change.boots() ? host.driver()
+                .asRoot()
+                .map(lack -> "its VMM runs as root, and who breaks out of it is root: " + lack.why() + "; "
+                        + lack.fix())
+                .stream()
+                .toList()
+                : List.of();
+    }
+
     private static Optional<String> runtime(Booted booted, DriverCapabilities now, boolean boots) {
         String before = booted.machineType() + " under " + booted.accelerator().qemuName();
         if (before.equals(now.runtime())) {

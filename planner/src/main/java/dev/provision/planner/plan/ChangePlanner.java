@@ -87,10 +87,11 @@ final class ChangePlanner {
         fields.addAll(MachineDiff.between(applied, wanted, vmm, found));
         return switch (machine.state()) {
             case MachineState.Running running ->
-                running(wanted, applied, running, "its VMM runs, but the guest is not ready", fields);
+                running(wanted, applied, running, "its VMM runs, but the guest is not ready", fields,
+                        found.hasOtherLimits());
             case MachineState.Paused paused -> running(wanted, applied,
                     new MachineState.Running(paused.pid(), false, Optional.empty(), Optional.empty()),
-                    "paused: " + paused.reason(), fields);
+                    "paused: " + paused.reason(), fields, found.hasOtherLimits());
             case MachineState.Unresponsive mute ->
                 restart(wanted, "its VMM (pid " + mute.pid() + ") does not answer: " + mute.reason(), fields, true);
             case MachineState.Completed done -> completed(wanted, applied, done, fields);
@@ -122,15 +123,16 @@ final class ChangePlanner {
     }
 
     private static MachineChange running(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
-            String unready, List<FieldChange> fields) {
+            String unready, List<FieldChange> fields, boolean otherLimits) {
         Disruption worst = worst(fields);
         return switch (worst) {
             case KEEP -> running.ready() ? change(wanted, Disruption.KEEP, "", fields, List.of(), true)
-                    : unready(wanted, applied, running.pid(), unready, fields);
+                    : unready(wanted, applied, running.pid(), unready, fields, otherLimits);
             case LIVE -> running.ready()
-                    ? change(wanted, Disruption.LIVE, "", fields, LiveSteps.of(wanted, applied, running, fields),
+                    ? change(wanted, Disruption.LIVE, "", fields,
+                            LiveSteps.of(wanted, applied, running, fields, otherLimits),
                             true)
-                    : unready(wanted, applied, running.pid(), unready, fields);
+                    : unready(wanted, applied, running.pid(), unready, fields, otherLimits);
             case RECREATE -> change(wanted, worst, "", fields,
                     downSteps(wanted, worst), true);
             case START, CREATE, STOP, RESTART, DESTROY -> restart(wanted, "", fields, true);
@@ -142,11 +144,11 @@ final class ChangePlanner {
      * ready is said by what is wanted now: a probe that was a mistake would fail for ever.
      */
     private static MachineChange unready(MachineSpec wanted, MachineSpec applied, long pid, String reason,
-            List<FieldChange> fields) {
+            List<FieldChange> fields, boolean otherLimits) {
         List<Step> steps = new ArrayList<>();
         if (worst(fields) != Disruption.KEEP) {
             var booted = new MachineState.Running(pid, true, Optional.empty(), Optional.empty());
-            steps.addAll(LiveSteps.of(wanted, applied, booted, fields));
+            steps.addAll(LiveSteps.of(wanted, applied, booted, fields, otherLimits));
         }
         // A limit that keeps the guest from getting ready is changed before anybody waits for that.
         boolean limits = !steps.isEmpty() && steps.getFirst() instanceof Step.Limit;

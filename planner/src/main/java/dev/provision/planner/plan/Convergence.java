@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.provision.planner.diff.BootedVmm;
 import dev.provision.planner.diff.Found;
@@ -110,14 +109,16 @@ final class Convergence {
             MachineChange change = there == null
                     ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
                     : existing(spec, there);
-            changes.add(
-                    change.noting(Stream.concat(change.notes().stream(), MemoryNotes.of(change).stream()).toList()));
+            List<String> notes = new ArrayList<>(change.notes());
+            notes.addAll(BootNotes.ofUser(change, host));
+            MemoryNotes.of(change).ifPresent(notes::add);
+            changes.add(change.noting(notes));
         }
         return changes;
     }
 
     private MachineChange existing(MachineSpec written, ObservedMachine there) {
-        Found found = Found.of(there.state(), observed.keptOf(there.name()));
+        Found found = Found.of(there, observed.keptOf(there.name()));
         BootedVmm vmm = BootedVmm.of(there.booted(), host.driver());
         MachineChange change = replaced.contains(there.name()) ? ChangePlanner.replaced(written, there, vmm, found)
                 : ChangePlanner.existing(written, there, vmm, found);

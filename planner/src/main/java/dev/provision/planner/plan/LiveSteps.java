@@ -17,9 +17,14 @@ final class LiveSteps {
 
     private LiveSteps() {}
 
-    /** The steps that make of it what is wanted, where nothing but live changes is left to do: of those, no other. */
+    /**
+     * The steps that make of it what is wanted, where nothing but live changes is left to do: of those, no other.
+     *
+     * @param otherLimits
+     *            its VMM is held to something else than what was applied
+     */
     static List<Step> of(MachineSpec wanted, MachineSpec applied, MachineState.Running running,
-            List<FieldChange> fields) {
+            List<FieldChange> fields, boolean otherLimits) {
         List<Step> steps = new ArrayList<>();
         ByteSize memory = running.memory().orElse(applied.resources().memory().limit());
         if (isLive("memory.limit", fields) && differs(memory, wanted.resources().memory().limit())) {
@@ -31,7 +36,7 @@ final class LiveSteps {
             steps.add(grows ? steps.size() : 0,
                     new Step.ResizeShm(applied.resources().shm(), wanted.resources().shm()));
         }
-        limits(wanted, applied, steps);
+        limits(wanted, applied, otherLimits, steps);
         int vcpus = running.vcpus().orElse(applied.resources().cpus().limit().vcpus());
         if (isLive("cpus.limit", fields) && vcpus != wanted.resources().cpus().limit().vcpus()) {
             steps.add(new Step.ResizeCpus(vcpus, wanted.resources().cpus().limit().vcpus()));
@@ -69,12 +74,13 @@ final class LiveSteps {
      * First, so that what comes on line has its time and its memory by then; but a lower hard limit waits until the balloon has
      * taken what is beyond it, or the kernel would end the VMM.
      */
-    private static void limits(MachineSpec wanted, MachineSpec applied, List<Step> steps) {
+    private static void limits(MachineSpec wanted, MachineSpec applied, boolean otherLimits, List<Step> steps) {
         Resources before = applied.resources();
         Resources after = wanted.resources();
-        if (!(before.cpus().limit().equals(after.cpus().limit()) && before.placement().equals(after.placement())
-                && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap()
-                && before.io().equals(after.io()))) {
+        if (otherLimits
+                || !(before.cpus().limit().equals(after.cpus().limit()) && before.placement().equals(after.placement())
+                        && before.memory().hard().equals(after.memory().hard()) && before.swap() == after.swap()
+                        && before.io().equals(after.io()))) {
             boolean lowers = after.memory()
                     .hard()
                     .filter(hard -> before.memory().hard().filter(than -> than.compareTo(hard) <= 0).isEmpty())

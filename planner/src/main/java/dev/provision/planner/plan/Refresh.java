@@ -49,7 +49,7 @@ final class Refresh {
             return kept;
         }
         MachineSpec applied = machine.applied().get();
-        Found found = Found.of(machine.state(), observed.keptOf(machine.name()));
+        Found found = Found.of(machine, observed.keptOf(machine.name()));
         MachineSpec there = asFound(applied, found);
         if (there.equals(applied)) {
             return kept;

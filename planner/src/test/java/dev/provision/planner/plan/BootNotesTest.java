@@ -3,6 +3,7 @@ package dev.provision.planner.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.provision.planner.Specs;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.observed.Booted;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedMachine;
@@ -72,5 +74,21 @@ class BootNotesTest {
                 Optional.of(new Booted(Accelerator.TCG, "microvm", 1, job.resources().memory().max(), "older")));
         assertEquals(List.of(), Planner.converge(Specs.fleet("machines: {a: {run: {command: [x], restart: never}}}"),
                 Specs.observed(done), Specs.host(8, 16)).changes().getFirst().notes());
+    }
+
+    /** Whoever breaks out of it is root: that is to be known before it boots, and no news of one that runs. */
+    @Test
+    void ofVmmsThatStayRoots() {
+        var able = Specs.host(8, 16);
+        var host = new Planner.Host(able.capacity(), able.accelerator(), able.images(), able.buildable(),
+                able.estimates(), able.driver().asRoot(Optional.of(new Lack("no setpriv", "install it"))),
+                able.imageDigests());
+        MachineSpec spec = Specs.machine("");
+        var there = Specs.observed(Specs.observed(spec, Specs.running(spec)));
+        List<MachineChange> changes = Planner.converge(Specs.fleet("machines: {a: {}, b: {}}"), there, host).changes();
+        assertEquals(
+                Map.of("a", List.of(), "b",
+                        List.of("its VMM runs as root, and who breaks out of it is root: no setpriv; install it")),
+                changes.stream().collect(Collectors.toMap(MachineChange::machine, MachineChange::notes)));
     }
 }

@@ -14,10 +14,12 @@ import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.DriverDeclaration;
+import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.schedule.Estimates;
+import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.units.ByteSize;
 
@@ -179,5 +181,53 @@ class DriftTest {
                 Specs.observed(Specs.observed(applied, new MachineState.Unresponsive(42, "paused"))));
         assertEquals(Disruption.RESTART, mute.disruption());
         assertEquals(List.of("state running (unresponsive) → running restart"), texts(mute));
+    }
+
+    private static MachineChange around(String applied, String wanted, Deviation... deviations) {
+        MachineSpec spec = Specs.machine(applied);
+        var there = new ObservedMachine("a", Specs.running(spec), Optional.of(spec), Optional.of(Specs.booted(spec)),
+                CanonicalForm.CURRENT.version(), List.of(), List.of(deviations));
+        return plan(wanted, Specs.observed(there));
+    }
+
+    /** What a VMM is held to is put right while it runs, one step for all of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "CPU_LIMIT | no limit | cpus.limit 0.5 (no limit) → 0.5 live", "CPUSET | 0-3 | cpuset 1 (0-3) → 1 live",
+        "SHARES | 1024 | shares 512 (1024) → 512 live",
+        "MEMORY_HARD | no limit | memory.hard 1 GiB (no limit) → 1 GiB live",
+        "NO_SWAP | true | swap false (true) → false live", "IO | none | io 500 iops (none) → 500 iops live"})
+    void ofLimits(DriverCapabilities.Limit limit, String found, String expected) {
+        String held = "resources: {cpus: 0.5, cpuset: '1', shares: 512, memory: {limit: 512MiB, hard: 1GiB}, swap: false,"
+                + " overlay: 1GiB, io: {iops: 500}}";
+        assertEquals(List.of(), around(held, held).steps());
+        MachineChange change = around(held, held, new Deviation.OtherLimit(limit, found));
+        assertEquals(List.of(expected), texts(change));
+        MachineSpec spec = Specs.machine(held);
+        assertEquals(List.of(new Step.Limit(spec), new Step.SaveSpec(spec)), change.steps());
+    }
+
+    @Test
+    void ofAVolumeThatIsNotServedAnyMoreTakesARestart() {
+        String volumes = "volumes: ['/srv/a:/a', '/srv/b:/b']";
+        MachineChange change = around(volumes, volumes, new Deviation.LostVolume("/b"));
+        assertEquals(List.of("volumes./b served (not served) → served restart"), texts(change));
+        assertEquals(Disruption.RESTART, change.disruption());
+        assertEquals(new Step.Stop(), change.steps().getFirst());
+        assertEquals(List.of("volumes /srv/a:/a /srv/b:/b → /srv/a:/a restart"),
+                texts(around(volumes, "volumes: ['/srv/a:/a']", new Deviation.LostVolume("/b"))),
+                "nobody wants it back");
+    }
+
+    /** A live step would fail: QEMU makes the group of its disks when it starts. */
+    @Test
+    void disksOfAVmmThatWasStartedWithoutAThrottleGroupAreLimitedByARestart() {
+        String plain = "resources: {overlay: 1GiB}";
+        String limited = "resources: {overlay: 1GiB, io: {iops: 500}}";
+        assertEquals(Disruption.LIVE, around(plain, limited).disruption());
+        assertEquals(Disruption.RESTART, around(plain, limited, new Deviation.Unthrottled()).disruption());
+        assertEquals(Disruption.KEEP, around(plain, plain, new Deviation.Unthrottled()).disruption());
+        assertEquals(List.of("io 500 iops (none) → 500 iops keep"),
+                texts(around(limited, limited, new Deviation.Unthrottled())), "nobody asked for a restart now");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Printable;
 import dev.provision.schema.diagnostics.Suggestion;
@@ -57,7 +59,9 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
         String path = exception instanceof FileSystemException e && e.getFile() != null ? e.getFile() : "a file";
         return switch (exception) {
             case AccessDeniedException _ ->
-                new Explanation(ExitCode.HOST, path + " may not be read or written by you", FOLDERS);
+                new Explanation(ExitCode.HOST, path + FolderOwner.stranger(Path.of(path))
+                        .map(owner -> " is in a folder of user " + owner + " and")
+                        .orElse("") + " may not be read or written by you", FOLDERS);
             case NotDirectoryException _,FileAlreadyExistsException _ ->
                 new Explanation(ExitCode.HOST, path + " is in the way: a folder is needed there", FOLDERS);
             case NoSuchFileException _ ->

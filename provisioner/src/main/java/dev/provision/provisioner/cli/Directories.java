@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.store.FolderOwner;
+import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.hypervisor.store.ThisUser;
 
@@ -21,7 +22,8 @@ import dev.provision.hypervisor.store.ThisUser;
  * @param state
  *            records and disks; {@code PROVISION_STATE_DIR}, else /var/lib/provision or $XDG_STATE_HOME/provision
  * @param runtime
- *            sockets; {@code PROVISION_RUNTIME_DIR}, else /run/provision or $XDG_RUNTIME_DIR/provision
+ *            sockets; those of machines that run, else {@code PROVISION_RUNTIME_DIR}, else /run/provision or
+ *            $XDG_RUNTIME_DIR/provision-USER
  * @param cache
  *            images and packages that can be made again; {@code PROVISION_CACHE_DIR}, else /var/cache/provision or
  *            $XDG_CACHE_HOME/provision
@@ -37,11 +39,10 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
         boolean root = ThisUser.isRoot();
         Path userHome = Path.of(System.getProperty("user.home", "."));
         String home = System.getProperty("provision.home");
-        return new Directories(
-                first(env, "PROVISION_STATE_DIR",
-                        root ? Path.of("/var/lib/provision")
-                                : xdg(env, "XDG_STATE_HOME", userHome.resolve(".local/state"))),
-                first(env, "PROVISION_RUNTIME_DIR", root ? Path.of("/run/provision") : runtime(env)),
+        Path state = first(env, "PROVISION_STATE_DIR",
+                root ? Path.of("/var/lib/provision") : xdg(env, "XDG_STATE_HOME", userHome.resolve(".local/state")));
+        return new Directories(state,
+                inUse(state, first(env, "PROVISION_RUNTIME_DIR", root ? Path.of("/run/provision") : runtime(env))),
                 first(env, "PROVISION_CACHE_DIR",
                         root ? Path.of("/var/cache/provision")
                                 : xdg(env, "XDG_CACHE_HOME", userHome.resolve(".cache"))),
@@ -49,6 +50,14 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
                         (root ? Path.of("/etc/provision") : xdg(env, "XDG_CONFIG_HOME", userHome.resolve(".config")))
                                 .resolve("devices.yaml")),
                 home == null ? null : Path.of(home));
+    }
+
+    private static Path inUse(Path state, Path runtime) {
+        try {
+            return RuntimeFolder.of(state, runtime);
+        } catch (IOException e) {
+            return runtime; // what cannot be read is said by who needs it
+        }
     }
 
     private static Path first(Map<String, String> env, String variable, Path otherwise) {
@@ -61,9 +70,7 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
     }
 
     private static Path runtime(Map<String, String> env) {
-        String name = System.getProperty("user.name", "?");
-        return first(env, "XDG_RUNTIME_DIR", Path.of("/tmp"))
-                .resolve("provision-" + (name.equals("?") ? ThisUser.id() : name)); // so Java calls who has no name
+        return first(env, "XDG_RUNTIME_DIR", Path.of("/tmp")).resolve("provision-" + ThisUser.name());
     }
 
     /**

@@ -27,9 +27,11 @@ import dev.provision.hypervisor.qemu.KeeperProgram;
 import dev.provision.hypervisor.qemu.QemuVersion;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.isolation.UserSeparation;
+import dev.provision.hypervisor.store.ThisUser;
 import dev.provision.hypervisor.store.VmmUserIds;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.host.Accelerator;
+import dev.provision.planner.host.DriverCapabilities;
 import dev.provision.planner.host.HugePagePools;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Palette;
@@ -50,6 +52,8 @@ final class DoctorCommand implements Callable<Integer> {
         WEAK,
         /** No machine can run before it is mended. */
         BAD,
+        /** Machines that ask for it cannot run here; others do. */
+        NONE,
         /** It belongs to the finding above it. */
         DETAIL
     }
@@ -83,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
                 site.store().devicesBeside(NO_FLEET));
         findings.addAll(inventory.findings());
         findings.add(users(site.accelerator(), site.users()));
+        findings.add(volumes(site.volumes()));
         images(site);
         folders(site.directories());
         if (output.isJson()) {
@@ -154,7 +159,15 @@ final class DoctorCommand implements Callable<Integer> {
         }
         return new Finding("vmms", Verdict.GOOD, users.applies()
                 ? "run each as a user of its own, " + VmmUserIds.FIRST + " to " + VmmUserIds.LAST
-                : "run as you, " + System.getProperty("user.name"));
+                : "run as you, " + ThisUser.name());
+    }
+
+    /** Machines without volumes need nothing of it. */
+    static Finding volumes(Optional<DriverCapabilities.Lack> lack) {
+        return lack.map(missing -> new Finding("volumes", Verdict.NONE,
+                "machines get no folders of this host: " + missing.why() + "; " + missing.fix()))
+                .orElseGet(() -> new Finding("volumes", Verdict.GOOD,
+                        "machines can get folders of this host, served by virtiofsd as root"));
     }
 
     private void images(Site site) throws IOException {
@@ -208,6 +221,7 @@ final class DoctorCommand implements Callable<Integer> {
                 case GOOD -> palette.green("ok  ");
                 case SLOW -> palette.yellow("slow");
                 case WEAK -> palette.yellow("weak");
+                case NONE -> palette.yellow("none");
                 case BAD -> palette.red("BAD ");
                 case DETAIL -> "    ";
             };

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
+import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.provisioner.journal.CutShort;
 import dev.provision.provisioner.journal.Journal;
@@ -38,7 +39,7 @@ final class FleetSession implements AutoCloseable {
             throws IOException, InterruptedException {
         StoreLayout layout = site.directories().layout();
         String commandLine = options.commandLine();
-        FleetLock lock = lock(layout, fleet, options, output);
+        FleetLock lock = lock(site, fleet, options, output);
         cutShort(layout, fleet)
                 .ifPresent(cut -> output.note("note: " + cut.sentence() + "; what it left is looked at"));
         return new FleetSession(lock,
@@ -57,11 +58,19 @@ final class FleetSession implements AutoCloseable {
         }
     }
 
-    private static FleetLock lock(StoreLayout layout, String fleet, RunOptions options, Output output)
+    private static FleetLock lock(Site site, String fleet, RunOptions options, Output output)
             throws IOException, InterruptedException {
+        StoreLayout layout = site.directories().layout();
         try {
-            return FleetLock.acquire(layout, fleet, options.commandLine(), InstantSource.system(),
+            FleetLock lock = FleetLock.acquire(layout, fleet, options.commandLine(), InstantSource.system(),
                     options.lockTimeout(), held -> output.note("waiting: " + held.getMessage()));
+            try {
+                RuntimeFolder.note(site.directories().state(), site.directories().runtime());
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+            return lock;
         } catch (FleetLockedException e) {
             throw new CommandFailedException(ExitCode.FAILED, String.valueOf(e.getMessage()),
                     options.lockTimeout().isZero()

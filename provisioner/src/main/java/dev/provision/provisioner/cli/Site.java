@@ -1,6 +1,8 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.MachineId;
@@ -36,12 +39,15 @@ import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeSource;
+import dev.provision.hypervisor.qemu.volumes.VolumeSupport;
 import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
+import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceInventory;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.plan.Plan;
@@ -120,6 +126,12 @@ final class Site {
     UserSeparation users() throws IOException {
         Accelerator accelerator = decision instanceof Chosen chosen ? chosen.choice().accelerator() : Accelerator.TCG;
         return UserSeparation.of(directories.layout(), accelerator, searchPath());
+    }
+
+    /** What this host lacks to serve volumes; empty when it can. */
+    Optional<Lack> volumes() {
+        return VolumeSupport.lack(tool -> Stream.of(searchPath().split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool))));
     }
 
     private static String searchPath() {

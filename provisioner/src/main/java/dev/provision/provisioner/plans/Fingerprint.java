@@ -40,6 +40,7 @@ public final class Fingerprint {
                 parts.add(state(machine.state()));
                 machine.applied().ifPresent(spec -> parts.add("applied " + digest(SpecJson.write(spec).toString())));
                 machine.booted().ifPresent(booted -> parts.add(booted(booted)));
+                machine.deviations().forEach(deviation -> parts.add(deviation.text()));
                 if (!machine.devices().isEmpty()) {
                     parts.add("devices " + machine.devices());
                 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -141,6 +142,9 @@ public final class Json {
         MachineState.@Nullable Running running = machine.state() instanceof MachineState.Running state ? state : null;
         return object("machine", machine.name(), "state", StatusText.word(machine.state()), "detail",
                 StatusText.detail(machine),
+                "deviations",
+                machine.deviations().isEmpty() ? null
+                        : machine.deviations().stream().map(Deviation::text).toList(),
                 "pid", running == null ? null : running.pid(), "ready", running == null ? null : running.ready(),
                 "vcpus", running == null ? null : running.vcpus().orElse(null), "memoryMiB",
                 running == null ? null : running.memory().map(ByteSize::mib).orElse(null),

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -118,8 +119,9 @@ public final class StatusText {
     /** What there is to say beyond the word; may be empty. */
     static String detail(ObservedMachine machine) {
         return switch (machine.state()) {
-            case MachineState.Running running -> running(running, machine.applied());
-            case MachineState.Paused paused -> "pid " + paused.pid() + ": " + paused.reason();
+            case MachineState.Running running -> with(running(running, machine.applied()), machine.deviations());
+            case MachineState.Paused paused ->
+                with("pid " + paused.pid() + ": " + paused.reason(), machine.deviations());
             case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
             case MachineState.Completed done -> "exit code " + done.exitCode();
             case MachineState.Stopped stopped -> "";
@@ -128,6 +130,18 @@ public final class StatusText {
             case MachineState.Broken broken -> broken.reason();
             case MachineState.Orphan orphan -> "pid " + orphan.pid();
         };
+    }
+
+    private static String with(String text, List<Deviation> deviations) {
+        return Stream
+                .concat(Stream.of(text), deviations.stream().filter(StatusText::isWorthSaying).map(Deviation::text))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Of what cannot be limited nobody need hear who has no limit. */
+    private static boolean isWorthSaying(Deviation deviation) {
+        return !(deviation instanceof Deviation.Unthrottled);
     }
 
     private static String running(MachineState.Running running, Optional<MachineSpec> applied) {

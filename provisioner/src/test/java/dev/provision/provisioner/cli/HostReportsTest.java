@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
+import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.provisioner.views.Palette;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -55,6 +57,15 @@ class HostReportsTest {
         assertEquals(List.of("ok    accelerator kvm: runs", "                  self-test: 3"),
                 lines(chosen(Accelerator.KVM, "runs", "self-test: 3")));
         assertEquals(List.of("ok    accelerator tcg: asked for"), lines(chosen(Accelerator.TCG, "asked for")));
+    }
+
+    /** Machines without volumes need nothing of it: the host is as it should be all the same. */
+    @Test
+    void aHostThatServesNoVolumesIsNoBadOne() {
+        var none = DoctorCommand.volumes(Optional.of(new Lack("no virtiofsd", "install QEMU")));
+        assertEquals("machines get no folders of this host: no virtiofsd; install QEMU", none.text());
+        assertTrue(none.good());
+        assertEquals(DoctorCommand.Verdict.GOOD, DoctorCommand.volumes(Optional.empty()).verdict());
     }
 
     @Test

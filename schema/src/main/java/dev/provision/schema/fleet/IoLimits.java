@@ -1,6 +1,8 @@
 package dev.provision.schema.fleet;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.provision.schema.units.ByteSize;
 
@@ -18,5 +20,14 @@ public record IoLimits(Optional<Integer> iops, Optional<ByteSize> bandwidth) {
 
     public boolean isNone() {
         return iops.isEmpty() && bandwidth.isEmpty();
+    }
+
+    /** {@code 500 iops, 10 MiB/s}; {@code none}. */
+    @Override
+    public String toString() {
+        return isNone() ? "none"
+                : Stream.of(iops.map(most -> most + " iops"), bandwidth.map(most -> most + "/s"))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -123,6 +123,12 @@ public final class ControlGroups {
         }
     }
 
+    /** Of version 1: what a group has that was set to these values, in microseconds of each 100 ms. */
+    static long quotaOf(Path directory, Map<String, String> files) {
+        Path file = directory.resolve("cpu.cfs_quota_us");
+        return CgroupFiles.quotaWithin(Long.parseLong(files.getOrDefault("cpu.cfs_quota_us", "0")), quotasAbove(file));
+    }
+
     /** Microseconds of each 100 ms that groups above allow, as far as they limit. */
     private static List<Double> quotasAbove(Path file) {
         List<Double> quotas = new ArrayList<>();

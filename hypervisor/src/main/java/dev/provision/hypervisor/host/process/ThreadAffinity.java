@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.host.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
@@ -15,12 +17,15 @@ import com.sun.jna.NativeLong;
 import dev.provision.hypervisor.host.libc.Errno;
 import dev.provision.hypervisor.host.libc.LibC;
 import dev.provision.schema.fleet.CpuSet;
+import dev.provision.schema.units.QuantityFormatException;
 
 /** On which CPUs of a Linux host the threads of a process run: sched_setaffinity(2). */
 public final class ThreadAffinity {
 
     /** CPUs that a mask has room for, as glibc's cpu_set_t. */
     private static final int MOST_CPUS = 1024;
+
+    private static final String ALLOWED = "Cpus_allowed_list:";
 
     private ThreadAffinity() {}
 
@@ -66,6 +71,38 @@ public final class ThreadAffinity {
                 throw new IOException("thread " + thread + " cannot be pinned: errno " + error);
             }
         }
+    }
+
+    /**
+     * On which CPUs threads of a process run where that is not on these, for people; empty where all do.
+     *
+     * @param cpus
+     *            those of them that this process may not use itself need not be among theirs
+     */
+    public static Optional<String> otherThan(long pid, CpuSet cpus) throws IOException {
+        Set<Integer> own = allowed(Path.of("/proc/self/status")).map(CpuSet::ids).map(Set::copyOf).orElse(Set.of());
+        Set<String> others = new TreeSet<>();
+        for (String thread : threads(pid)) {
+            allowed(Path.of("/proc/" + pid + "/task/" + thread + "/status"))
+                    .filter(there -> !cpus.ids().containsAll(there.ids())
+                            || cpus.ids().stream().anyMatch(cpu -> own.contains(cpu) && !there.ids().contains(cpu)))
+                    .ifPresent(there -> others.add(there.toString()));
+        }
+        return others.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", others));
+    }
+
+    /** {@code Cpus_allowed_list} of proc_pid_status(5); empty of a thread that has ended. */
+    private static Optional<CpuSet> allowed(Path status) {
+        try {
+            for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(ALLOWED)) {
+                    return Optional.of(CpuSet.parse(line.substring(ALLOWED.length()).strip()));
+                }
+            }
+        } catch (IOException | QuantityFormatException e) {
+            // It says nothing.
+        }
+        return Optional.empty();
     }
 
     private static List<String> threads(long pid) throws IOException {

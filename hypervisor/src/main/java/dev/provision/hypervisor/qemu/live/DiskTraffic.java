@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.qemu.live;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
@@ -14,6 +15,16 @@ public final class DiskTraffic {
     private static final Duration COMMAND = Duration.ofSeconds(5);
 
     private DiskTraffic() {}
+
+    /** Whether a VMM with this command line was started so that its disks can be limited. */
+    public static boolean canBeLimited(List<String> argv) {
+        return argv.stream().anyMatch(argument -> argument.startsWith("{\"qom-type\":\"throttle-group\""));
+    }
+
+    /** What the disks of a machine that has some are limited to. */
+    public static IoLimits limits(Vm vm, Deadline deadline) throws QmpException, InterruptedException {
+        return vm.monitor().diskLimits(QemuCommandLine.DISK_TRAFFIC, deadline);
+    }
 
     /** Holds a machine that has disks to these limits, from the next request on. */
     public static void limit(Vm vm, IoLimits limits) throws DriverException, InterruptedException {

@@ -144,6 +144,18 @@ public final class Monitor {
         }
     }
 
+    /** {@code qom-get} of a throttle group's {@code limits}: the totals of them, 0 being none. */
+    public IoLimits diskLimits(String group, Deadline deadline) throws QmpException, InterruptedException {
+        try (QmpConnection connection = QmpConnection.open(socket, deadline)) {
+            JsonNode limits = connection.execute("qom-get",
+                    QmpConnection.arguments().put("path", "/objects/" + group).put("property", "limits"), deadline);
+            long iops = size(limits, "iops-total").bytes();
+            ByteSize bandwidth = size(limits, "bps-total");
+            return new IoLimits(iops == 0 ? Optional.empty() : Optional.of((int) Math.min(iops, Integer.MAX_VALUE)),
+                    bandwidth.bytes() == 0 ? Optional.empty() : Optional.of(bandwidth));
+        }
+    }
+
     /** {@code system_powerdown}: presses the guest's ACPI power button. */
     public void pressPowerButton(Deadline deadline) throws QmpException, InterruptedException {
         execute("system_powerdown", deadline);

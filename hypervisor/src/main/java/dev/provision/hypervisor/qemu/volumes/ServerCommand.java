@@ -59,6 +59,11 @@ final class ServerCommand {
                 && argv.get(program + 1).startsWith(socketOption(sockets) + "/");
     }
 
+    /** Whether a server with this argv has that socket. */
+    static boolean serves(List<String> argv, Path socket) {
+        return argv.contains(socketOption(socket));
+    }
+
     private static String socketOption(Path socket) {
         return "--socket-path=" + socket;
     }

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.cgroup.ControlGroups;
 import dev.provision.hypervisor.host.process.ObservedProcess;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.ProcessSignal;
@@ -157,6 +159,45 @@ public final class VolumeServers {
             Files.deleteIfExists(lock);
         }
         PrivateFiles.removeTree(files.volumeSockets());
+    }
+
+    /**
+     * Of the volumes that a machine was booted with, which runs: those that no process serves any more.
+     *
+     * @param volumes
+     *            in the order in which it was booted with them
+     */
+    public List<Volume> lost(MachineFiles files, List<Volume> volumes) throws IOException {
+        if (volumes.isEmpty()) {
+            return List.of();
+        }
+        List<List<String>> servers = processes.list(argv -> ServerCommand.isServer(argv, files.volumeSockets()))
+                .stream()
+                .filter(process -> !process.ended())
+                .map(ObservedProcess::argv)
+                .toList();
+        return IntStream.range(0, volumes.size())
+                .filter(number -> servers.stream()
+                        .noneMatch(argv -> ServerCommand.serves(argv, files.volumeSocket(number))))
+                .mapToObj(volumes::get)
+                .toList();
+    }
+
+    /**
+     * Puts those of a machine into the control groups of its VMM: what they take then counts as the machine's. One that cannot
+     * be moved is as it was: that is no reason not to run.
+     */
+    public void join(MachineFiles files, List<Path> groups) throws IOException {
+        if (groups.isEmpty() || !Files.isDirectory(files.volumeSockets(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        for (ProcessIdentity server : servers(files)) {
+            try {
+                ControlGroups.join(groups, server.pid());
+            } catch (IOException e) {
+                // said above
+            }
+        }
     }
 
     private List<ProcessIdentity> servers(MachineFiles files) throws IOException {

@@ -1,0 +1,68 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.provision.hypervisor.host.process.Processes;
+
+/**
+ * Where the sockets of a store's machines are. A login has an {@code XDG_RUNTIME_DIR} and cron has none: whoever looked in
+ * another folder than the one that machines were started with would find them dead, and start them once more. So the store
+ * says which one it is, for as long as anything of a machine is there.
+ */
+public final class RuntimeFolder {
+
+    private RuntimeFolder() {}
+
+    /**
+     * The folder to use.
+     *
+     * @param state
+     *            the store's
+     * @param wanted
+     *            the one that this process's environment gives
+     */
+    public static Path of(Path state, Path wanted) throws IOException {
+        Optional<Path> noted = noted(state).filter(folder -> !folder.equals(wanted));
+        return noted.isPresent() && isUsed(state, noted.get()) ? noted.get() : wanted;
+    }
+
+    /** Notes that machines of this store are started with this folder from now on. */
+    public static void note(Path state, Path folder) throws IOException {
+        if (noted(state).filter(folder::equals).isEmpty()) {
+            PrivateFiles.replace(file(state), (folder + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Path file(Path state) {
+        return new StoreLayout(state, state).runtimeNote();
+    }
+
+    private static Optional<Path> noted(Path state) {
+        try {
+            String text = Files.readString(file(state)).strip();
+            return text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // nothing was started yet, or not by this version, or it is not ours to read
+        }
+    }
+
+    /** A machine has sockets there; or its VMM has had them there, and runs on although the folder is gone with a login. */
+    private static boolean isUsed(Path state, Path folder) throws IOException {
+        Path sockets = new StoreLayout(state, folder).socketRoot();
+        if (Files.isDirectory(sockets) && FolderOwner.problem(folder).isEmpty()) {
+            try (var machines = Files.list(sockets)) {
+                if (machines.anyMatch(entry -> !entry.endsWith("volume"))) {
+                    return true;
+                }
+            }
+        }
+        String path = "path=" + sockets + "/";
+        return !Processes.ofThisHost()
+                .list(argv -> argv.stream().anyMatch(argument -> argument.contains(path)))
+                .isEmpty();
+    }
+}

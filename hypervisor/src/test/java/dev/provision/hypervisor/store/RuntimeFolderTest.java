@@ -1,0 +1,60 @@
+package dev.provision.hypervisor.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Which of two runtime folders a store keeps to. */
+class RuntimeFolderTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path state = Path.of("");
+    private Path login = Path.of("");
+    private Path cron = Path.of("");
+
+    @BeforeEach
+    void open() throws IOException {
+        state = Files.createDirectory(folder.resolve("state"));
+        login = Files.createDirectory(folder.resolve("login"));
+        cron = folder.resolve("cron");
+    }
+
+    @Test
+    void theOneThatMachinesHave() throws IOException {
+        assertEquals(login, RuntimeFolder.of(state, login), "nothing was started yet");
+        RuntimeFolder.note(state, login);
+        assertEquals(cron, RuntimeFolder.of(state, cron), "nothing is there");
+        Path sockets = Files.createDirectories(new StoreLayout(state, login).socketRoot());
+        Files.createDirectory(sockets.resolve("volume"));
+        assertEquals(cron, RuntimeFolder.of(state, cron), "a mount point is no machine");
+        Path machine = Files.createDirectory(sockets.resolve("machine"));
+        assertEquals(login, RuntimeFolder.of(state, cron));
+        Files.delete(machine);
+        RuntimeFolder.note(state, cron);
+        assertEquals(login, RuntimeFolder.of(state, login), "all of them were stopped, and others started elsewhere");
+    }
+
+    /** Somebody else may write there by now, and would decide who is talked to. */
+    @Test
+    void neverOneThatOthersMayWriteTo() throws IOException {
+        RuntimeFolder.note(state, login);
+        Files.createDirectories(new StoreLayout(state, login).socketRoot().resolve("machine"));
+        Files.setPosixFilePermissions(login, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals(cron, RuntimeFolder.of(state, cron));
+    }
+
+    @Test
+    void aNoteThatIsNoneSaysNothing() throws IOException {
+        Files.writeString(state.resolve("runtime"), "\0 no path\n");
+        assertEquals(cron, RuntimeFolder.of(state, cron));
+    }
+}
