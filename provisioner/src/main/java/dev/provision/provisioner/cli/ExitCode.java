@@ -36,6 +36,11 @@ public enum ExitCode {
         return meaning;
     }
 
+    /** A signal ended the command. */
+    boolean isInterruption() {
+        return this == HUNG_UP || this == INTERRUPTED || this == TERMINATED;
+    }
+
     /** How much a plan would disturb. */
     static ExitCode detailed(Plan plan) {
         if (plan.isRefused()) {

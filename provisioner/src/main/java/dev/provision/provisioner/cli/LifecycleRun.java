@@ -48,6 +48,9 @@ final class LifecycleRun {
         for (Map.Entry<String, Set<String>> fleet : byFleet.entrySet()) {
             ExitCode code = run(action, fleet.getKey(), fleet.getValue(), site);
             worst = code.number() > worst.number() ? code : worst;
+            if (worst.isInterruption()) {
+                return worst;
+            }
         }
         return worst;
     }

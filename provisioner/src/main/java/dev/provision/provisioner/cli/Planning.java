@@ -87,6 +87,8 @@ final class Planning {
         SavedPlan saved = plan(fleet.get(), site, site.observer());
         Plan plan = saved.plan();
         view.accept(saved);
+        FleetSession.cutShort(site.directories().layout(), plan.fleet())
+                .ifPresent(cut -> output.note("note: " + cut.sentence()));
         if (out != null && !plan.isRefused()) {
             PlanFile.write(out, new SavedPlan(plan, saved.binding(), Optional.of(Instant.now())));
             output.note("the plan is in " + out + "; what it says is done by: provision apply " + out);

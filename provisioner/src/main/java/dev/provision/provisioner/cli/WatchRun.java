@@ -1,8 +1,10 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +98,13 @@ final class WatchRun implements WatchedFleet {
 
     @Override
     public Optional<Fleet> read() throws IOException {
-        Optional<Fleet> fleet = planning.fleet(output::problemsOfRun);
+        Optional<Fleet> fleet;
+        try {
+            fleet = planning.fleet(output::problemsOfRun);
+        } catch (CommandFailedException e) { // such as of a file with values that is gone
+            output.aside("error: " + e.getMessage() + "; " + e.fix());
+            return Optional.empty();
+        }
         FileWatch watched = files;
         if (watched != null) {
             watched.follow(planning.sources()); // it may include others now
@@ -131,6 +139,9 @@ final class WatchRun implements WatchedFleet {
 
     @Override
     public Ledger execute(Plan plan) throws IOException {
+        if (stopping) {
+            return new Ledger(plan.fleet(), new LinkedHashMap<>(), Duration.ZERO);
+        }
         show(plan);
         Site site = site();
         Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan, view);
