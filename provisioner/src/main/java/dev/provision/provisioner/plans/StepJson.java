@@ -76,7 +76,7 @@ final class StepJson {
     }
 
     private static MachineSpec spec(JsonFields json, List<MachineSpec> specs) throws MalformedJsonException {
-        return PlanReader.spec(json, "spec", specs);
+        return ChangeReader.spec(json, "spec", specs);
     }
 
     private static List<DeviceAddress> devices(JsonFields json) throws MalformedJsonException {
