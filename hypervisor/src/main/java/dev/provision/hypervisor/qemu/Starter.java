@@ -65,8 +65,9 @@ final class Starter {
             try {
                 devices.take(vm.id(), spec.resources(), record.devices());
                 ProcessIdentity vmm = launcher.launch(vm, record, spec);
-                volumes.join(vm.files(), store.find(vm.id()).map(MachineRecord::groups).orElse(List.of()));
                 awaitMonitor(vm, vmm, spec);
+                // Not before: a server that its VMM has connected to forks, and what it forked must join too.
+                volumes.join(vm.files(), store.find(vm.id()).map(MachineRecord::groups).orElse(List.of()));
             } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
                 endVolumesOfNobody(vm, e);
                 throw e;

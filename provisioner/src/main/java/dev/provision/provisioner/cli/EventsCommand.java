@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,9 @@ final class EventsCommand implements Callable<Integer> {
         show(tail == null ? past : past.subList(Math.max(0, past.size() - tail), past.size()), text);
         while (follow && !output.out().checkError()) {
             Thread.sleep(POLL);
-            show(news(layout, fleets(store)), text);
+            Collection<String> names = new TreeSet<>(fleets(store));
+            names.addAll(tails.keySet()); // also those that are gone, and may come again
+            show(news(layout, names), text);
         }
         return ExitCode.OK.number();
     }

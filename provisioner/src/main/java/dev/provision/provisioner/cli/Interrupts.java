@@ -1,5 +1,6 @@
 package dev.provision.provisioner.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,13 @@ import org.jline.utils.Signals;
  */
 final class Interrupts implements AutoCloseable {
 
+    /** One word comes by several ways: a shell and the kernel both tell of a terminal that is closed. */
+    private static final Duration BURST = Duration.ofMillis(500);
+
     private final Map<String, Object> before = new LinkedHashMap<>();
     private final List<Runnable> reactions;
     private final List<String> received = new ArrayList<>();
+    private long last;
 
     private Interrupts(List<Runnable> reactions) {
         this.reactions = List.copyOf(reactions);
@@ -42,6 +47,12 @@ final class Interrupts implements AutoCloseable {
     private void receive(String signal) {
         int number;
         synchronized (this) {
+            long now = System.nanoTime();
+            boolean again = !received.isEmpty() && (signal.equals("HUP") || now - last < BURST.toNanos());
+            last = now;
+            if (again && reactions.size() > 1) {
+                return;
+            }
             number = received.size();
             received.add(signal);
         }

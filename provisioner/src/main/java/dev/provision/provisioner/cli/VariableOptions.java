@@ -1,5 +1,6 @@
 package dev.provision.provisioner.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +37,12 @@ final class VariableOptions {
      */
     record Values(Map<String, String> values, Map<String, Span> places) {}
 
-    /** The values; reads the files the first time, for they may be pipes, and reports then what is wrong with them. */
+    /**
+     * The values; reads the files and reports what is wrong with them. Where one is a pipe, only the first time: it cannot be read
+     * again.
+     */
     Values values(Problems problems) {
-        Values known = read;
+        Values known = files.stream().allMatch(Files::isRegularFile) ? null : read;
         if (known == null) {
             known = readFiles(problems);
             read = known;

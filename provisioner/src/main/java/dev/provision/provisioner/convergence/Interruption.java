@@ -3,8 +3,8 @@ package dev.provision.provisioner.convergence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a machine's run where it waits, and leaves it alone where it acts: half of a restart would leave the machine down.
- * Asked while it acts, it ends before it waits again.
+ * Ends a machine's run that has not begun to act, and leaves it alone from then on: half of a restart would leave the machine
+ * down, also where it waits for its room in the middle.
  */
 final class Interruption {
 
@@ -20,26 +20,12 @@ final class Interruption {
         }
     }
 
-    /** The calling thread acts from now on. */
+    /** The calling thread acts from now on, to its end. */
     synchronized void act() throws InterruptedException {
-        if (requested) {
+        if (requested && !acting) {
             throw new InterruptedException();
         }
         acting = true;
-    }
-
-    /** It waits again. */
-    synchronized void rest() {
-        acting = false;
-        Thread current = runner;
-        if (requested && current != null) {
-            current.interrupt();
-        }
-    }
-
-    /** It was interrupted in the middle of what it did. */
-    synchronized boolean isActing() {
-        return acting;
     }
 
     /** Nothing is to be interrupted any more: what is left is to tell others. */

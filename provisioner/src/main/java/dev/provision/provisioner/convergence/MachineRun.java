@@ -108,9 +108,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             String reason = String.valueOf(e.getMessage());
             return steps.current().isEmpty() ? new Outcome.Skipped(reason) : stoppedInVain(reason);
         } catch (InterruptedException e) {
-            return context.isFinishing() && steps.current().isPresent() && !interruption.isActing()
-                    ? stoppedInVain("interrupted")
-                    : outcome();
+            return outcome();
         } catch (RuntimeException | Error e) {
             // Caught here, so that it takes down one machine and not the run.
             StackTraceElement[] trace = e.getStackTrace();
@@ -169,12 +167,9 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         }
     }
 
-    /** From here on it does not wait for others, and goes on to the end of these steps. */
     private Outcome perform(List<Step> some) throws InterruptedException {
         interruption.act();
-        Outcome result = steps.perform(some);
-        interruption.rest();
-        return result;
+        return steps.perform(some);
     }
 
     /** How many steps it does before it waits for anything itself: to stop, or to close ports and write that down. */

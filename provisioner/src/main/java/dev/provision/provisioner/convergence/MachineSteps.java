@@ -92,7 +92,7 @@ final class MachineSteps {
                 runner.run(context.id(change.machine()), step, progress);
                 return;
             } catch (DriverException e) {
-                if (!e.isPassing() || Thread.currentThread().isInterrupted() || context.isFinishing()) {
+                if (!e.isPassing() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 context.emit(new Event.Retrying(change.machine(), step, String.valueOf(e.getMessage()), attempt++,

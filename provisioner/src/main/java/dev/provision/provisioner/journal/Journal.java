@@ -40,6 +40,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
 
     private final Path path;
     private final Path before;
+    private final Map<String, Object> started;
     private final String command;
     private final InstantSource clock;
     private final Object syncing = new Object();
@@ -49,11 +50,13 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     private long generation;
     private long size;
     private long synced;
+    private boolean torn;
 
-    private Journal(Path path, Path before, String command, InstantSource clock) {
+    private Journal(Path path, Path before, String command, Map<String, Object> started, InstantSource clock) {
         this.path = path;
         this.before = before;
         this.command = command;
+        this.started = started;
         this.clock = clock;
     }
 
@@ -66,16 +69,12 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
      *            as a person would type it
      */
     public static Journal open(Path path, Path before, String commandLine, InstantSource clock) {
-        Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8), clock);
-        try {
-            journal.file = append(path, before);
-            journal.size = Files.size(path);
-        } catch (IOException e) {
-            journal.failure = e;
-        }
         ProcessHandle self = ProcessHandle.current();
-        journal.write(Json.object("event", "command-started", "format", FORMAT, "command", commandLine, "pid",
-                self.pid(), "processStarted", self.info().startInstant().map(Object::toString).orElse(null)));
+        Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8),
+                Json.object("event", "command-started", "format", FORMAT, "command", commandLine, "pid", self.pid(),
+                        "processStarted", self.info().startInstant().map(Object::toString).orElse(null)),
+                clock);
+        journal.write(journal.started);
         journal.sync();
         return journal;
     }
@@ -119,30 +118,43 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** Tries again after a failure: a disk that was full may have room now. */
     private synchronized void write(Map<String, Object> event) {
-        FileOutputStream to = file;
-        if (to == null || failure != null) {
-            return;
+        try {
+            append(opened(), event);
+            if (size > MOST_BYTES) { // of a watch, which goes on for months
+                FileOutputStream full = opened();
+                full.getFD().sync();
+                full.close();
+                file = null;
+                generation++;
+                append(opened(), started); // whose lines these are
+            }
+        } catch (IOException e) {
+            torn = true;
+            fail(e);
         }
+    }
+
+    private FileOutputStream opened() throws IOException {
+        FileOutputStream open = file;
+        if (open == null) {
+            open = append(path, before);
+            size = Files.size(path);
+            file = open;
+        }
+        return open;
+    }
+
+    private void append(FileOutputStream to, Map<String, Object> event) throws IOException {
         Map<String, Object> line = Json.object("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(), "run",
                 command);
         line.putAll(event);
-        try {
-            // A stream, since an interrupt closes a channel: the last words of an interrupted run must be written too.
-            byte[] bytes = (Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
-            to.write(bytes);
-            written++;
-            size += bytes.length;
-            if (size > MOST_BYTES) { // of a watch, which goes on for months
-                to.getFD().sync();
-                to.close();
-                file = append(path, before);
-                size = 0;
-                generation++;
-            }
-        } catch (IOException e) {
-            failure = e;
-        }
+        byte[] bytes = ((torn ? "\n" : "") + Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        to.write(bytes); // a stream, since an interrupt closes a channel: also an interrupted run has last words
+        torn = false;
+        written++;
+        size += bytes.length;
     }
 
     private synchronized long written() {

@@ -1,6 +1,7 @@
 package dev.provision.provisioner.journal;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -43,12 +44,18 @@ public final class JournalTail {
     }
 
     /** Whole lines only: who writes the rest of one is not done. */
-    private static long readFrom(Path from, long position, ByteArrayOutputStream news) throws IOException {
+    private static long readFrom(Path from, long start, ByteArrayOutputStream news) throws IOException {
         byte[] read;
+        long position = start;
         try (RandomAccessFile reader = new RandomAccessFile(from.toFile(), "r")) {
+            if (reader.length() < position) {
+                position = 0; // another one, with the number of one that was removed
+            }
             reader.seek(position);
             read = new byte[(int) Math.max(0, Math.min(reader.length() - position, Integer.MAX_VALUE - 8))];
             reader.readFully(read);
+        } catch (FileNotFoundException e) {
+            return start; // removed this instant
         }
         int end = read.length;
         while (end > 0 && read[end - 1] != '\n') {

@@ -125,7 +125,8 @@ public final class PlanReader {
             by = Optional.of(new Automatic(StepJson.size(auto, "reserve"), factor(auto)));
             auto.requireNoOthers();
         }
-        ResourcePool pool = new ResourcePool(ScheduleReader.share(json), (int) json.number("boots"), json.text("origin"),
+        ResourcePool pool = new ResourcePool(ScheduleReader.share(json), (int) json.number("boots"),
+                json.text("origin"),
                 by.isPresent() ? VmmOverhead.under(accelerator) : VmmOverhead.NONE, by);
         json.requireNoOthers();
         return pool;

@@ -21,7 +21,7 @@ final class Backoff {
     private static final int MOST_DOUBLINGS = 20;
 
     /** @param failures in a row */
-    private record History(int failures, Instant last, Instant notBefore) {}
+    private record History(int failures, Instant notBefore) {}
 
     private final Map<String, History> histories = new HashMap<>();
 
@@ -47,12 +47,12 @@ final class Backoff {
 
     private int before(String machine, Instant now) {
         History history = histories.get(machine);
-        return history == null || Duration.between(history.last(), now).compareTo(STABLE) >= 0 ? 0
+        return history == null || Duration.between(history.notBefore(), now).compareTo(STABLE) >= 0 ? 0
                 : history.failures();
     }
 
     private Duration note(String machine, int failures, Duration pause, Instant now) {
-        histories.put(machine, new History(failures, now, now.plus(pause)));
+        histories.put(machine, new History(failures, now.plus(pause)));
         return pause;
     }
 

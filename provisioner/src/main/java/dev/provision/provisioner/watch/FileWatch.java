@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.provision.schema.assembly.ManifestFolder;
+
 /**
  * Tells when files change, by the kernel's word (inotify(7) on Linux). Their folders are watched, since most editors replace a
  * file instead of writing to it. File systems of other hosts say nothing: there, only the next look at the fleet finds out.
@@ -33,7 +35,7 @@ public final class FileWatch implements AutoCloseable {
         Thread.ofPlatform().daemon().name("file-watch").start(this::run);
     }
 
-    /** From now on these are watched; of a folder, whatever is in it. */
+    /** From now on these are watched; of a folder, the manifests in it. */
     public synchronized void follow(Collection<Path> paths) throws IOException {
         Set<Path> followed = new HashSet<>();
         Set<Path> needed = new HashSet<>();
@@ -85,8 +87,8 @@ public final class FileWatch implements AutoCloseable {
             return false;
         }
         // Without a name, events were lost: then anything may have changed.
-        return files.contains(folder) || !(event.context() instanceof Path name)
-                || files.contains(folder.resolve(name));
+        return !(event.context() instanceof Path name) || files.contains(folder.resolve(name))
+                || (files.contains(folder) && ManifestFolder.isManifest(name));
     }
 
     @Override

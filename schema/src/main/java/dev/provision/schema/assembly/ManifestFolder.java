@@ -50,7 +50,8 @@ public final class ManifestFolder {
         }
     }
 
-    private static boolean isManifest(Path file) {
+    /** By its name: one that a folder stands for. */
+    public static boolean isManifest(Path file) {
         return MANIFEST.matcher(String.valueOf(file.getFileName())).matches();
     }
 }

@@ -67,8 +67,8 @@ final class LinuxProcessEnds implements ProcessEnds {
                 return;
             }
             followed.put(descriptor, new Followed(descriptor, whenEnded));
+            wake();
         }
-        wake();
     }
 
     private void wake() {
@@ -135,8 +135,10 @@ final class LinuxProcessEnds implements ProcessEnds {
     @Override
     public void close() {
         synchronized (this) {
-            closed = true;
+            if (!closed) {
+                closed = true;
+                wake(); // while the thread that closes the descriptor cannot
+            }
         }
-        wake();
     }
 }
