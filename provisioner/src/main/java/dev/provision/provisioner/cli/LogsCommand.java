@@ -59,7 +59,7 @@ final class LogsCommand implements Callable<Integer> {
         MachineId id = machines.find(new MachineStore(layout), name);
         MachineFiles files = layout.machine(id);
         if (attempt != null || previous) {
-            System.out.write(one(files.runLog()).output());
+            one(files.runLog()).output().writeTo(System.out);
             System.out.flush();
             return ExitCode.OK.number();
         }

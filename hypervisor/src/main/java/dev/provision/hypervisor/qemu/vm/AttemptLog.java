@@ -27,7 +27,7 @@ public final class AttemptLog {
     private AttemptLog() {}
 
     /** What one attempt has printed, as far as it is kept. */
-    public record Attempt(int number, byte[] output) {}
+    public record Attempt(int number, ByteArrayOutputStream output) {}
 
     /** How often the command was started before this boot; 0 where nobody has counted. */
     public static int before(Path file) throws IOException {
@@ -58,10 +58,10 @@ public final class AttemptLog {
         List<Attempt> attempts = new ArrayList<>();
         if (outputs.getFirst().size() > 0) {
             int number = numbers.isEmpty() ? 1 : Math.max(1, numbers.getFirst() - 1);
-            attempts.add(new Attempt(number, outputs.getFirst().toByteArray()));
+            attempts.add(new Attempt(number, outputs.getFirst()));
         }
         for (int i = 0; i < numbers.size(); i++) {
-            attempts.add(new Attempt(numbers.get(i), outputs.get(i + 1).toByteArray()));
+            attempts.add(new Attempt(numbers.get(i), outputs.get(i + 1)));
         }
         return attempts;
     }

@@ -28,7 +28,7 @@ class AttemptLogTest {
 
     private static List<String> words(List<AttemptLog.Attempt> attempts) {
         return attempts.stream()
-                .map(attempt -> attempt.number() + ":" + new String(attempt.output(), StandardCharsets.UTF_8).strip())
+                .map(attempt -> attempt.number() + ":" + attempt.output().toString(StandardCharsets.UTF_8).strip())
                 .toList();
     }
 
