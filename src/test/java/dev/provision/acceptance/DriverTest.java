@@ -172,7 +172,7 @@ class DriverTest {
         boot(spec);
         assertEquals(7, driver.awaitCompletion(id));
         assertEquals(new MachineState.Completed(7), state());
-        assertEquals("from, the 'job'", Files.readString(driver.runLog(id)).strip());
+        assertEquals(List.of("from, the 'job'"), driver.lastOutput(id));
         driver.stop(id, GRACE);
         assertEquals(new MachineState.Completed(7), state());
         driver.awaitReady(id, spec);

@@ -50,6 +50,14 @@ public interface Driver extends FleetObserver {
      */
     int awaitCompletion(MachineId id) throws DriverException, InterruptedException;
 
+    /**
+     * The last lines of what the last attempt of the machine's command has printed, oldest first, without control characters; none
+     * where that cannot be read.
+     */
+    default List<String> lastOutput(MachineId id) {
+        return List.of();
+    }
+
     /** Shuts the guest down through its agent, after {@code grace} hard. Does nothing when no VMM runs. */
     void stop(MachineId id, Duration grace) throws DriverException, InterruptedException;
 

@@ -140,7 +140,9 @@ public final class ManifestWriter {
     /** Without a command there is nothing to restart. */
     private Keys run(Workload workload) {
         return workload.command().isEmpty() ? keys()
-                : keys().put("command", workload.command()).put("restart", workload.restart());
+                : keys().put("command", workload.command())
+                        .put("restart", workload.restart())
+                        .put("deadline", workload.deadline());
     }
 
     private Keys ready(ReadyCheck ready) {

@@ -1,9 +1,12 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.provision.hypervisor.qemu.vm.AttemptLog;
+import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
@@ -22,8 +25,15 @@ final class BootLogs {
 
     private BootLogs() {}
 
-    /** To be called while the machine's VMM does not run. */
-    static void begin(MachineFiles files) throws IOException {
+    /**
+     * To be called while the machine's VMM does not run.
+     *
+     * @return how often the machine's command has been started so far
+     */
+    static int begin(MachineFiles files) throws IOException {
+        int attempts = AttemptLog.before(files.attempts()) + GuestReport.read(files.reportLog()).attempts().count();
+        // Before the report goes: counted twice, a number is passed over, but none is given twice.
+        PrivateFiles.replace(files.attempts(), (attempts + "\n").getBytes(StandardCharsets.US_ASCII));
         keepEnd(files.consoleLog(), files.lastConsoleLog());
         // Before the record says that it runs: a report of the last boot must not be taken for one of this.
         PrivateFiles.makeEmpty(files.reportLog());
@@ -33,6 +43,7 @@ final class BootLogs {
         if (Files.size(files.runLog()) > RUN_MAX) {
             PrivateFiles.replace(files.runLog(), LogTail.lastBytes(files.runLog(), RUN_KEPT));
         }
+        return attempts;
     }
 
     /** A start that came to nothing has written nothing: it leaves the log of the boot before it. */

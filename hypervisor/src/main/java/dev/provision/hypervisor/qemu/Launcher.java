@@ -170,12 +170,12 @@ final class Launcher {
         for (Path directory : List.of(files.directory(), files.settings(), files.sockets())) {
             PrivateFiles.makeDirectories(directory);
         }
+        int attempts = BootLogs.begin(files);
         for (GuestSettings.File file : GuestSettings.File.values()) {
             PrivateFiles.replace(files.setting(file.word()),
-                    GuestSettings.text(file, vm.id(), spec, now).getBytes(StandardCharsets.UTF_8));
+                    GuestSettings.text(file, vm.id(), spec, now, attempts).getBytes(StandardCharsets.UTF_8));
         }
         Disks.ensure(files, spec);
-        BootLogs.begin(files);
     }
 
     private List<String> argv(Vm vm, MachineRecord record, MachineSpec spec, GuestImage image, Path binary) {

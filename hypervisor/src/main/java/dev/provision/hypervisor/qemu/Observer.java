@@ -159,9 +159,10 @@ final class Observer {
 
     private static MachineState ended(Vm vm, MachineRecord record) {
         VmmEnd.of(vm.files()); // then all that its guest has reported is there
-        Optional<Integer> code = report(vm).completion(record.spec());
+        GuestReport report = report(vm);
+        Optional<Integer> code = report.completion(record.spec());
         if (code.isPresent()) {
-            return new MachineState.Completed(code.get());
+            return new MachineState.Completed(code.get(), report.exceeded());
         }
         boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
         return new MachineState.Dead(cutShort

@@ -13,9 +13,9 @@ import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.channel.UntrustedText;
+import dev.provision.hypervisor.qemu.vm.AttemptLog;
 import dev.provision.hypervisor.qemu.vm.EndOfVmm;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
-import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.MachineStore;
@@ -152,6 +152,6 @@ final class Probing {
     }
 
     private static List<String> log(Vm vm) {
-        return LogTail.of(vm.files().runLog(), LOG_LINES);
+        return AttemptLog.lastLines(vm.files().runLog(), LOG_LINES);
     }
 }

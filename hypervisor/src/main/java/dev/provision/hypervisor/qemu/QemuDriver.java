@@ -30,6 +30,7 @@ import dev.provision.hypervisor.qemu.live.PluggedVcpus;
 import dev.provision.hypervisor.qemu.live.PortForwarding;
 import dev.provision.hypervisor.qemu.live.SharedMemory;
 import dev.provision.hypervisor.qemu.live.Vcpus;
+import dev.provision.hypervisor.qemu.vm.AttemptLog;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeServers;
@@ -52,6 +53,7 @@ import dev.provision.schema.units.ByteSize;
 
 /** The driver of QEMU microVMs, version 7.2 and newer. */
 public final class QemuDriver implements Driver {
+    private static final int OUTPUT_LINES = 20;
     private static final Duration RESIZE_TIMEOUT = Duration.ofSeconds(30);
 
     private final DriverDeclaration capabilities;
@@ -250,7 +252,12 @@ public final class QemuDriver implements Driver {
         return attempt(id, () -> starter.commandLine(vm(id)));
     }
 
-    /** Output of the machine's command, over all boots. */
+    @Override
+    public List<String> lastOutput(MachineId id) {
+        return AttemptLog.lastLines(files(id).runLog(), OUTPUT_LINES);
+    }
+
+    /** Output of the machine's command, over all boots, with the {@link AttemptLog marks} of its attempts. */
     public Path runLog(MachineId id) {
         return files(id).runLog();
     }

@@ -48,6 +48,11 @@ public record MachineFiles(Path directory, Path record, Path overlay, Path stora
         return directory.resolve("vmm.end");
     }
 
+    /** How often the machine's command was started before this boot: a number. */
+    public Path attempts() {
+        return directory.resolve("attempts");
+    }
+
     /** What the servers of the machine's volumes wrote in this boot. */
     public Path volumesLog() {
         return directory.resolve("volumes.log");

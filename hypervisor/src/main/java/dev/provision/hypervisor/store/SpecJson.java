@@ -58,6 +58,7 @@ public final class SpecJson {
         json.set("env", map(spec.workload().env()));
         json.set("command", texts(spec.workload().command()));
         json.put("restart", spec.workload().restart().word());
+        spec.workload().deadline().ifPresent(deadline -> json.put("deadline", deadline.toString()));
         json.put("readyTimeout", spec.ready().timeout().toString());
         writeProbe(spec.ready().probe(), json);
         json.set("dependsOn", map(spec.dependsOn()));
@@ -106,7 +107,8 @@ public final class SpecJson {
         MachineSpec spec = new MachineSpec(name, json.text("image"), ResourcesJson.read(json),
                 new Network(json.flagOr("network", true), ports(json), LinkJson.read(json.objects("networks"))),
                 volumes(json),
-                new Workload(json.texts("command"), restart(json), json.map("env")),
+                new Workload(json.texts("command"), restart(json), json.map("env"),
+                        optionalDuration(json, "deadline")),
                 new ReadyCheck(probe(json), duration(json, "readyTimeout")), conditions(json), lifecycle(json));
         json.requireNoOthers();
         return spec;
@@ -149,9 +151,7 @@ public final class SpecJson {
     }
 
     private static Lifecycle lifecycle(JsonFields json) throws MalformedJsonException {
-        Optional<Duration> ttl = json.optionalText("ttl").isPresent() ? Optional.of(duration(json, "ttl"))
-                : Optional.empty();
-        return new Lifecycle(json.mapOrNone("labels"), json.flagOr("protect", false), ttl,
+        return new Lifecycle(json.mapOrNone("labels"), json.flagOr("protect", false), optionalDuration(json, "ttl"),
                 new TreeSet<>(json.textsOrNone("ignoreChanges")));
     }
 
@@ -163,6 +163,10 @@ public final class SpecJson {
             }
         }
         throw json.wrong("restart", "a restart policy");
+    }
+
+    private static Optional<Duration> optionalDuration(JsonFields json, String name) throws MalformedJsonException {
+        return json.optionalText(name).isPresent() ? Optional.of(duration(json, name)) : Optional.empty();
     }
 
     private static Duration duration(JsonFields json, String name) throws MalformedJsonException {

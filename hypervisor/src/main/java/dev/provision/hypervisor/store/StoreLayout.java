@@ -23,6 +23,7 @@ import dev.provision.planner.host.DeviceAddress;
  *                                 /console.log.1   the last 1 MiB of the boot before
  *                                 /report.log      what the guest reported in this boot
  *                                 /run.log         output of the machine's command, over all boots; cut at a start
+ *                                 /attempts        how often the command was started before this boot
  *                                 /vmm.log         what QEMU wrote to its standard error in this boot
  *                                 /vmm.end         how its VMM ended in this boot
  *                                 /volumes.log     what the servers of its volumes wrote in this boot

@@ -48,6 +48,16 @@ class BootLogsTest {
     }
 
     @Test
+    void countsTheAttemptsOfAllBoots() throws IOException {
+        assertEquals(0, BootLogs.begin(files));
+        Files.writeString(files.reportLog(), "started attempt=1\nexited attempt=1 code=1\nstarted attempt=2\n");
+        assertEquals(2, BootLogs.begin(files));
+        assertEquals(2, BootLogs.begin(files), "nothing was started in between");
+        Files.writeString(files.reportLog(), "started attempt=1\n");
+        assertEquals(3, BootLogs.begin(files));
+    }
+
+    @Test
     void keepsTheEndOfAVeryLongOutput() throws IOException {
         Files.write(files.runLog(), new byte[(int) BootLogs.RUN_MAX]);
         BootLogs.begin(files);

@@ -75,6 +75,8 @@ final class SettingsDiff {
                 Effect.restart("the command is started at boot"));
         changes.compare("run.restart", spec -> spec.workload().restart(),
                 Effect.restart("fixed when the machine boots"));
+        changes.compareOptional("run.deadline", spec -> spec.workload().deadline().map(Durations::format),
+                Effect.restart("the guest is told it when it boots"));
     }
 
     private void lifecycle() {

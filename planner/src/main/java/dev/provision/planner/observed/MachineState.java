@@ -1,5 +1,6 @@
 package dev.provision.planner.observed;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import dev.provision.schema.units.ByteSize;
@@ -43,8 +44,19 @@ public sealed interface MachineState {
     /** Its VMM runs and answers, but has the guest wait: it goes on where it was once the cause is gone. */
     record Paused(long pid, String reason) implements MachineState {}
 
-    /** A batch job that ended. */
-    record Completed(int exitCode) implements MachineState {}
+    /**
+     * A batch job that ended.
+     *
+     * @param exceeded
+     *            the deadline that its guest ended it at; absent when it ended by itself
+     */
+    record Completed(int exitCode, Optional<Duration> exceeded) implements MachineState {
+
+        /** One that ended by itself. */
+        public Completed(int exitCode) {
+            this(exitCode, Optional.empty());
+        }
+    }
 
     /** Stopped by a person or by a plan. */
     record Stopped() implements MachineState {}

@@ -17,6 +17,7 @@ import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.IgnoredChanges;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.RestartPolicy;
+import dev.provision.schema.units.Durations;
 
 /** Decides what happens to one machine, from its state and its differences. */
 final class ChangePlanner {
@@ -179,7 +180,9 @@ final class ChangePlanner {
     }
 
     private static String ended(MachineState.Completed done, String well) {
-        return done.exitCode() == 0 ? well : "failed with exit code " + done.exitCode();
+        return done.exceeded()
+                .map(deadline -> "exceeded its deadline of " + Durations.format(deadline))
+                .orElseGet(() -> done.exitCode() == 0 ? well : "failed with exit code " + done.exitCode());
     }
 
     private static MachineChange start(MachineSpec wanted, String reason, List<FieldChange> fields) {

@@ -3,6 +3,7 @@ package dev.provision.provisioner.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +26,8 @@ import dev.provision.schema.fleet.Fleet;
 
 /** {@code provision apply}: plan, show, ask, converge. */
 @Command(name = "apply", mixinStandardHelpOptions = true, description = "Converges the host to the manifest: creates, resizes, restarts, destroys machines.", footerHeading = "%nExamples:%n", footer = {
-    "  provision apply", "  provision apply --yes -o json staging.yaml", "  provision apply plan.json"})
+    "  provision apply", "  provision apply --yes -o json staging.yaml",
+    "  provision apply --yes --wait=completed --report junit=jobs.xml", "  provision apply plan.json"})
 final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
@@ -42,6 +44,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
     private RunOptions run = new RunOptions();
+
+    @Mixin
+    private WaitOption wait = new WaitOption();
 
     @Mixin
     private WatchOptions watch = new WatchOptions();
@@ -72,6 +77,7 @@ final class ApplyCommand implements Callable<Integer> {
         watch.check(dryRun, "--dry-run");
         watch.check(scope.isRefreshOnly(), "--refresh-only");
         watch.check(saved.isPresent(), "a saved plan");
+        watch.check(wait.isForCompletion(), "--wait=completed");
         if (saved.isPresent()) {
             return applySaved(saved.get()).number();
         }
@@ -92,7 +98,7 @@ final class ApplyCommand implements Callable<Integer> {
                 return new WatchRun(planning, accelerator.request(), scope.withoutAsking(), output, session,
                         fleet.get()).run(watch).number();
             }
-            return converge(planning.plan(fleet.get(), site, driver),
+            return converge(planning.plan(fleet.get(), site, driver), session,
                     plan -> run(plan, site, driver, session, session.commandLine())).number();
         }
     }
@@ -112,7 +118,7 @@ final class ApplyCommand implements Callable<Integer> {
         Driver driver = site.driver();
         try (FleetSession session = FleetSession.open(site, fleet, run, output)) {
             SavedPlans plans = new SavedPlans(site);
-            return converge(permitted(plans.renewed(file, read, driver)), plan -> {
+            return converge(permitted(plans.renewed(file, read, driver)), session, plan -> {
                 plans.use(read);
                 return run(plan, site, driver, session, "provision plan --out " + RunOptions.quoted(file.toString())
                         + " && " + session.commandLine());
@@ -141,7 +147,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private ExitCode run(Plan plan, Site site, Driver driver, FleetSession session, String resume) {
-        return new Run(driver, output, site.timekeeper(plan), session, resume).execute(plan);
+        return new Run(driver, output, site.timekeeper(plan), session, resume).execute(plan, jobs(plan));
+    }
+
+    /** The jobs whose ends it waits for. */
+    private Set<String> jobs(Plan plan) {
+        return wait.jobs(plan, _ -> true);
     }
 
     /** What to do when nothing stands between a plan and its execution any more. */
@@ -159,21 +170,24 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode converge(SavedPlan planned, Execution execution) throws IOException {
+    private ExitCode converge(SavedPlan planned, FleetSession session, Execution execution) throws IOException {
         Permission unasked = scope.withoutAsking();
         // What --allow says was looked at with the plan; what holds without it depends on whether somebody is asked.
         boolean unattended = (confirmation.isGivenBeforehand() || watch.isOnceDrifted()) && scope.explicit().isEmpty();
         Plan plan = unattended ? unasked.check(planned.plan()) : planned.plan();
         if (watch.isOnceDrifted() && plan.actions().isEmpty() && !plan.isRefused()) {
+            session.report(plan);
             return ExitCode.OK;
         }
         show(planned.with(plan));
         if (plan.isRefused()) {
+            session.report(plan);
             return output.refused(plan);
         }
         if (!plan.actions().isEmpty() && !watch.isOnceDrifted()) {
             confirmation.require(question(plan, unasked), output);
-        } else if (plan.actions().isEmpty() && !output.isJson()) {
+        } else if (plan.actions().isEmpty() && !output.isJson() && jobs(plan).isEmpty()) {
+            session.report(plan);
             return ExitCode.OK;
         }
         return execution.of(plan);

@@ -111,12 +111,14 @@ final class DestroyCommand implements Callable<Integer> {
             output.problems(plan.problems());
         }
         if (plan.isRefused()) {
+            session.report(plan);
             return output.refused(plan);
         }
         if (!plan.actions().isEmpty()) {
             confirmation.require(storage ? "Destroy these machines and their storage?" : "Destroy these machines?",
                     output);
         } else if (!output.isJson()) {
+            session.report(plan);
             return ExitCode.OK;
         }
         return new Run(driver, output, _ -> {}, session, session.commandLine()).execute(plan);

@@ -1,7 +1,9 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,9 +13,11 @@ import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.journal.CutShort;
 import dev.provision.provisioner.journal.Journal;
 import dev.provision.provisioner.journal.JournalReader;
+import dev.provision.provisioner.views.JunitReport;
 
 /** While a command changes a fleet: its lock is held, and what is done is written down. */
 final class FleetSession implements AutoCloseable {
@@ -21,12 +25,14 @@ final class FleetSession implements AutoCloseable {
     private final FleetLock lock;
     private final Supplier<Journal> opener;
     private final String commandLine;
+    private final RunReports reports;
     private @Nullable Journal journal;
 
-    private FleetSession(FleetLock lock, Supplier<Journal> opener, String commandLine) {
+    private FleetSession(FleetLock lock, Supplier<Journal> opener, String commandLine, RunReports reports) {
         this.lock = lock;
         this.opener = opener;
         this.commandLine = commandLine;
+        this.reports = reports;
     }
 
     /**
@@ -38,6 +44,7 @@ final class FleetSession implements AutoCloseable {
     static FleetSession open(Site site, String fleet, RunOptions options, Output output)
             throws IOException, InterruptedException {
         StoreLayout layout = site.directories().layout();
+        options.reports().check();
         String commandLine = options.commandLine();
         FleetLock lock = lock(site, fleet, options, output);
         cutShort(layout, fleet)
@@ -45,7 +52,7 @@ final class FleetSession implements AutoCloseable {
         return new FleetSession(lock,
                 () -> Journal.open(layout.journal(fleet), layout.journalBefore(fleet), commandLine,
                         InstantSource.system()),
-                commandLine);
+                commandLine, options.reports());
     }
 
     /** The fleet's last command, when it did not come to the end of what it had begun; nothing where the journal cannot be read. */
@@ -87,6 +94,16 @@ final class FleetSession implements AutoCloseable {
             journal = open;
         }
         return open;
+    }
+
+    /** Where the command reports to other programs. */
+    RunReports reports() {
+        return reports;
+    }
+
+    /** Reports a plan that nothing was done by: it is refused, or there is nothing to do. */
+    void report(Plan plan) {
+        reports.add(() -> new JunitReport(plan, Instant.now(), System::nanoTime, _ -> List.of()).suite());
     }
 
     /** What to type to go on from where it stopped. */

@@ -38,6 +38,10 @@ final class LifecycleRun {
     private ProblemOutput output = new ProblemOutput();
 
     ExitCode run(Action action) throws Exception {
+        return run(action, new WaitOption());
+    }
+
+    ExitCode run(Action action, WaitOption wait) throws Exception {
         Site site = Site.ofThisHost(accelerator.request());
         Map<String, Set<String>> byFleet = new TreeMap<>();
         for (String name : names) {
@@ -46,7 +50,7 @@ final class LifecycleRun {
         }
         ExitCode worst = ExitCode.OK;
         for (Map.Entry<String, Set<String>> fleet : byFleet.entrySet()) {
-            ExitCode code = run(action, fleet.getKey(), fleet.getValue(), site);
+            ExitCode code = run(action, wait, fleet.getKey(), fleet.getValue(), site);
             worst = code.number() > worst.number() ? code : worst;
             if (worst.isInterruption()) {
                 return worst;
@@ -55,7 +59,8 @@ final class LifecycleRun {
         return worst;
     }
 
-    private ExitCode run(Action action, String fleet, Set<String> machineNames, Site site) throws Exception {
+    private ExitCode run(Action action, WaitOption wait, String fleet, Set<String> machineNames, Site site)
+            throws Exception {
         Driver driver = site.driver();
         try (FleetSession session = FleetSession.open(site, fleet, options, output)) {
             ObservedFleet observed = driver.observe(fleet);
@@ -66,14 +71,17 @@ final class LifecycleRun {
             } else {
                 output.problems(plan.problems());
             }
+            Set<String> jobs = wait.jobs(plan, machineNames::contains);
             if (plan.isRefused()) {
+                session.report(plan);
                 return ExitCode.REFUSED;
             }
-            if (plan.actions().isEmpty() && !output.isJson()) {
+            if (plan.actions().isEmpty() && !output.isJson() && jobs.isEmpty()) {
+                session.report(plan);
                 output.out().println("Nothing to do.");
                 return ExitCode.OK;
             }
-            return new Run(driver, output, site.timekeeper(plan), session, session.commandLine()).execute(plan);
+            return new Run(driver, output, site.timekeeper(plan), session, session.commandLine()).execute(plan, jobs);
         }
     }
 

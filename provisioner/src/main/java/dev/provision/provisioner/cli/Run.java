@@ -2,10 +2,13 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.provision.hypervisor.Driver;
+import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.HostProbe;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.convergence.Executor;
@@ -13,6 +16,7 @@ import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.views.EventJson;
 import dev.provision.provisioner.views.EventText;
+import dev.provision.provisioner.views.JunitReport;
 import dev.provision.provisioner.views.LiveEvents;
 import dev.provision.schema.units.ByteSize;
 
@@ -40,12 +44,30 @@ final class Run {
 
     /** What executes the plan, with all that it needs of this host. */
     Executor executor(Plan plan, Consumer<Event> view) {
+        return executor(plan, view, Set.of());
+    }
+
+    private Executor executor(Plan plan, Consumer<Event> view, Set<String> awaitedJobs) {
         return new Executor(new Executor.Surroundings(driver, Run::availableMemory, session.journal(),
-                timekeeper.andThen(view), RETRY_PAUSES), plan);
+                timekeeper.andThen(view), RETRY_PAUSES), plan, awaitedJobs);
     }
 
     ExitCode execute(Plan plan) {
-        Executor executor = executor(plan, view());
+        return execute(plan, Set.of());
+    }
+
+    /** @param awaitedJobs names of jobs of the plan that must have ended before the run has */
+    ExitCode execute(Plan plan, Set<String> awaitedJobs) {
+        JunitReport report = new JunitReport(plan, Instant.now(), System::nanoTime,
+                job -> driver.lastOutput(new MachineId(plan.fleet(), job)));
+        try {
+            return execute(executor(plan, session.reports().areAsked() ? report.andThen(view()) : view(), awaitedJobs));
+        } finally {
+            session.reports().add(report::suite);
+        }
+    }
+
+    private ExitCode execute(Executor executor) {
         Thread runner = Thread.currentThread();
         try (Interrupts interrupts = Interrupts.reactingBy(() -> finish(executor), runner::interrupt, Run::halt)) {
             Ledger ledger = executor.execute();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,11 +20,18 @@ final class RunOptions {
     @Option(names = "--lock-timeout", paramLabel = "DURATION", converter = Patience.class, defaultValue = "0s", description = "how long to wait for another command on the same fleet, such as 30s (default: not at all)")
     private Duration lockTimeout = Duration.ZERO;
 
+    @Mixin
+    private RunReports reports = new RunReports();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
     Duration lockTimeout() {
         return lockTimeout;
+    }
+
+    RunReports reports() {
+        return reports;
     }
 
     /** This command as a person would type it, ready for a shell. */

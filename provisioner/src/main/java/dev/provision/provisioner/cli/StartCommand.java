@@ -15,8 +15,11 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private LifecycleRun lifecycle = new LifecycleRun();
 
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
     @Override
     public Integer call() throws Exception {
-        return lifecycle.run(Action.START).number();
+        return lifecycle.run(Action.START, wait).number();
     }
 }

@@ -3,7 +3,9 @@ package dev.provision.provisioner.convergence;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +42,7 @@ public final class Executor {
     private final Announcer announcer;
     private final RunContext context;
     private final ConcurrentMap<String, MachineRun> runs = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Future<?>> awaitedJobs = new ConcurrentHashMap<>();
     private final ExecutorService machineThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService jobWatchers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -63,13 +66,19 @@ public final class Executor {
         }
     }
 
+    /** Comes to its end when all machines have come up. */
     public Executor(Surroundings surroundings, Plan plan) {
+        this(surroundings, plan, Set.of());
+    }
+
+    /** @param awaitedJobs names of jobs of the plan that it waits for to end, and whose failures are its own */
+    public Executor(Surroundings surroundings, Plan plan, Set<String> awaitedJobs) {
         if (plan.isRefused()) {
             throw new IllegalArgumentException("a plan that is refused is never executed: " + plan.problems());
         }
         this.plan = plan;
         this.announcer = new Announcer(surroundings.listener());
-        this.context = new RunContext(surroundings, plan, announcer);
+        this.context = new RunContext(surroundings, plan, announcer, new JobEnds(awaitedJobs));
     }
 
     /**
@@ -101,8 +110,9 @@ public final class Executor {
         boolean complete = executeAll(actions.stream().filter(Executor::goes).toList())
                 && executeAll(actions.stream().filter(change -> !goes(change)).toList());
         complete &= end(machineThreads);
+        complete = complete && awaitJobs();
         complete &= end(jobWatchers);
-        Ledger ledger = new Ledger(plan.fleet(), outcomes(actions), Duration.ofNanos(System.nanoTime() - start));
+        Ledger ledger = new Ledger(plan.fleet(), outcomes(), Duration.ofNanos(System.nanoTime() - start));
         if (!complete) {
             Thread.currentThread().interrupt();
         }
@@ -176,10 +186,32 @@ public final class Executor {
     private void watch(MachineChange change) {
         context.admission().begin();
         try {
-            jobWatchers.execute(new JobWatch(context, change));
+            Future<?> watch = jobWatchers.submit(new JobWatch(context, change));
+            if (context.jobEnds().isAwaited(change.machine())) {
+                awaitedJobs.put(change.machine(), watch);
+            }
         } catch (RejectedExecutionException e) {
             // The run is over: nobody waits for the job any more.
             context.admission().end();
+        }
+    }
+
+    /** Returns whether all ended that somebody waits for, or nobody waits any more; not when we were interrupted before. */
+    private boolean awaitJobs() {
+        awaitedJobs.forEach((job, watch) -> {
+            if (!watch.isDone() && !context.isFinishing()) {
+                context.emit(new Event.Waiting(job, "for its job to end"));
+            }
+        });
+        try {
+            for (Future<?> watch : awaitedJobs.values()) {
+                watch.get();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("watches report their failures as outcomes", e.getCause());
         }
     }
 
@@ -194,13 +226,21 @@ public final class Executor {
         }
     }
 
-    private SequencedMap<String, Outcome> outcomes(List<MachineChange> actions) {
+    private SequencedMap<String, Outcome> outcomes() {
         SequencedMap<String, Outcome> outcomes = new LinkedHashMap<>();
-        for (MachineChange change : actions) {
-            MachineRun run = runs.get(change.machine());
-            outcomes.put(change.machine(),
-                    run == null ? new Outcome.Skipped(MachineRun.NOT_BEGUN) : run.outcome());
+        for (MachineChange change : plan.changes()) {
+            context.jobEnds()
+                    .outcome(change, ofMachine(change))
+                    .ifPresent(outcome -> outcomes.put(change.machine(), outcome));
         }
         return outcomes;
+    }
+
+    private Optional<Outcome> ofMachine(MachineChange change) {
+        if (change.disruption() == Disruption.KEEP) {
+            return Optional.empty();
+        }
+        MachineRun run = runs.get(change.machine());
+        return Optional.of(run == null ? new Outcome.Skipped(MachineRun.NOT_BEGUN) : run.outcome());
     }
 }

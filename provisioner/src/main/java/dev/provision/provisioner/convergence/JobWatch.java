@@ -1,9 +1,11 @@
 package dev.provision.provisioner.convergence;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.capacity.Share;
+import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
@@ -11,6 +13,9 @@ import dev.provision.schema.fleet.Condition;
 
 /** Waits for the end of one job. It gives its share back then, and only then has it completed. */
 final class JobWatch implements Runnable {
+
+    /** Of a command that was ended at its deadline, as timeout(1) has it. */
+    private static final int LATE = 124;
 
     private final RunContext context;
     private final MachineChange change;
@@ -44,14 +49,14 @@ final class JobWatch implements Runnable {
             if (!context.demandOf(change).job()) {
                 reached.failCompletion(change.machine());
             }
-            if (runs) {
-                context.emit(new Event.JobEnded(change.machine(), exitCode));
-            }
+            Event.JobEnded end = new Event.JobEnded(change.machine(), exitCode, exceeded(exitCode));
+            tell(end);
             // It runs once for a spec, so to apply again would skip them again.
             return exitCode == 0 ? Optional.empty()
-                    : Optional.of(new Outcome.Skipped(job + " ended with exit code " + exitCode,
+                    : Optional.of(new Outcome.Skipped(job + " " + end.how(),
                             "run the job again: provision restart " + change.machine()));
         } catch (DriverException e) {
+            context.jobEnds().lost(change.machine(), e);
             return Optional.of(new Outcome.Skipped(job + ": " + e.getMessage()));
         } catch (InterruptedException e) {
             return Optional.of(new Outcome.Skipped("interrupted"));
@@ -60,5 +65,23 @@ final class JobWatch implements Runnable {
             return Optional.of(
                     new Outcome.Skipped("this is a bug in provision, while waiting for " + job + ": " + e));
         }
+    }
+
+    private void tell(Event.JobEnded end) {
+        if (context.jobEnds().isAwaited(end.machine())) {
+            context.jobEnds().ended(end, context.driver().lastOutput(context.id(end.machine())));
+        }
+        if (runs) {
+            context.emit(end);
+        }
+    }
+
+    /** The deadline that the guest ended it at: a command may end with that code by itself too. */
+    private Optional<Duration> exceeded(int exitCode) throws DriverException, InterruptedException {
+        return exitCode != LATE ? Optional.empty()
+                : context.driver()
+                        .observe(context.id(change.machine()))
+                        .flatMap(machine -> machine.state() instanceof MachineState.Completed done ? done.exceeded()
+                                : Optional.empty());
     }
 }

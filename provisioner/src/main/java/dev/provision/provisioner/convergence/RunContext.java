@@ -38,11 +38,12 @@ final class RunContext {
     private final Consumer<Event> journal;
     private final List<Duration> retryPauses;
     private final Announcer announcer;
+    private final JobEnds jobEnds;
     private volatile boolean finishing;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
     private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
 
-    RunContext(Executor.Surroundings surroundings, Plan plan, Announcer announcer) {
+    RunContext(Executor.Surroundings surroundings, Plan plan, Announcer announcer, JobEnds jobEnds) {
         this.fleet = plan.fleet();
         this.driver = surroundings.driver();
         this.journal = surroundings.journal();
@@ -54,10 +55,16 @@ final class RunContext {
         this.portGivers = plan.portGivers();
         this.memory = new MemoryGate(plan.pool(), surroundings.availableMemory(), MEMORY_PATIENCE, MEMORY_PAUSE);
         this.announcer = announcer;
+        this.jobEnds = jobEnds;
     }
 
     Driver driver() {
         return driver;
+    }
+
+    /** How the jobs end that the run waits for. */
+    JobEnds jobEnds() {
+        return jobEnds;
     }
 
     /** Where boots wait for the host's memory. */

@@ -2,8 +2,10 @@ package dev.provision.provisioner.events;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.provision.planner.plan.Step;
+import dev.provision.schema.units.Durations;
 
 /** Something that happened while a plan was executed. Emitted by several threads; a listener is called by one at a time. */
 public sealed interface Event {
@@ -39,8 +41,25 @@ public sealed interface Event {
      */
     record Retrying(String machine, Step step, String reason, int attempt, Duration pause) implements Event {}
 
-    /** A batch job ended while the run was watching. */
-    record JobEnded(String machine, int exitCode) implements Event {}
+    /**
+     * A batch job ended while the run was watching.
+     *
+     * @param exceeded
+     *            the deadline that its guest ended it at; absent when it ended by itself
+     */
+    record JobEnded(String machine, int exitCode, Optional<Duration> exceeded) implements Event {
+
+        /** One that ended by itself. */
+        public JobEnded(String machine, int exitCode) {
+            this(machine, exitCode, Optional.empty());
+        }
+
+        /** {@code ended with exit code 3}: what a job did. */
+        public String how() {
+            return exceeded.map(deadline -> "exceeded its deadline of " + Durations.format(deadline))
+                    .orElse("ended with exit code " + exitCode);
+        }
+    }
 
     /** A machine has come to its end in this run. */
     record MachineEnded(String machine, Outcome outcome, Duration took) implements Event {}

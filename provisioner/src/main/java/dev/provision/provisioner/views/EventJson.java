@@ -9,6 +9,7 @@ import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
+import dev.provision.schema.units.Durations;
 
 /** One JSON object a line for each event. */
 public final class EventJson implements Consumer<Event> {
@@ -52,8 +53,8 @@ public final class EventJson implements Consumer<Event> {
                         retry.pause().toMillis()));
                 yield object;
             }
-            case Event.JobEnded job ->
-                Json.object("event", "job-ended", "machine", job.machine(), "exitCode", job.exitCode());
+            case Event.JobEnded job -> Json.object("event", "job-ended", "machine", job.machine(), "exitCode",
+                    job.exitCode(), "exceededDeadline", job.exceeded().map(Durations::format).orElse(null));
             case Event.Noticed noticed -> Json.object("event", "noticed", "machine",
                     noticed.machine().isEmpty() ? null : noticed.machine(), "text", noticed.what());
             case Event.Settled settled -> Json.object("event", "settled", "running", settled.running());

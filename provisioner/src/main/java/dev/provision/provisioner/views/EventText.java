@@ -39,7 +39,7 @@ public final class EventText implements Consumer<Event> {
             case Event.Retrying retry -> line(retry.machine(), palette.yellow("retries") + " "
                     + palette.text(StepNames.of(retry.step())) + " in " + seconds(retry.pause()) + ": "
                     + palette.text(retry.reason()));
-            case Event.JobEnded job -> line(job.machine(), "job ended with exit code " + job.exitCode());
+            case Event.JobEnded job -> line(job.machine(), "job " + job.how());
             case Event.Noticed noticed -> line(noticed.machine(), palette.text(noticed.what()));
             case Event.Settled settled -> out.println(palette.green("settled") + ", " + settled.running() + " running");
             case Event.Degraded degraded -> {

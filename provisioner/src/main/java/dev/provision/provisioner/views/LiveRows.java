@@ -40,7 +40,7 @@ final class LiveRows {
             case Event.Retrying retry -> set(retry.machine(), palette.yellow("retries") + " "
                     + palette.text(StepNames.of(retry.step()) + ": " + retry.reason()), now, false);
             case Event.JobEnded job ->
-                set(job.machine(), "job ended with exit code " + job.exitCode(), now, false);
+                set(job.machine(), "job " + job.how(), now, false);
             case Event.MachineEnded ended ->
                 set(ended.machine(), outcome(ended.outcome(), ended.took()), now, false);
             case Event.RunEnded _,Event.Noticed _,Event.Settled _,Event.Degraded _ -> {

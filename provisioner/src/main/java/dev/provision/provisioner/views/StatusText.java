@@ -15,6 +15,7 @@ import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Probe;
 import dev.provision.schema.units.ByteSize;
+import dev.provision.schema.units.Durations;
 
 /** What is there, as a table for people. */
 public final class StatusText {
@@ -123,7 +124,9 @@ public final class StatusText {
             case MachineState.Paused paused ->
                 with("pid " + paused.pid() + ": " + paused.reason(), machine.deviations());
             case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
-            case MachineState.Completed done -> "exit code " + done.exitCode();
+            case MachineState.Completed done -> done.exceeded()
+                    .map(deadline -> "exceeded its deadline of " + Durations.format(deadline))
+                    .orElse("exit code " + done.exitCode());
             case MachineState.Stopped stopped -> "";
             case MachineState.Dead dead -> dead.reason();
             case MachineState.Created created -> "";

@@ -37,6 +37,7 @@ final class RecordingDriver implements Driver {
 
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Map<String, Integer> exitCodes = new ConcurrentHashMap<>();
+    private final Map<String, String> printed = new ConcurrentHashMap<>();
     private final Map<String, ObservedMachine> found = new ConcurrentHashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -50,6 +51,16 @@ final class RecordingDriver implements Driver {
     RecordingDriver exits(String job, int exitCode) {
         exitCodes.put(job, exitCode);
         return this;
+    }
+
+    RecordingDriver prints(String job, String line) {
+        printed.put(job, line);
+        return this;
+    }
+
+    @Override
+    public List<String> lastOutput(MachineId id) {
+        return Optional.ofNullable(printed.get(id.name())).stream().toList();
     }
 
     @Override

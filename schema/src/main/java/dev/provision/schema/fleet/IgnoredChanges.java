@@ -57,7 +57,8 @@ public final class IgnoredChanges {
                     ? new Network(true, w.network().ports(), w.network().fleetNetworks())
                     : new Network(false, List.of(), List.of()));
             case "env" -> w.with(w.workload().with(a.workload().env()));
-            case "run" -> w.with(new Workload(a.workload().command(), a.workload().restart(), w.workload().env()));
+            case "run" -> w.with(new Workload(a.workload().command(), a.workload().restart(), w.workload().env(),
+                    a.workload().deadline()));
             case "ready" -> w.with(a.ready());
             case "dependsOn" -> w.waitingFor(a.dependsOn());
             case "labels" -> w.with(withLabels(w.lifecycle(), a.lifecycle().labels()));

@@ -43,6 +43,7 @@ final class SpecBuilder {
         MachineSpec spec = new MachineSpec(name, orElse(entry.image(), Defaults.IMAGE), resources, network(), volumes,
                 workload(entry.run()), ready(entry.ready()), dependsOn, lifecycle());
         checkProbe(spec);
+        checkDeadline(spec);
         return spec;
     }
 
@@ -52,6 +53,15 @@ final class SpecBuilder {
                     "a batch job has no readiness probe (`" + spec.ready().probe() + "`)")
                     .why("it counts as ready when its command has been started, and may have ended before anybody asks")
                     .fix("remove the probe, or `run.restart: never`; who needs its result waits for `completed`"));
+        }
+    }
+
+    private void checkDeadline(MachineSpec spec) {
+        if (spec.workload().deadline().isPresent() && !spec.isJob() && origin.isSound("run", "deadline")) {
+            report(Diagnostic.error(Code.CONFLICTING_KEYS, origin.at("run", "deadline"),
+                    "`run.deadline` contradicts `run.restart: " + spec.workload().restart() + "`")
+                    .why("a deadline ends a batch job; a command that is started again has no end that could be late")
+                    .fix("write `restart: never` beside it, or remove it"));
         }
     }
 
@@ -115,7 +125,8 @@ final class SpecBuilder {
     private Workload workload(@Nullable RunEntry run) {
         return new Workload(run == null ? List.of() : orElse(run.command(), new Command(List.of())).words(),
                 run == null ? Defaults.RESTART : orElse(run.restart(), Defaults.RESTART),
-                new TreeMap<>(orElse(entry.env(), Map.of())));
+                new TreeMap<>(orElse(entry.env(), Map.of())),
+                run == null ? Optional.empty() : Optional.ofNullable(run.deadline()));
     }
 
     private ReadyCheck ready(@Nullable ReadyEntry ready) {

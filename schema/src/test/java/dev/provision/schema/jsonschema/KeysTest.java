@@ -22,6 +22,7 @@ import dev.provision.schema.jsonschema.Spots.Spot;
 import dev.provision.schema.manifest.MachineEntry;
 import dev.provision.schema.manifest.ManifestEntry;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,14 +33,12 @@ class KeysTest {
     private static final Set<String> PARTS = Set.of("defaults", "profiles", "machines");
 
     /** What has to stand beside a key so that it means something. */
-    private static final Map<String, String> BESIDE = Map.of("run.restart", "command: [x]", "ready.http.path",
-            "port: 80",
-            "resources.gpu.quantity", "device: A100", "resources.gpu.partition", "device: A100",
-            "resources.devices[].quantity", "name: tpu", "networks[].address", "name: lab",
-            "networks.x.bridge", "subnet: 10.77.0.0/24", "resources.disks.x.mount",
-            "size: 1", "host.pool.cpus",
-            "memory: 1",
-            "host.pool.memory", "cpus: 1");
+    private static final Map<String, String> BESIDE = Map.ofEntries(entry("run.restart", "command: [x]"),
+            entry("run.deadline", "command: [x], restart: never"), entry("ready.http.path", "port: 80"),
+            entry("resources.gpu.quantity", "device: A100"), entry("resources.gpu.partition", "device: A100"),
+            entry("resources.devices[].quantity", "name: tpu"), entry("networks[].address", "name: lab"),
+            entry("networks.x.bridge", "subnet: 10.77.0.0/24"), entry("resources.disks.x.mount", "size: 1"),
+            entry("host.pool.cpus", "memory: 1"), entry("host.pool.memory", "cpus: 1"));
 
     /** What examples mention stands elsewhere. */
     private static final Set<Code> OF_OTHER_PLACES = EnumSet.of(Code.UNKNOWN_PROFILE, Code.UNKNOWN_NETWORK,

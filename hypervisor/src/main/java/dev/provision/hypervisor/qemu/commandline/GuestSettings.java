@@ -43,11 +43,17 @@ public final class GuestSettings {
 
     private GuestSettings() {}
 
-    public static String text(File file, MachineId id, MachineSpec spec, Instant now) {
+    /**
+     * What the guest reads.
+     *
+     * @param attempts
+     *            how often the machine's command has been started so far
+     */
+    public static String text(File file, MachineId id, MachineSpec spec, Instant now, int attempts) {
         return switch (file) {
             case IDENTITY -> identity(id, spec);
             case ENV -> assignments(spec.workload().env());
-            case BOOT -> boot(spec, now);
+            case BOOT -> boot(spec, now, attempts);
         };
     }
 
@@ -63,13 +69,18 @@ public final class GuestSettings {
         return assignments(values);
     }
 
-    private static String boot(MachineSpec spec, Instant now) {
+    private static String boot(MachineSpec spec, Instant now, int attempts) {
         String run = spec.workload().command().stream().map(GuestSettings::quote).collect(Collectors.joining(" "));
-        return assignments(sorted(Map.of("CPUS", Integer.toString(spec.resources().cpus().limit().vcpus()), "SHM_MIB",
+        SortedMap<String, String> values = sorted(Map.of("CPUS",
+                Integer.toString(spec.resources().cpus().limit().vcpus()), "SHM_MIB",
                 Long.toString(spec.resources().shm().mib()), "RUN", run, "RESTART", spec.workload().restart().word(),
                 "EPOCH",
                 Long.toString(now.getEpochSecond()), "DISKS", disks(spec.resources().disks()), "VOLUMES",
-                volumes(spec.volumes()))));
+                volumes(spec.volumes()), "ATTEMPTS", Integer.toString(attempts)));
+        spec.workload()
+                .deadline()
+                .ifPresent(deadline -> values.put("DEADLINE", Long.toString(deadline.plusMillis(999).toSeconds())));
+        return assignments(values);
     }
 
     /** By this the guest finds the volume at that place of the spec. */

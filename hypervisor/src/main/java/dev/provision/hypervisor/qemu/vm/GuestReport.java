@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,9 +29,11 @@ import dev.provision.schema.fleet.RestartPolicy;
  *            exit code of the command's last attempt, when that attempt has ended
  * @param attempts
  *            how often the command was started, and how the last attempt that has ended did so
+ * @param exceeded
+ *            the deadline at which the guest ended the command's last attempt
  */
 public record GuestReport(boolean booted, Optional<Ready> ready, boolean started, Optional<Integer> lastExit,
-        List<Failure> failures, Attempts attempts) {
+        List<Failure> failures, Attempts attempts, Optional<Duration> exceeded) {
 
     /** vCPUs on line and MemTotal when the guest became ready. */
     public record Ready(int cpus, long memoryKib) {}
@@ -47,7 +50,8 @@ public record GuestReport(boolean booted, Optional<Ready> ready, boolean started
     private static final int CODE_MAX = 255;
     private static final Pattern READY = Pattern.compile("ready cpus=([0-9]{1,6}) memory-kib=([0-9]{1,15})\\b.*");
     private static final Pattern STARTED = Pattern.compile("started attempt=([0-9]{1,9})\\b.*");
-    private static final Pattern EXITED = Pattern.compile("exited attempt=[0-9]+ code=([0-9]{1,3})\\b.*");
+    private static final Pattern EXITED = Pattern
+            .compile("exited attempt=[0-9]+ code=([0-9]{1,3})(?: deadline=([0-9]{1,9}))?\\b.*");
     private static final Pattern FAILED = Pattern.compile("failed phase=(\\S+) message=(.*)");
 
     public GuestReport {
@@ -94,7 +98,7 @@ public record GuestReport(boolean booted, Optional<Ready> ready, boolean started
         List<Failure> failures = matches(FAILED, lines).map(match -> new Failure(match.group(1), match.group(2)))
                 .toList();
         return new GuestReport(!lines.isEmpty(), ready, lines.stream().anyMatch(line -> line.startsWith("started ")),
-                lastExit(lines), failures, attempts(lines));
+                lastExit(lines), failures, attempts(lines), exceeded(lines));
     }
 
     private static Attempts attempts(List<String> lines) {
@@ -103,6 +107,13 @@ public record GuestReport(boolean booted, Optional<Ready> ready, boolean started
                 .filter(code -> code <= CODE_MAX)
                 .reduce((first, second) -> second);
         return new Attempts(count, last);
+    }
+
+    /** Seconds, as the guest was told. */
+    private static Optional<Duration> exceeded(List<String> lines) {
+        return matches(EXITED, lines).reduce((first, second) -> second)
+                .flatMap(match -> Optional.ofNullable(match.group(2)))
+                .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds)));
     }
 
     private static Optional<Integer> lastExit(List<String> lines) {

@@ -12,7 +12,7 @@ import dev.provision.hypervisor.qemu.channel.UntrustedText;
 
 /** The last lines of a log that a guest or a VMM wrote. What they hold is not to be trusted, and can be long. */
 public final class LogTail {
-    private static final int BYTES_MAX = 16 << 10;
+    static final int BYTES_MAX = 16 << 10;
 
     private LogTail() {}
 
@@ -27,6 +27,10 @@ public final class LogTail {
         } catch (IOException e) {
             return List.of();
         }
+        return lines(text, count);
+    }
+
+    static List<String> lines(String text, int count) {
         List<String> lines = text.lines().map(UntrustedText::line).filter(line -> !line.isBlank()).toList();
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }

@@ -71,6 +71,7 @@ class GuestSettingsTest {
     @Test
     void bootQuotesEachArgumentAndThenAll() {
         assertEquals("""
+                ATTEMPTS='4'
                 CPUS='1'
                 DISKS=''
                 EPOCH='1700000000'
@@ -125,6 +126,6 @@ class GuestSettingsTest {
     }
 
     private static String text(GuestSettings.File file, MachineSpec spec, MachineId id) {
-        return GuestSettings.text(file, id, spec, Instant.ofEpochSecond(1_700_000_000));
+        return GuestSettings.text(file, id, spec, Instant.ofEpochSecond(1_700_000_000), 4);
     }
 }

@@ -3,6 +3,7 @@ package dev.provision.hypervisor.qemu.vm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,6 +40,15 @@ class GuestReportTest {
                 GuestReport.parse(BOOT + "started attempt=1\nexited attempt=1 code=3\nstarted attempt=2\n").lastExit());
         assertEquals(Optional.of(3),
                 GuestReport.parse(BOOT + "started attempt=1\nexited attempt=1 code=3\n").lastExit());
+    }
+
+    @Test
+    void tellsWhoExceededADeadlineFromWhoEndedWithItsCode() {
+        GuestReport late = GuestReport.parse("started attempt=1\nexited attempt=1 code=124 deadline=600\n");
+        assertEquals(Optional.of(124), late.lastExit());
+        assertEquals(Optional.of(Duration.ofMinutes(10)), late.exceeded());
+        assertEquals(Optional.empty(),
+                GuestReport.parse("started attempt=1\nexited attempt=1 code=124\n").exceeded());
     }
 
     @Test
