@@ -2,6 +2,7 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.planner.plan.Lifetimes;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.plans.PlanJson;
@@ -92,8 +94,12 @@ final class ApplyCommand implements Callable<Integer> {
                 return new WatchRun(planning, accelerator.request(), scope.withoutAsking(), output, session,
                         fleet.get()).run(watch).number();
             }
-            return converge(planning.plan(fleet.get(), site, driver),
-                    plan -> run(plan, site, driver, session, session.commandLine())).number();
+            Lifetimes lifetimes = watch.isOnceDrifted() ? Expirations.unattended(site, fleet.get())
+                    : Lifetimes.attended(Instant.now());
+            return converge(planning.plan(fleet.get(), site, driver, lifetimes), plan -> {
+                Expirations.before(plan, fleet.get(), site);
+                return run(plan, site, driver, session, session.commandLine());
+            }).number();
         }
     }
 
@@ -114,6 +120,7 @@ final class ApplyCommand implements Callable<Integer> {
             SavedPlans plans = new SavedPlans(site);
             return converge(permitted(plans.renewed(file, read, driver)), plan -> {
                 plans.use(read);
+                Expirations.forget(plan, site);
                 return run(plan, site, driver, session, "provision plan --out " + RunOptions.quoted(file.toString())
                         + " && " + session.commandLine());
             });

@@ -1,12 +1,15 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -51,6 +54,8 @@ final class WatchRun implements WatchedFleet {
     private @Nullable ProcessEnds ends;
     private volatile @Nullable Executor executor;
     private volatile boolean stopping;
+    private Fleet planned;
+    private SortedMap<String, Instant> expiries = Collections.emptySortedMap();
 
     WatchRun(Planning planning, AcceleratorRequest accelerator, Permission permission, ProblemOutput output,
             FleetSession session, Fleet first) {
@@ -60,6 +65,7 @@ final class WatchRun implements WatchedFleet {
         this.output = output;
         this.session = session;
         this.first = first;
+        this.planned = first;
         this.view = output.isJson() ? new EventJson(output.out(), "")
                 : new EventText(output.out(), output.palette(), "");
     }
@@ -112,7 +118,15 @@ final class WatchRun implements WatchedFleet {
     @Override
     public Plan plan(Fleet fleet, Set<String> heldBack) throws IOException, DriverException, InterruptedException {
         Site site = site();
-        return planning.planBeside(heldBack, fleet, site, site.observer());
+        Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
+        planned = fleet;
+        expiries = look.expiries();
+        return look.plan();
+    }
+
+    @Override
+    public SortedMap<String, Instant> expiries() {
+        return expiries;
     }
 
     /** Made anew for each look: it knows what memory the host has left. */
@@ -133,6 +147,7 @@ final class WatchRun implements WatchedFleet {
     public Ledger execute(Plan plan) throws IOException {
         show(plan);
         Site site = site();
+        Expirations.before(plan, planned, site);
         Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan, view);
         executor = current;
         if (stopping) {

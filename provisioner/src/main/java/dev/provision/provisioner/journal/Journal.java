@@ -35,12 +35,16 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     /** The format that this version writes. It reads all that came before. */
     public static final int FORMAT = 1;
 
+    /** Tells that a command has begun; again in each new file, since the one before it does not stay for ever. */
+    static final String STARTED = "command-started";
+
     /** Then it is put aside, over the one that was put aside before. */
     private static final long MOST_BYTES = 8L << 20;
 
     private final Path path;
     private final Path before;
     private final String command;
+    private final String commandLine;
     private final InstantSource clock;
     private final Object syncing = new Object();
     private @Nullable FileOutputStream file;
@@ -50,10 +54,11 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     private long size;
     private long synced;
 
-    private Journal(Path path, Path before, String command, InstantSource clock) {
+    private Journal(Path path, Path before, String command, String commandLine, InstantSource clock) {
         this.path = path;
         this.before = before;
         this.command = command;
+        this.commandLine = commandLine;
         this.clock = clock;
     }
 
@@ -66,18 +71,23 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
      *            as a person would type it
      */
     public static Journal open(Path path, Path before, String commandLine, InstantSource clock) {
-        Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8), clock);
+        Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8), commandLine,
+                clock);
         try {
             journal.file = append(path, before);
             journal.size = Files.size(path);
         } catch (IOException e) {
             journal.failure = e;
         }
-        ProcessHandle self = ProcessHandle.current();
-        journal.write(Json.object("event", "command-started", "format", FORMAT, "command", commandLine, "pid",
-                self.pid(), "processStarted", self.info().startInstant().map(Object::toString).orElse(null)));
+        journal.write(journal.started());
         journal.sync();
         return journal;
+    }
+
+    private Map<String, Object> started() {
+        ProcessHandle self = ProcessHandle.current();
+        return Json.object("event", STARTED, "format", FORMAT, "command", commandLine, "pid", self.pid(),
+                "processStarted", self.info().startInstant().map(Object::toString).orElse(null));
     }
 
     private static FileOutputStream append(Path path, Path before) throws IOException {
@@ -139,6 +149,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
                 file = append(path, before);
                 size = 0;
                 generation++;
+                write(started());
             }
         } catch (IOException e) {
             failure = e;
