@@ -92,7 +92,7 @@ final class ApplyCommand implements Callable<Integer> {
                 confirmation.require("Converge fleet " + fleet.get().name() + " whenever it must, without asking?",
                         output);
                 return new WatchRun(planning, accelerator.request(), scope.withoutAsking(), output, session,
-                        fleet.get()).run(watch).number();
+                        fleet.get(), watch).run().number();
             }
             Lifetimes lifetimes = watch.isOnceDrifted() ? Expirations.unattended(site, fleet.get())
                     : Lifetimes.attended(Instant.now());

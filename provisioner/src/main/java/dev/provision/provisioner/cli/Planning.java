@@ -122,7 +122,7 @@ final class Planning {
      * @param expiries
      *            when the time of each machine that is there and has one is over, by name
      */
-    record Look(Plan plan, SortedMap<String, Instant> expiries) {}
+    record Look(Plan plan, SortedMap<String, Instant> expiries, ObservedFleet observed) {}
 
     /** The plan that does nothing to these machines, whatever is allowed; bound to nothing, carried out without a person's word. */
     Look lookBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)
@@ -130,7 +130,7 @@ final class Planning {
         ObservedFleet observed = machines.observe(fleet.name());
         Scope now = scope.scope().holdingBack(heldBack).at(Expirations.unattended(site, fleet));
         return new Look(Planner.converge(fleet, observed, host(fleet, observed, site), now),
-                Lifetimes.ends(fleet, observed));
+                Lifetimes.ends(fleet, observed), observed);
     }
 
     private Planner.Host host(Fleet fleet, ObservedFleet observed, Site site) throws IOException {
