@@ -122,7 +122,8 @@ final class Observer {
                 record.isPresent() ? record.get().devices() : claimed(id),
                 record.isPresent() && vmm.isPresent() && answers
                         ? deviations.of(vm, record.get(), vmm.get(), enforced)
-                        : List.of());
+                        : List.of(),
+                record.flatMap(MachineRecord::bornAt));
     }
 
     /** The devices of the host that a machine which has lost its record has taken: they are not free for others. */

@@ -69,6 +69,7 @@ public final class QemuDriver implements Driver {
     private final Shutdown shutdown;
     private final Observer observer;
     private final GuestCommands commands;
+    private final InstantSource clock;
 
     /**
      * A driver of the machines of one store.
@@ -80,6 +81,7 @@ public final class QemuDriver implements Driver {
      */
     public QemuDriver(StoreLayout layout, QemuSetup setup, ImageSource images, Processes processes, String searchPath,
             InstantSource clock) {
+        this.clock = clock;
         Spawner spawner = new Spawner(searchPath);
         Confinement confinement = new Confinement(setup.groups(), setup.accelerator());
         Optional<Lack> noVolumes = VolumeSupport.lack(tool -> spawner.locate(tool).isPresent());
@@ -126,7 +128,7 @@ public final class QemuDriver implements Driver {
             store.layout().requireSocketsFit(id);
             PrivateFiles.makeDirectories(vm.files().directory());
             if (store.find(id).isEmpty()) {
-                store.save(MachineRecord.created(id, spec));
+                store.save(MachineRecord.created(id, spec, clock.instant()));
             }
             Disks.ensure(vm.files(), spec);
         });
@@ -225,7 +227,7 @@ public final class QemuDriver implements Driver {
     @Override
     public void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
         perform(id, vm -> {
-            MachineRecord record = store.find(id).orElseGet(() -> MachineRecord.created(id, spec));
+            MachineRecord record = store.find(id).orElseGet(() -> MachineRecord.created(id, spec, clock.instant()));
             store.save(record.withSpec(spec));
         });
     }

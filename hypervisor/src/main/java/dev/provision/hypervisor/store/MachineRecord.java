@@ -1,6 +1,8 @@
 package dev.provision.hypervisor.store;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,9 +22,12 @@ import dev.provision.schema.fleet.MachineSpec;
  *            version of the built-in defaults that the machine was made with; it keeps them, whatever is applied later
  * @param devices
  *            devices of the host that are the machine's, whether it runs or not, in the order of its requests
+ * @param createdAt
+ *            when its life began, in milliseconds; absent in records of versions that did not write it down, until the
+ *            next start
  */
 public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm,
-        int canonicalForm, List<DeviceAddress> devices) {
+        int canonicalForm, List<DeviceAddress> devices, Optional<Instant> createdAt) {
 
     /** The format this version writes; it reads no other. */
     public static final int FORMAT = 1;
@@ -37,12 +42,19 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
     /** One that was given no device of the host. */
     public MachineRecord(MachineId id, MachineSpec spec, Desired desired, Optional<VmmRecord> vmm,
             int canonicalForm) {
-        this(id, spec, desired, vmm, canonicalForm, List.of());
+        this(id, spec, desired, vmm, canonicalForm, List.of(), Optional.empty());
     }
 
-    /** A machine that was never started. */
+    /** A machine that was never started, made nobody knows when. */
     public static MachineRecord created(MachineId id, MachineSpec spec) {
         return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty(), CanonicalForm.CURRENT.version());
+    }
+
+    /** A machine that is made now. */
+    public static MachineRecord created(MachineId id, MachineSpec spec, Instant now) {
+        return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty(), CanonicalForm.CURRENT.version(),
+                List.of(),
+                Optional.of(now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /** The control groups that its VMM was last put into; none when it was in none, or never started. */
@@ -50,19 +62,25 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
         return vmm.map(VmmRecord::groups).orElse(List.of());
     }
 
+    /** When its life began, as far as anybody knows: with the first start that was written down, where nothing else was. */
+    public Optional<Instant> bornAt() {
+        return createdAt.or(() -> vmm.map(VmmRecord::startedAt));
+    }
+
     public MachineRecord withSpec(MachineSpec applied) {
-        return new MachineRecord(id, applied, desired, vmm, canonicalForm, devices);
+        return new MachineRecord(id, applied, desired, vmm, canonicalForm, devices, createdAt);
     }
 
     public MachineRecord withDesired(Desired wanted) {
-        return new MachineRecord(id, spec, wanted, vmm, canonicalForm, devices);
+        return new MachineRecord(id, spec, wanted, vmm, canonicalForm, devices, createdAt);
     }
 
     public MachineRecord withVmm(VmmRecord started) {
-        return new MachineRecord(id, spec, desired, Optional.of(started), canonicalForm, devices);
+        return new MachineRecord(id, spec, desired, Optional.of(started), canonicalForm, devices,
+                bornAt().or(() -> Optional.of(started.startedAt())));
     }
 
     public MachineRecord withDevices(List<DeviceAddress> given) {
-        return new MachineRecord(id, spec, desired, vmm, canonicalForm, given);
+        return new MachineRecord(id, spec, desired, vmm, canonicalForm, given, createdAt);
     }
 }

@@ -51,6 +51,7 @@ final class RecordJson {
         if (record.canonicalForm() != CanonicalForm.FIRST) {
             json.put("canonicalForm", record.canonicalForm());
         }
+        record.createdAt().ifPresent(then -> json.put("createdAt", then.toString()));
         json.set("spec", SpecJson.write(record.spec()));
         if (!record.devices().isEmpty()) {
             ArrayNode devices = json.putArray("devices");
@@ -137,12 +138,15 @@ final class RecordJson {
         Optional<JsonFields> vmm = json.optionalObject("vmm");
         int canonicalForm = json.numberOr("canonicalForm", CanonicalForm.FIRST);
         List<DeviceAddress> devices = devices(json);
+        Optional<Instant> createdAt = json.optionalText("createdAt").isPresent()
+                ? Optional.of(instant(json, "createdAt"))
+                : Optional.empty();
         json.requireNoOthers();
         if (canonicalForm < CanonicalForm.FIRST) {
             throw json.wrong("canonicalForm", "a version of the defaults");
         }
         return new MachineRecord(id, spec, desired, vmm.isPresent() ? Optional.of(readVmm(vmm.get()))
-                : Optional.empty(), canonicalForm, devices);
+                : Optional.empty(), canonicalForm, devices, createdAt);
     }
 
     /** They become paths below /sys that root writes to: nothing but an address may get there. */
@@ -174,7 +178,7 @@ final class RecordJson {
                 : Optional.empty();
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
                 ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"), met(json));
-        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json), groups(json),
+        VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json, "startedAt"), groups(json),
                 json.flagOr("seenReady", false));
         json.requireNoOthers();
         return vmm;
@@ -234,11 +238,11 @@ final class RecordJson {
         }
     }
 
-    private static Instant instant(JsonFields json) throws MalformedJsonException {
+    private static Instant instant(JsonFields json, String name) throws MalformedJsonException {
         try {
-            return Instant.parse(json.text("startedAt"));
+            return Instant.parse(json.text(name));
         } catch (DateTimeParseException e) {
-            throw json.wrong("startedAt", "an ISO 8601 instant");
+            throw json.wrong(name, "an ISO 8601 instant");
         }
     }
 }

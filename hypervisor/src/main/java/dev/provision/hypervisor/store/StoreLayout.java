@@ -15,6 +15,7 @@ import dev.provision.planner.host.DeviceAddress;
  * <pre>
  * STATE/fleets/FLEET/lock                          who changes the fleet now
  * STATE/fleets/FLEET/journal.jsonl                 what commands did to the fleet; .1: the one that was put aside
+ * STATE/fleets/FLEET/expired/NAME.json             a machine whose time was over: when, and its entry then
  * STATE/fleets/FLEET/storage/NAME.img              persistent disk; outside the machine's directory, it survives it
  * STATE/fleets/FLEET/storage/NAME/DISK.img         named persistent disk of machine NAME; survives it too
  * STATE/fleets/FLEET/machines/NAME/machine.json    the record
@@ -158,6 +159,11 @@ public final class StoreLayout {
     /** No machine's name has a dot, so that this is no other machine's file. */
     Path disksDir(String fleet, String machine) {
         return storageDir(fleet).resolve(plain(machine));
+    }
+
+    /** Holds a file for each machine that has gone because its time was over. */
+    Path expiredDir(String fleet) {
+        return fleetDir(fleet).resolve("expired");
     }
 
     /** What commands did to the fleet. */

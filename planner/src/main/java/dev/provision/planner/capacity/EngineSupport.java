@@ -19,7 +19,6 @@ import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.GpuRequest;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Resources;
-import dev.provision.schema.units.Durations;
 
 /**
  * What the manifest language can say and the driver does not declare. What a machine could not work without is refused; bounds
@@ -41,13 +40,6 @@ public final class EngineSupport {
         missing(machine.spec(), driver)
                 .forEach((path, what) -> problems.add(refused(machine, path, what,
                         lack(path, isEmulated(machine.spec().resources()), driver))));
-        machine.spec()
-                .lifecycle()
-                .ttl()
-                .ifPresent(ttl -> problems.add(Diagnostic
-                        .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at("ttl"),
-                                "nothing ends the machine after " + Durations.format(ttl) + " yet")
-                        .why("the time is recorded, but no apply looks at it")));
         unbound(machine.spec().resources(), driver).forEach((limit, what) -> problems.add(Diagnostic
                 .warning(Code.LIMIT_NOT_ENFORCED, machine.origin().at(path(limit).split("\\.")), what)
                 .why(driver.obstacle() + "; it is recorded, and admission counts requests")));

@@ -1,5 +1,6 @@
 package dev.provision.planner.observed;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,13 +21,28 @@ import dev.provision.schema.fleet.MachineSpec;
  *            devices of the host that were given to it, in the order of its requests
  * @param deviations
  *            what around its VMM is not as applied; none of a machine that does not run
+ * @param createdAt
+ *            when its life began; absent when nobody knows
  */
 public record ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
-        int canonicalForm, List<DeviceAddress> devices, List<Deviation> deviations) {
+        int canonicalForm, List<DeviceAddress> devices, List<Deviation> deviations,
+        Optional<Instant> createdAt) {
 
     public ObservedMachine {
         devices = List.copyOf(devices);
         deviations = List.copyOf(deviations);
+    }
+
+    /** One of which nobody knows when it was made. */
+    public ObservedMachine(String name, MachineState state, Optional<MachineSpec> applied, Optional<Booted> booted,
+            int canonicalForm, List<DeviceAddress> devices, List<Deviation> deviations) {
+        this(name, state, applied, booted, canonicalForm, devices, deviations, Optional.empty());
+    }
+
+    /** The same, made then. */
+    public ObservedMachine createdAt(Instant then) {
+        return new ObservedMachine(name, state, applied, booted, canonicalForm, devices, deviations,
+                Optional.of(then));
     }
 
     /** One around which all is as applied. */

@@ -74,6 +74,20 @@ final class ChangePlanner {
                 .from(machine.applied());
     }
 
+    /** Made anew because its time is over and a person applies. */
+    static MachineChange renewed(MachineSpec written, ObservedMachine machine, String reason, BootedVmm vmm,
+            Found found) {
+        return recreate(effective(written, machine), reason, existing(written, machine, vmm, found).fields(),
+                MachineStates.runs(machine.state()))
+                .from(machine.applied());
+    }
+
+    /** Its time is over: it goes, its persistent disks stay. */
+    static MachineChange expired(ObservedMachine machine, String reason, MachineSpec wanted) {
+        return gone(machine.name(), reason, Optional.of(machine), false)
+                .because(List.of(MachineStates.over(wanted)));
+    }
+
     private static MachineChange towards(MachineSpec written, ObservedMachine machine, BootedVmm vmm, Found found) {
         MachineSpec wanted = effective(written, machine);
         if (machine.state() instanceof MachineState.Created) {

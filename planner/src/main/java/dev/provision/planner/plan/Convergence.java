@@ -2,6 +2,7 @@ package dev.provision.planner.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,7 @@ import dev.provision.schema.diagnostics.Code;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.diagnostics.Problems;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** What happens to each machine of fleet and host, within the scope that was asked for. */
@@ -22,6 +24,7 @@ final class Convergence {
     /** Of the machines that one problem is about. */
     private static final int MOST_NAMES = 5;
 
+    private final Fleet written;
     private final Fleet fleet;
     private final ObservedFleet observed;
     private final Host host;
@@ -30,7 +33,14 @@ final class Convergence {
     private final Set<String> targets;
     private final Set<String> replaced;
 
-    Convergence(Fleet fleet, ObservedFleet observed, Host host, Scope scope, Problems problems) {
+    /**
+     * @param written
+     *            what the manifest says
+     * @param fleet
+     *            the same with what the planner has added
+     */
+    Convergence(Fleet written, Fleet fleet, ObservedFleet observed, Host host, Scope scope, Problems problems) {
+        this.written = written;
         this.fleet = fleet;
         this.observed = observed;
         this.host = host;
@@ -106,9 +116,7 @@ final class Convergence {
         List<MachineChange> changes = new ArrayList<>();
         for (MachineSpec spec : BootOrder.of(fleet)) {
             ObservedMachine there = observed.machines().get(spec.name());
-            MachineChange change = there == null
-                    ? ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet())
-                    : existing(spec, there);
+            MachineChange change = there == null ? missing(spec) : existing(spec, there);
             List<String> notes = new ArrayList<>(change.notes());
             notes.addAll(BootNotes.ofUser(change, host));
             MemoryNotes.of(change).ifPresent(notes::add);
@@ -117,9 +125,28 @@ final class Convergence {
         return changes;
     }
 
+    /** What the manifest says, before the planner gave it addresses, which depend on who is there. */
+    private boolean staysAway(MachineSpec spec) {
+        FleetMachine machine = written.machines().get(spec.name());
+        return machine != null && scope.lifetimes().staysAway(machine.spec());
+    }
+
+    private MachineChange missing(MachineSpec spec) {
+        MachineChange made = ChangePlanner.missing(spec, observed.keptOf(spec.name()).keySet());
+        return staysAway(spec) ? made.left(OutOfScope.EXPIRED) : made;
+    }
+
     private MachineChange existing(MachineSpec written, ObservedMachine there) {
         Found found = Found.of(there, observed.keptOf(there.name()));
         BootedVmm vmm = BootedVmm.of(there.booted(), host.driver());
+        MachineSpec wanted = ChangePlanner.effective(written, there);
+        Optional<String> over = scope.lifetimes().over(wanted, there);
+        if (over.isPresent() && scope.lifetimes().attended()) {
+            return ChangePlanner.renewed(written, there, over.get(), vmm, found);
+        }
+        if (over.isPresent() && !Protection.holds(wanted, there)) {
+            return ChangePlanner.expired(there, over.get(), wanted);
+        }
         MachineChange change = replaced.contains(there.name()) ? ChangePlanner.replaced(written, there, vmm, found)
                 : ChangePlanner.existing(written, there, vmm, found);
         return change.noting(BootNotes.of(change, there, host));

@@ -61,6 +61,18 @@ public record MachineChange(String machine, Disruption disruption, String reason
                 outOfScope, bootsOn);
     }
 
+    /** The same, for these differences. */
+    MachineChange because(List<FieldChange> others) {
+        return new MachineChange(machine, disruption, reason, others, steps, wanted, running, applied, notes,
+                outOfScope, bootsOn);
+    }
+
+    /** It goes because its time is over, as its manifest has it: no person need allow that again. */
+    public boolean isExpiry() {
+        return disruption == Disruption.DESTROY
+                && fields.stream().anyMatch(field -> field.path().equals(MachineStates.LIFETIME));
+    }
+
     /** The same, by these steps. */
     MachineChange doing(List<Step> others) {
         return new MachineChange(machine, disruption, reason, fields, others, wanted, running, applied, notes,

@@ -5,6 +5,8 @@ import java.util.Optional;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.units.Durations;
 
 /** What the state that a machine is found in means for its change. */
 final class MachineStates {
@@ -12,7 +14,16 @@ final class MachineStates {
     /** What a machine does, as a field of it. */
     static final String STATE = "state";
 
+    /** How long a machine lives, as a field of it. */
+    static final String LIFETIME = "lifetime";
+
     private MachineStates() {}
+
+    /** Its {@code ttl} is over. */
+    static FieldChange over(MachineSpec wanted) {
+        String ttl = wanted.lifecycle().ttl().map(Durations::format).orElse("none");
+        return new FieldChange(LIFETIME, ttl, Optional.of("over"), "over", Disruption.DESTROY, "its ttl is over", "");
+    }
 
     /** It has a VMM. */
     static boolean runs(MachineState state) {

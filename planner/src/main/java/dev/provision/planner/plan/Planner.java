@@ -72,7 +72,7 @@ public final class Planner {
         Problems problems = new Problems();
         Accelerator accelerator = host.accelerator().accelerator();
         ResourcePool pool = ResourcePool.of(fleet.policy(), host.capacity(), observed, accelerator);
-        Convergence convergence = new Convergence(fleet, observed, host, scope, problems);
+        Convergence convergence = new Convergence(written, fleet, observed, host, scope, problems);
         List<MachineChange> all = convergence.all();
         Set<String> reached = convergence.reached(all);
         convergence.checkReplaced(reached, problems);

@@ -46,6 +46,11 @@ final class Protection {
         }
     }
 
+    /** No plan may end this machine. */
+    static boolean holds(MachineSpec wanted, ObservedMachine there) {
+        return wanted.lifecycle().protect() || isProtected(there.applied());
+    }
+
     private static boolean isProtected(Optional<MachineSpec> spec) {
         return spec.filter(there -> there.lifecycle().protect()).isPresent();
     }

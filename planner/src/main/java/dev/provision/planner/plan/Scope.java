@@ -14,8 +14,11 @@ import java.util.Set;
  *            machines that the manifest does not name go; else they are left alone
  * @param heldBack
  *            names of machines that nothing is done to for now
+ * @param lifetimes
+ *            whose time is over
  */
-public record Scope(List<Selector> targets, List<Selector> replaced, boolean prune, Set<String> heldBack) {
+public record Scope(List<Selector> targets, List<Selector> replaced, boolean prune, Set<String> heldBack,
+        Lifetimes lifetimes) {
 
     /** The whole fleet, as the manifest has it. */
     public static final Scope ALL = new Scope(List.of(), List.of(), true);
@@ -28,11 +31,16 @@ public record Scope(List<Selector> targets, List<Selector> replaced, boolean pru
 
     /** One that holds nobody back. */
     public Scope(List<Selector> targets, List<Selector> replaced, boolean prune) {
-        this(targets, replaced, prune, Set.of());
+        this(targets, replaced, prune, Set.of(), Lifetimes.UNBOUNDED);
     }
 
     /** The same, where nothing is done to these machines. */
     public Scope holdingBack(Set<String> machines) {
-        return new Scope(targets, replaced, prune, machines);
+        return new Scope(targets, replaced, prune, machines, lifetimes);
+    }
+
+    /** The same, at a time. */
+    public Scope at(Lifetimes others) {
+        return new Scope(targets, replaced, prune, heldBack, others);
     }
 }

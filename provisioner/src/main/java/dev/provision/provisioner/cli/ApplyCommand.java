@@ -2,6 +2,7 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
 
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
+import dev.provision.planner.plan.Lifetimes;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.plans.PlanJson;
@@ -96,10 +98,14 @@ final class ApplyCommand implements Callable<Integer> {
                 confirmation.require("Converge fleet " + fleet.get().name() + " whenever it must, without asking?",
                         output);
                 return new WatchRun(planning, accelerator.request(), scope.withoutAsking(), output, session,
-                        fleet.get()).run(watch).number();
+                        fleet.get(), watch).run().number();
             }
-            return converge(planning.plan(fleet.get(), site, driver), session,
-                    plan -> run(plan, site, driver, session, session.commandLine())).number();
+            Lifetimes lifetimes = watch.isOnceDrifted() ? Expirations.unattended(site, fleet.get())
+                    : Lifetimes.attended(Instant.now());
+            return converge(planning.plan(fleet.get(), site, driver, lifetimes), session, plan -> {
+                Expirations.before(plan, fleet.get(), site);
+                return run(plan, site, driver, session, session.commandLine());
+            }).number();
         }
     }
 
@@ -120,6 +126,7 @@ final class ApplyCommand implements Callable<Integer> {
             SavedPlans plans = new SavedPlans(site);
             return converge(permitted(plans.renewed(file, read, driver)), session, plan -> {
                 plans.use(read);
+                Expirations.forget(plan, site);
                 return run(plan, site, driver, session, "provision plan --out " + RunOptions.quoted(file.toString())
                         + " && " + session.commandLine());
             });

@@ -68,9 +68,15 @@ final class DestroyCommand implements Callable<Integer> {
             if (fleetName != null) {
                 unknown(observed, site.store().fleets()).ifPresent(output::note);
             }
-            return destroy(Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get())), driver,
-                    session)
-                    .number();
+            Plan plan = Planner.destroy(observed, Set.copyOf(targets), storage, site.host(name.get()));
+            ExitCode code = destroy(plan, driver, session);
+            if (code == ExitCode.OK) {
+                Expirations.forget(plan, site);
+                if (targets.isEmpty()) {
+                    Expirations.forgetAll(name.get(), site);
+                }
+            }
+            return code.number();
         }
     }
 

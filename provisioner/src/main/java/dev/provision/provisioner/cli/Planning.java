@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.FleetObserver;
 import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.plan.Lifetimes;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
+import dev.provision.planner.plan.Scope;
 import dev.provision.provisioner.plans.Binding;
 import dev.provision.provisioner.plans.Fingerprint;
 import dev.provision.provisioner.plans.PlanJson;
@@ -99,10 +101,16 @@ final class Planning {
     /** The plan, with what is to be said about the manifest and of what is not allowed among its problems. */
     SavedPlan plan(Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
+        return plan(fleet, site, machines, Lifetimes.attended(Instant.now()));
+    }
+
+    /** The same, where somebody else says whose time is over. */
+    SavedPlan plan(Fleet fleet, Site site, FleetObserver machines, Lifetimes lifetimes)
+            throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
         Planner.Host host = host(fleet, observed, site);
         Plan plan = (scope.isRefreshOnly() ? Planner.refresh(fleet, observed, host, scope.scope())
-                : Planner.converge(fleet, observed, host, scope.scope())).withProblems(ofManifest);
+                : Planner.converge(fleet, observed, host, scope.scope().at(lifetimes))).withProblems(ofManifest);
         Binding binding = new Binding(PlanFile.unchanged(beforeReading, manifest.sources(catalogue())),
                 Fingerprint.of(observed),
                 Fingerprint.of(host, plan));
@@ -110,11 +118,21 @@ final class Planning {
                 Optional.empty());
     }
 
-    /** The plan that does nothing to these machines, whatever is allowed; bound to nothing. */
-    Plan planBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)
+    /**
+     * What a watch knows after a look.
+     *
+     * @param expiries
+     *            when the time of each machine that is there and has one is over, by name
+     */
+    record Look(Plan plan, SortedMap<String, Instant> expiries, ObservedFleet observed) {}
+
+    /** The plan that does nothing to these machines, whatever is allowed; bound to nothing, carried out without a person's word. */
+    Look lookBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)
             throws IOException, DriverException, InterruptedException {
         ObservedFleet observed = machines.observe(fleet.name());
-        return Planner.converge(fleet, observed, host(fleet, observed, site), scope.scope().holdingBack(heldBack));
+        Scope now = scope.scope().holdingBack(heldBack).at(Expirations.unattended(site, fleet));
+        return new Look(Planner.converge(fleet, observed, host(fleet, observed, site), now),
+                Lifetimes.ends(fleet, observed), observed);
     }
 
     private Planner.Host host(Fleet fleet, ObservedFleet observed, Site site) throws IOException {

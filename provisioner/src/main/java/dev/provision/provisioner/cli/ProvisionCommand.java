@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         ValidateCommand.class, FmtCommand.class, ExplainCommand.class, SchemaCommand.class, PlanCommand.class,
         ShowCommand.class,
         ApplyCommand.class, CapacityCommand.class, StatusCommand.class, LogsCommand.class, EventsCommand.class,
+        SystemdUnitCommand.class,
         ExecCommand.class, ConsoleCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class,
         DestroyCommand.class, ImageCommand.class, ImportCommand.class, DoctorCommand.class, VersionCommand.class})
 final class ProvisionCommand implements Runnable {

@@ -1,8 +1,10 @@
 package dev.provision.provisioner.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,11 @@ import picocli.CommandLine.Option;
 
 import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
-import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.provisioner.events.WatchStatus;
+import dev.provision.provisioner.journal.JournalReader;
+import dev.provision.provisioner.journal.Watcher;
+import dev.provision.provisioner.views.FleetStatus;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.StatusText;
 
@@ -32,9 +38,10 @@ final class StatusCommand implements Callable<Integer> {
         Site site = Site.toLookAt(AcceleratorRequest.TCG);
         FleetObserver machines = site.observer();
         Collection<String> names = fleet == null ? site.store().fleets() : List.of(fleet);
-        List<ObservedFleet> fleets = new ArrayList<>();
+        List<FleetStatus> fleets = new ArrayList<>();
         for (String name : names) {
-            fleets.add(machines.observe(name));
+            StoreLayout layout = site.directories().layout();
+            fleets.add(new FleetStatus(machines.observe(name), watch(layout, name), Expirations.of(name, site)));
         }
         if (output.isJson()) {
             output.out().println(Json.pretty(Json.status(fleets)));
@@ -42,5 +49,14 @@ final class StatusCommand implements Callable<Integer> {
             new StatusText(output.out(), output.palette()).print(fleets);
         }
         return ExitCode.OK.number();
+    }
+
+    /** Nothing where the journal cannot be read: what is there matters more. */
+    private static Optional<WatchStatus> watch(StoreLayout layout, String fleet) {
+        try {
+            return Watcher.of(JournalReader.read(layout.journal(fleet), layout.journalBefore(fleet)).entries());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,8 +1,14 @@
 package dev.provision.provisioner.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+import dev.provision.provisioner.metrics.MetricsAddress;
 
 /** Whether an apply goes on after it has converged. */
 final class WatchOptions {
@@ -17,6 +23,13 @@ final class WatchOptions {
 
     @Option(names = "--once-drifted", description = "for cron: say nothing when all is as it should be, else converge once, without asking")
     private boolean onceDrifted;
+
+    @Option(names = "--metrics", paramLabel = "ADDRESS", converter = AddressConverter.class, description = "with --watch: give figures in OpenMetrics text for Prometheus at 127.0.0.1:PORT, [::1]:PORT or unix:PATH")
+    private @Nullable MetricsAddress metrics;
+
+    Optional<MetricsAddress> metrics() {
+        return Optional.ofNullable(metrics);
+    }
 
     boolean isWatch() {
         return watch;
@@ -40,12 +53,28 @@ final class WatchOptions {
             throw new CommandFailedException(ExitCode.USAGE, "--watch goes on, --once-drifted does not",
                     "use one of them");
         }
+        if (metrics != null && !watch) {
+            throw new CommandFailedException(ExitCode.USAGE, "--metrics gives the figures of a watch", "add --watch");
+        }
         if ((watch || onceDrifted) && otherwise) {
             throw new CommandFailedException(ExitCode.USAGE,
                     (watch ? "--watch" : "--once-drifted")
                             + " converges to a manifest without asking, and does not go with "
                             + what,
                     "leave one of them out");
+        }
+    }
+
+    /** {@code 127.0.0.1:9090}. */
+    static final class AddressConverter implements ITypeConverter<MetricsAddress> {
+
+        @Override
+        public MetricsAddress convert(String text) {
+            try {
+                return MetricsAddress.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 }

@@ -2,13 +2,17 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,17 +23,23 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
 import dev.provision.hypervisor.host.process.ProcessEnds;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.convergence.Executor;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
+import dev.provision.provisioner.metrics.MetricsAddress;
+import dev.provision.provisioner.metrics.MetricsServer;
+import dev.provision.provisioner.metrics.WatchMetrics;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.EventJson;
 import dev.provision.provisioner.views.EventText;
 import dev.provision.provisioner.views.PlanText;
+import dev.provision.provisioner.views.StatusText;
 import dev.provision.provisioner.watch.FileWatch;
 import dev.provision.provisioner.watch.Trigger;
 import dev.provision.provisioner.watch.Triggers;
@@ -49,28 +59,37 @@ final class WatchRun implements WatchedFleet {
     private final Triggers triggers = new Triggers();
     private final Set<ProcessIdentity> followed = new HashSet<>();
     private final Consumer<Event> view;
+    private final @Nullable WatchMetrics metrics;
+    private final WatchOptions options;
     private @Nullable FileWatch files;
     private @Nullable ProcessEnds ends;
     private volatile @Nullable Executor executor;
     private volatile boolean stopping;
+    private Fleet planned;
+    private SortedMap<String, Instant> expiries = Collections.emptySortedMap();
 
     WatchRun(Planning planning, AcceleratorRequest accelerator, Permission permission, ProblemOutput output,
-            FleetSession session, Fleet first) {
+            FleetSession session, Fleet first, WatchOptions options) {
         this.planning = planning;
         this.accelerator = accelerator;
         this.permission = permission;
         this.output = output;
         this.session = session;
         this.first = first;
+        this.planned = first;
+        this.options = options;
+        this.metrics = options.metrics().isPresent() ? new WatchMetrics(InstantSource.system()) : null;
         this.view = output.isJson() ? new EventJson(output.out(), "")
                 : new EventText(output.out(), output.palette(), "");
     }
 
     /** Goes on until a signal ends it: the first lets what has begun come to its end, the second does not. */
-    ExitCode run(WatchOptions options) throws IOException, InterruptedException {
+    ExitCode run() throws IOException, InterruptedException {
         Thread runner = Thread.currentThread();
         try (FileWatch watchedFiles = new FileWatch(() -> triggers.accept(new Trigger.Reread()));
                 ProcessEnds watchedProcesses = ProcessEnds.ofThisHost(Processes.ofThisHost());
+                @Nullable
+                MetricsServer _ = figures();
                 Interrupts _ = Interrupts.on(List.of("HUP"), () -> triggers.accept(new Trigger.Reread()));
                 Interrupts _ = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
             files = watchedFiles;
@@ -79,6 +98,22 @@ final class WatchRun implements WatchedFleet {
             new Watch(this, first, triggers, InstantSource.system(), options.interval(), this::tell).run();
         }
         return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
+    }
+
+    private @Nullable MetricsServer figures() {
+        WatchMetrics measured = metrics;
+        MetricsAddress address = options.metrics().orElse(null);
+        if (measured == null || address == null) {
+            return null;
+        }
+        try {
+            MetricsServer server = MetricsServer.open(address, measured);
+            output.note("figures: " + server.where());
+            return server;
+        } catch (IOException e) {
+            throw new CommandFailedException(ExitCode.HOST, "figures cannot be given: " + e.getMessage(),
+                    "name another port or path in --metrics");
+        }
     }
 
     private void stop() {
@@ -91,9 +126,23 @@ final class WatchRun implements WatchedFleet {
         triggers.accept(new Trigger.Stop());
     }
 
+    private void seen(Event event) {
+        if (metrics != null) {
+            metrics.accept(event);
+        }
+        view.accept(event);
+    }
+
+    private void ended(String machine) {
+        if (metrics != null) {
+            metrics.vmmEnded(machine);
+        }
+        triggers.accept(new Trigger.VmmEnded(machine));
+    }
+
     private void tell(Event event) {
         session.journal().accept(event);
-        view.accept(event);
+        seen(event);
     }
 
     @Override
@@ -120,7 +169,36 @@ final class WatchRun implements WatchedFleet {
     @Override
     public Plan plan(Fleet fleet, Set<String> heldBack) throws IOException, DriverException, InterruptedException {
         Site site = site();
-        return planning.planBeside(heldBack, fleet, site, site.observer());
+        Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
+        planned = fleet;
+        expiries = look.expiries();
+        if (metrics != null) {
+            measure(metrics, look);
+        }
+        return look.plan();
+    }
+
+    private static void measure(WatchMetrics metrics, Planning.Look look) {
+        Map<String, Long> states = new TreeMap<>();
+        look.observed()
+                .machines()
+                .values()
+                .forEach(machine -> states.merge(StatusText.word(machine.state()), 1L,
+                        Long::sum));
+        ResourcePool pool = look.plan().pool();
+        Share held = look.plan()
+                .changes()
+                .stream()
+                .filter(MachineChange::running)
+                .flatMap(change -> change.applied().stream())
+                .map(pool::shareOf)
+                .reduce(Share.NOTHING, Share::plus);
+        metrics.looked(states, pool.size(), held);
+    }
+
+    @Override
+    public SortedMap<String, Instant> expiries() {
+        return expiries;
     }
 
     /** Made anew for each look: it knows what memory the host has left. */
@@ -144,7 +222,9 @@ final class WatchRun implements WatchedFleet {
         }
         show(plan);
         Site site = site();
-        Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan, view);
+        Expirations.before(plan, planned, site);
+        Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan,
+                this::seen);
         executor = current;
         if (stopping) {
             current.finish();
@@ -172,7 +252,7 @@ final class WatchRun implements WatchedFleet {
         followed.retainAll(vmms.values());
         vmms.forEach((machine, process) -> {
             if (watched != null && followed.add(process)) {
-                watched.follow(process, () -> triggers.accept(new Trigger.VmmEnded(machine)));
+                watched.follow(process, () -> ended(machine));
             }
         });
     }

@@ -51,7 +51,7 @@ public record CutShort(String command, Instant since, long pid, SequencedMap<Str
     }
 
     /** A number alone is not enough: it is given to other processes. */
-    private static boolean isAlive(JournalEntry command) {
+    static boolean isAlive(JournalEntry command) {
         return ProcessHandle.of(command.json().path("pid").asLong())
                 .flatMap(process -> process.info().startInstant())
                 .filter(started -> started.toString().equals(command.text("processStarted")))

@@ -35,6 +35,9 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     /** The format that this version writes. It reads all that came before. */
     public static final int FORMAT = 1;
 
+    /** Tells that a command has begun; again in each new file, since the one before it does not stay for ever. */
+    static final String STARTED = "command-started";
+
     /** Then it is put aside, over the one that was put aside before. */
     private static final long MOST_BYTES = 8L << 20;
 
@@ -71,7 +74,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     public static Journal open(Path path, Path before, String commandLine, InstantSource clock) {
         ProcessHandle self = ProcessHandle.current();
         Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8),
-                Json.object("event", "command-started", "format", FORMAT, "command", commandLine, "pid", self.pid(),
+                Json.object("event", STARTED, "format", FORMAT, "command", commandLine, "pid", self.pid(),
                         "processStarted", self.info().startInstant().map(Object::toString).orElse(null)),
                 clock);
         journal.write(journal.started);

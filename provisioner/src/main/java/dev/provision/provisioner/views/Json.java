@@ -2,6 +2,7 @@ package dev.provision.provisioner.views;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,6 +15,7 @@ import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.provisioner.events.WatchStatus;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.units.ByteSize;
@@ -101,12 +103,28 @@ public final class Json {
         return event;
     }
 
-    public static Map<String, Object> status(List<ObservedFleet> fleets) {
-        return object("format", FORMAT, "fleets", fleets.stream()
-                .map(fleet -> object("fleet", fleet.fleet(),
-                        "machines", fleet.machines().values().stream().map(Json::machine).toList(), "storageKept",
-                        storageKept(fleet), "disksKept", disksKept(fleet)))
-                .toList());
+    public static Map<String, Object> status(List<FleetStatus> fleets) {
+        return object("format", FORMAT, "fleets", fleets.stream().map(Json::fleet).toList());
+    }
+
+    private static Map<String, Object> fleet(FleetStatus status) {
+        ObservedFleet fleet = status.observed();
+        Map<String, Object> object = object("fleet", fleet.fleet(), "machines",
+                fleet.machines().values().stream().map(Json::machine).toList(), "storageKept", storageKept(fleet),
+                "disksKept", disksKept(fleet));
+        if (!status.expired().isEmpty()) {
+            Map<String, Object> expired = new LinkedHashMap<>();
+            status.expired().forEach((machine, at) -> expired.put(machine, at.toString()));
+            object.put("expired", expired);
+        }
+        status.watch().ifPresent(watch -> object.put("watch", watch(watch)));
+        return object;
+    }
+
+    private static Map<String, Object> watch(WatchStatus watch) {
+        return object("pid", watch.pid(), "command", watch.command(), "since", watch.since().toString(), "state",
+                watch.state().name().toLowerCase(Locale.ROOT), "stateSince", watch.stateSince().toString(), "reasons",
+                watch.reasons());
     }
 
     /** Bytes by machine. */

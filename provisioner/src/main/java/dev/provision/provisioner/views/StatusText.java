@@ -3,6 +3,7 @@ package dev.provision.provisioner.views;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
+import dev.provision.provisioner.events.WatchStatus;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.Probe;
@@ -28,19 +30,35 @@ public final class StatusText {
         this.palette = palette;
     }
 
-    public void print(List<ObservedFleet> fleets) {
+    public void print(List<FleetStatus> fleets) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("FLEET", "MACHINE", "STATE", "VCPUS", "MEMORY", "PORTS", "PID"));
-        fleets.forEach(fleet -> fleet.machines()
-                .values()
-                .forEach(machine -> rows.add(row(fleet.fleet(), machine).stream().map(palette::text).toList())));
+        fleets.forEach(fleet -> {
+            ObservedFleet observed = fleet.observed();
+            observed.machines()
+                    .values()
+                    .forEach(machine -> rows.add(row(observed.fleet(), machine).stream().map(palette::text).toList()));
+            fleet.expired()
+                    .forEach((machine, at) -> rows.add(List.of(palette.text(observed.fleet()), palette.text(machine),
+                            "expired (at " + at + ")", "-", "-", "-", "-")));
+        });
         if (rows.size() == 1) {
             out.println("No machines.");
         } else {
             table(rows);
         }
-        fleets.forEach(this::keptStorage);
+        fleets.forEach(fleet -> keptStorage(fleet.observed()));
+        fleets.forEach(fleet -> fleet.watch().ifPresent(watch -> watched(fleet.observed().fleet(), watch)));
         out.flush();
+    }
+
+    private void watched(String fleet, WatchStatus watch) {
+        String state = watch.state().name().toLowerCase(Locale.ROOT);
+        out.println(palette.text(fleet + " is watched by `" + watch.command() + "` (pid " + watch.pid() + ") since "
+                + watch.since()) + ": "
+                + (watch.state() == WatchStatus.State.DEGRADED ? palette.yellow(state) : state)
+                + " since " + watch.stateSince());
+        watch.reasons().forEach(reason -> out.println("  - " + palette.text(reason)));
     }
 
     /** What machines that are gone have left, and what machines that are there do without now. */

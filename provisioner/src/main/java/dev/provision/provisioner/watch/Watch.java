@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +153,11 @@ public final class Watch {
 
     private void execute(Plan plan, List<String> wrong) throws IOException {
         plan.changes().stream().filter(MachineChange::running).forEach(change -> up.add(change.machine()));
+        plan.actions()
+                .stream()
+                .filter(MachineChange::isExpiry)
+                .forEach(change -> listener.accept(new Event.Noticed(change.machine(),
+                        change.reason() + "; it goes, its persistent disks are kept")));
         if (!plan.actions().isEmpty()) {
             Ledger ledger = world.execute(plan);
             ledger.outcomes().forEach((machine, outcome) -> note(machine, outcome, wrong));
@@ -159,8 +166,20 @@ public final class Watch {
                     .filter(change -> ledger.outcomes().get(change.machine()) instanceof Outcome.Done)
                     .forEach(this::done);
         }
+        overdue(plan, wrong);
         backoff.heldBack(clock.instant())
                 .forEach((machine, until) -> wrong.add(machine + " waits until " + until + " before the next try"));
+    }
+
+    /** Whose time is over and who nevertheless stays: only protected ones do. */
+    private void overdue(Plan plan, List<String> wrong) {
+        Instant now = clock.instant();
+        for (MachineChange change : plan.changes()) {
+            Instant end = world.expiries().get(change.machine());
+            if (end != null && !end.isAfter(now) && !change.isExpiry() && !change.isOutOfScope()) {
+                wrong.add(change.machine() + " expired at " + end + " and is protected");
+            }
+        }
     }
 
     private void done(MachineChange change) {
@@ -200,7 +219,11 @@ public final class Watch {
 
     private Duration untilNextLook() {
         Instant now = clock.instant();
-        Duration next = backoff.next(now).map(due -> Duration.between(now, due)).orElse(interval);
+        Duration next = Stream.concat(backoff.next(now).stream(), world.expiries().values().stream())
+                .filter(due -> due.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .map(due -> Duration.between(now, due))
+                .orElse(interval);
         return next.compareTo(interval) < 0 ? next.plusMillis(1) : interval;
     }
 }

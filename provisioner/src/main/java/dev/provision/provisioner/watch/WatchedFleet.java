@@ -1,8 +1,10 @@
 package dev.provision.provisioner.watch;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.plan.Plan;
@@ -25,6 +27,9 @@ public interface WatchedFleet {
      *            names of machines that nothing is done to
      */
     Plan plan(Fleet fleet, Set<String> heldBack) throws IOException, DriverException, InterruptedException;
+
+    /** When the time of each machine that is there and has one is over, by name, as of the last plan. */
+    SortedMap<String, Instant> expiries();
 
     /** Names of machines that this plan changes more than is allowed without a person's word. */
     Set<String> notAllowed(Plan plan);

@@ -2,6 +2,7 @@ package dev.provision.provisioner.watch;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -53,6 +55,7 @@ class WatchTest implements WatchedFleet {
     private Set<String> refusedFleets = Set.of();
     private Outcome outcome = new Outcome.Done();
     private boolean edited;
+    private SortedMap<String, Instant> expiries = new TreeMap<>();
 
     private static Fleet fleet(String name) {
         return new Fleet(name, HostPolicy.DEFAULT, new TreeMap<>(), new TreeMap<>());
@@ -82,6 +85,11 @@ class WatchTest implements WatchedFleet {
                         .toArray(MachineChange[]::new));
         boolean refused = refusedFleets.contains(fleet.policy().toString());
         return refused ? plan.withProblems(List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too large"))) : plan;
+    }
+
+    @Override
+    public SortedMap<String, Instant> expiries() {
+        return expiries;
     }
 
     @Override
@@ -225,5 +233,40 @@ class WatchTest implements WatchedFleet {
         assertEquals(List.of("create b"), done);
         assertEquals(List.of("what is to be done to a needs a person's word (see --allow)"),
                 ((Event.Degraded) events.getLast()).reasons());
+    }
+
+    private static MachineChange expired(String machine) {
+        return new MachineChange(machine, Disruption.DESTROY, "expired at T, ttl 1s",
+                List.of(new FieldChange("lifetime", "1s", Optional.of("over"), "over", Disruption.DESTROY, "", "")),
+                List.of(new Step.Stop(), new Step.Remove(false)), Optional.empty(), true, Optional.of(A));
+    }
+
+    @Test
+    void whoseTimeIsOverGoesAndThatIsSaid() throws Exception {
+        finds(expired("a"));
+        watch();
+        assertEquals(List.of("destroy a"), done);
+        assertEquals(new Event.Noticed("a", "expired at T, ttl 1s; it goes, its persistent disks are kept"),
+                events.getFirst());
+    }
+
+    /** It wakes up for the end of a lifetime, not by chance of the interval, which is an hour here. */
+    @Test
+    void theNextExpiryEndsTheWait() throws Exception {
+        expiries = new TreeMap<>(Map.of("a", Instant.now().plusMillis(300)));
+        then(() -> done.add("first"));
+        then(() -> triggers.accept(new Trigger.Stop()));
+        new Watch(this, fleet("lab"), triggers, InstantSource.system(), Duration.ofHours(1), events::add).run();
+        assertEquals(List.of("first"), done);
+    }
+
+    @Test
+    void whoIsProtectedStaysAndTheFleetIsDegraded() throws Exception {
+        Instant end = Instant.now().minusSeconds(5);
+        expiries = new TreeMap<>(Map.of("a", end));
+        finds(new MachineChange("a", Disruption.KEEP, "", List.of(), List.of(), Optional.of(A), true, Optional.of(A)));
+        watch();
+        assertEquals(List.of(), done);
+        assertEquals(List.of(new Event.Degraded(List.of("a expired at " + end + " and is protected"))), events);
     }
 }
