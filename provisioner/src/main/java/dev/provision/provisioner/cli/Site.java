@@ -43,7 +43,6 @@ import dev.provision.hypervisor.qemu.volumes.VolumeSupport;
 import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
-import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.DeviceInventory;
