@@ -170,6 +170,7 @@ final class Launcher {
         for (Path directory : List.of(files.directory(), files.settings(), files.sockets())) {
             PrivateFiles.makeDirectories(directory);
         }
+        PrivateFiles.removeUnfinished(files.settings()); // there may be secrets in it
         for (GuestSettings.File file : GuestSettings.File.values()) {
             PrivateFiles.replace(files.setting(file.word()),
                     GuestSettings.text(file, vm.id(), spec, now).getBytes(StandardCharsets.UTF_8));
