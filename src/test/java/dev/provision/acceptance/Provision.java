@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * The packaged command as a person runs it, as a process of its own, with a store of its own. Closing it ends every VMM
  * that it started, whatever the test did.
  */
-final class Provision implements AutoCloseable {
+public final class Provision implements AutoCloseable {
 
     private static final Pattern GROUP = Pattern.compile("\"(/sys/fs/cgroup/[^\"]+/provision/[^\"]+)\"");
 
@@ -38,10 +38,10 @@ final class Provision implements AutoCloseable {
     private static final long MINUTES = 8;
 
     /** How a command ended. */
-    record Result(int exitCode, String out, String err) {
+    public record Result(int exitCode, String out, String err) {
 
         /** Fails with everything it printed when the exit code is another one. */
-        Result exits(int expected) {
+        public Result exits(int expected) {
             assertEquals(expected, exitCode, () -> "stdout:\n" + out + "\nstderr:\n" + err);
             return this;
         }
@@ -51,12 +51,12 @@ final class Provision implements AutoCloseable {
     private final Path program;
 
     /** @param folder an empty one; manifests, state, sockets and outputs go there */
-    Provision(Path folder) {
+    public Provision(Path folder) {
         this(folder, PROGRAM);
     }
 
     /** @param program the launcher of another installation */
-    Provision(Path folder, Path program) {
+    public Provision(Path folder, Path program) {
         this.folder = folder;
         this.program = program;
         try {
@@ -69,15 +69,19 @@ final class Provision implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path state() {
+    public Path state() {
         return folder.resolve("state");
     }
 
-    Path write(String name, String text) {
+    public Path runtime() {
+        return folder.resolve("run");
+    }
+
+    public Path write(String name, String text) {
         try {
             return Files.writeString(folder.resolve(name), text);
         } catch (IOException e) {
@@ -85,11 +89,11 @@ final class Provision implements AutoCloseable {
         }
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         return runWith("", arguments);
     }
 
-    Result runWith(String stdin, String... arguments) {
+    public Result runWith(String stdin, String... arguments) {
         try {
             Path out = Files.createTempFile(folder, "out", "");
             Path err = Files.createTempFile(folder, "err", "");
@@ -112,35 +116,41 @@ final class Provision implements AutoCloseable {
     }
 
     /** Starts a command without waiting for it. */
-    Process start(Path out, Path err, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+    public Process start(Path out, Path err, String... arguments) throws IOException {
+        return startBehind(List.of(), out, err, arguments);
+    }
+
+    /** The same, started by another program, which becomes it: {@code setsid}. */
+    public Process startBehind(List<String> starter, Path out, Path err, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(starter);
+        command.add(program.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment()
                 .putAll(Map.of("PROVISION_STATE_DIR", state().toString(),
-                        "PROVISION_RUNTIME_DIR", folder.resolve("run").toString(), "PROVISION_SETUP", "never"));
+                        "PROVISION_RUNTIME_DIR", runtime().toString(), "PROVISION_SETUP", "never"));
         return builder.start();
     }
 
     /** Runs a command in a machine and returns what it printed, without the last newline. */
-    String exec(String machine, String... command) {
+    public String exec(String machine, String... command) {
         List<String> arguments = new ArrayList<>(List.of("exec", machine, "--"));
         arguments.addAll(List.of(command));
         return run(arguments.toArray(String[]::new)).exits(0).out().stripTrailing();
     }
 
     /** MemTotal as the guest sees it, in MiB. */
-    int guestMemoryMib(String machine) {
+    public int guestMemoryMib(String machine) {
         return Integer.parseInt(exec(machine, "sh", "-c", "free -m | awk '/^Mem/ {print $2}'"));
     }
 
-    int guestCpus(String machine) {
+    public int guestCpus(String machine) {
         return Integer.parseInt(exec(machine, "nproc"));
     }
 
-    JsonNode json(String... arguments) {
+    public JsonNode json(String... arguments) {
         try {
             return new ObjectMapper().readTree(run(arguments).exits(0).out());
         } catch (IOException e) {
@@ -149,7 +159,7 @@ final class Provision implements AutoCloseable {
     }
 
     /** One machine of {@code status -o json}. */
-    JsonNode status(String machine) {
+    public JsonNode status(String machine) {
         for (JsonNode fleet : json("status", "-o", "json").path("fleets")) {
             for (JsonNode candidate : fleet.path("machines")) {
                 if (candidate.path("machine").asText().equals(machine)) {
@@ -160,16 +170,16 @@ final class Provision implements AutoCloseable {
         throw new AssertionError("no machine " + machine);
     }
 
-    String state(String machine) {
+    public String state(String machine) {
         return status(machine).path("state").asText();
     }
 
-    long pid(String machine) {
+    public long pid(String machine) {
         return status(machine).path("pid").asLong();
     }
 
     /** The processes of VMMs that this store's commands started: their argv names our folder. */
-    List<ProcessHandle> vmms() {
+    public List<ProcessHandle> vmms() {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }
 
@@ -187,7 +197,7 @@ final class Provision implements AutoCloseable {
      * Every file of the store that is about machines, relative to it: not the locks of fleets that have something, nor what
      * is remembered of earlier boots and plans.
      */
-    List<String> storeFiles() {
+    public List<String> storeFiles() {
         if (Files.notExists(state())) {
             return List.of();
         }
@@ -203,8 +213,8 @@ final class Provision implements AutoCloseable {
     }
 
     /** Every socket or other file that running machines have outside of the store. */
-    List<String> socketFiles() {
-        Path run = folder.resolve("run");
+    public List<String> socketFiles() {
+        Path run = runtime();
         if (Files.notExists(run)) {
             return List.of();
         }

@@ -171,6 +171,7 @@ final class Launcher {
             PrivateFiles.makeDirectories(directory);
         }
         int attempts = BootLogs.begin(files);
+        PrivateFiles.removeUnfinished(files.settings()); // there may be secrets in it
         for (GuestSettings.File file : GuestSettings.File.values()) {
             PrivateFiles.replace(files.setting(file.word()),
                     GuestSettings.text(file, vm.id(), spec, now, attempts).getBytes(StandardCharsets.UTF_8));

@@ -37,6 +37,7 @@ import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DriverCapabilities.Limit;
+import dev.provision.planner.observed.Deviation;
 import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
@@ -121,9 +122,20 @@ final class Observer {
                 record.map(MachineRecord::canonicalForm).orElse(CanonicalForm.CURRENT.version()),
                 record.isPresent() ? record.get().devices() : claimed(id),
                 record.isPresent() && vmm.isPresent() && answers
-                        ? deviations.of(vm, record.get(), vmm.get(), enforced)
+                        ? deviations(vm, record.get(), vmm.get(), enforced)
                         : List.of(),
                 record.flatMap(MachineRecord::bornAt));
+    }
+
+    private List<Deviation> deviations(Vm vm, MachineRecord record, ProcessIdentity vmm, Set<Limit> enforced)
+            throws InterruptedException {
+        List<Deviation> found = deviations.of(vm, record, vmm, enforced);
+        if (!store.isLost(vm.id())) {
+            return found;
+        }
+        List<Deviation> all = new ArrayList<>(found);
+        all.add(new Deviation.LostRecord());
+        return all;
     }
 
     /** The devices of the host that a machine which has lost its record has taken: they are not free for others. */

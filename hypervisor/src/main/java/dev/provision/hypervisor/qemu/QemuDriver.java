@@ -92,8 +92,8 @@ public final class QemuDriver implements Driver {
                 .asRoot(new UserSeparation(layout, setup.accelerator(), tool -> spawner.locate(tool).isPresent())
                         .obstacle()
                         .map(obstacle -> new Lack(obstacle.why(), obstacle.fix())));
-        this.store = new MachineStore(layout);
         this.vmms = new VmmProcesses(processes, layout);
+        this.store = new MachineStore(layout, vmms::isAlive);
         this.volumes = new VolumeServers(layout, processes, spawner::spawn, noVolumes);
         this.devices = new TakenDevices(store, new VfioBinding(),
                 () -> DeviceInventories.of(new SysfsPci().read()));

@@ -105,7 +105,7 @@ final class Starter {
                 .map(vmm -> record.withVmm(vmm.withProcess(running)))
                 .orElse(record)
                 .withDesired(Desired.RUNNING);
-        if (!adopted.equals(record)) {
+        if (!adopted.equals(record) || store.isLost(record.id())) {
             store.save(adopted);
         }
     }

@@ -15,16 +15,36 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.units.ByteSize;
 
-/** The records of all machines. Reading changes nothing; each write is whole or not at all. */
+/**
+ * The records of all machines. Reading changes nothing; each write is whole or not at all. The record of a machine that
+ * runs is there twice: one that is lost or damaged is told from its copy, for as long as its VMM runs.
+ */
 public final class MachineStore {
-    private final StoreLayout layout;
 
+    /** Tells whether that very process runs and is the machine's VMM. */
+    public interface Proof {
+        boolean runs(MachineId id, ProcessIdentity process) throws IOException;
+    }
+
+    private final StoreLayout layout;
+    private final RecordCopies copies;
+    private final Proof proof;
+
+    /** One that makes no use of copies: for who does not look at processes. */
     public MachineStore(StoreLayout layout) {
+        this(layout, (_, _) -> false);
+    }
+
+    /** @param proof without which no copy of a record is used */
+    public MachineStore(StoreLayout layout, Proof proof) {
         this.layout = layout;
+        this.copies = new RecordCopies(layout);
+        this.proof = proof;
     }
 
     public StoreLayout layout() {
@@ -36,9 +56,40 @@ public final class MachineStore {
      *
      * @return empty when there is none: the machine does not exist, or its creation was cut short
      * @throws RecordException
-     *             when there is one that cannot be used
+     *             when there is one that cannot be used, and no copy of a machine that runs
      */
     public Optional<MachineRecord> find(MachineId id) throws RecordException {
+        try {
+            Optional<MachineRecord> own = read(id);
+            return own.isPresent() ? own : proven(id);
+        } catch (RecordException e) {
+            if (e.problem() != RecordException.Problem.MALFORMED) {
+                throw e;
+            }
+            return Optional.of(proven(id).orElseThrow(() -> e));
+        }
+    }
+
+    /** There is none, or it is damaged: what {@link #find} finds all the same is the copy. */
+    public boolean isLost(MachineId id) {
+        try {
+            return read(id).isEmpty();
+        } catch (RecordException e) {
+            return e.problem() == RecordException.Problem.MALFORMED;
+        }
+    }
+
+    private Optional<MachineRecord> proven(MachineId id) {
+        Optional<MachineRecord> copy = copies.find(id);
+        Optional<ProcessIdentity> process = copy.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+        try {
+            return process.isPresent() && proof.runs(id, process.get()) ? copy : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<MachineRecord> read(MachineId id) throws RecordException {
         Path file = layout.machine(id).record();
         byte[] content;
         try {
@@ -55,7 +106,9 @@ public final class MachineStore {
     public void save(MachineRecord record) throws IOException {
         MachineFiles files = layout.machine(record.id());
         PrivateFiles.makeDirectories(files.directory());
+        PrivateFiles.removeUnfinished(files.directory());
         PrivateFiles.replace(files.record(), RecordJson.write(record));
+        copies.follow(record);
     }
 
     /** Names of machines that have a directory, with or without a record. */
@@ -132,6 +185,7 @@ public final class MachineStore {
     public void remove(MachineId id, boolean withStorage) throws IOException {
         MachineFiles files = layout.machine(id);
         PrivateFiles.removeTree(files.sockets());
+        copies.remove(id);
         // The record first: a removal cut short leaves a machine without one, which is removed again. The overlay next:
         // without it nobody takes the rest for a machine that has lost its record.
         Files.deleteIfExists(files.record());

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -73,6 +74,20 @@ public final class PrivateFiles {
             Files.deleteIfExists(temporary);
         }
         syncDirectory(directory);
+    }
+
+    /**
+     * Removes what {@link #replace} has left of files in this directory when its process was killed. To be called by who
+     * alone writes there: of another, it would take away what is about to become the file.
+     */
+    public static void removeUnfinished(Path directory) throws IOException {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, ".*-*.tmp")) {
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // Nothing was ever written there.
+        }
     }
 
     /**

@@ -55,7 +55,7 @@ public final class RuntimeFolder {
         Path sockets = new StoreLayout(state, folder).socketRoot();
         if (Files.isDirectory(sockets) && FolderOwner.problem(folder).isEmpty()) {
             try (var machines = Files.list(sockets)) {
-                if (machines.anyMatch(entry -> !entry.endsWith("volume"))) {
+                if (machines.anyMatch(entry -> !entry.endsWith("volume") && !entry.endsWith("records"))) {
                     return true;
                 }
             }

@@ -36,6 +36,7 @@ import dev.provision.planner.host.DeviceAddress;
  * STATE/vmm-users/NUMBER                           the machine whose VMM runs as that user, when root starts it
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
  *                  /volumes/NUMBER.sock            the server of that volume of the machine
+ * RUNTIME/HASH/records/UUID/machine.json           a copy of the record while the machine runs; no VMM's user gets there
  * RUNTIME/HASH/volume                              empty; where each such server sees its volume, and nobody else does
  * </pre>
  *
@@ -183,6 +184,19 @@ public final class StoreLayout {
     /** The directory below which all sockets of this store are; part of the argv of every VMM of it. */
     public Path socketRoot() {
         return socketRoot;
+    }
+
+    /** The folders of copies of records, one for each machine that runs. */
+    Path recordCopiesDir() {
+        return socketRoot.resolve("records");
+    }
+
+    Path recordCopyDir(MachineId id) {
+        return recordCopiesDir().resolve(id.uuid().toString());
+    }
+
+    Path recordCopy(MachineId id) {
+        return recordCopyDir(id).resolve("machine.json");
     }
 
     /**

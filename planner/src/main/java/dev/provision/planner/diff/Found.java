@@ -71,6 +71,11 @@ public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMa
         return deviations.contains(new Deviation.Unthrottled());
     }
 
+    /** Its record is known from a copy only. */
+    boolean hasLostRecord() {
+        return deviations.contains(new Deviation.LostRecord());
+    }
+
     /** Whether the volume that the guest has mounted there is served no more. */
     boolean hasLost(Volume volume) {
         return deviations.contains(new Deviation.LostVolume(volume.target()));

@@ -48,6 +48,9 @@ final class SettingsDiff {
         changes.compare("ready.timeout", spec -> Durations.format(spec.ready().timeout()), NEXT_BOOT);
         changes.compare("dependsOn", MachineSpec::dependsOn, NEXT_BOOT);
         lifecycle();
+        if (found.hasLostRecord()) {
+            changes.add("record", "kept", Optional.of("lost"), "kept", Effect.live("it is restored from its copy"));
+        }
     }
 
     /** Their order means nothing. */

@@ -42,6 +42,14 @@ public sealed interface Deviation {
         }
     }
 
+    /** Its record is gone or damaged. A copy, which is kept while its VMM runs, says what was in it. */
+    record LostRecord() implements Deviation {
+        @Override
+        public String text() {
+            return "its record is lost, and known from a copy";
+        }
+    }
+
     /** The VMM was started without what could limit the traffic of its disks: as long as it runs, nothing can. */
     record Unthrottled() implements Deviation {
         @Override

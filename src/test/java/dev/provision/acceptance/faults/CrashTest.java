@@ -1,0 +1,121 @@
+package dev.provision.acceptance.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.provision.acceptance.Provision;
+import dev.provision.hypervisor.MachineId;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * {@code kill -9} of the command, with all processes of its group, at the boundaries of its steps and at any other instant;
+ * then one more apply, after which all is as the manifest wants it. {@code -Dfaults.runs=N} kills that many, {@code
+ * -Dfaults.seed=N} decides when.
+ */
+class CrashTest {
+
+    private static final int RUNS = Integer.getInteger("faults.runs", 8);
+    private static final long SEED = Long.getLong("faults.seed", new Random().nextInt(1_000_000));
+
+    /** Longer than any stage of the life takes on an idle host. */
+    private static final int LONGEST_MILLIS = 3_000;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private int killed;
+
+    @Test
+    void oneMoreApplyConverges() throws Exception {
+        Life life = new Life(freePort());
+        String run = "none";
+        try (Provision provision = new Provision(folder); Bystanders bystanders = new Bystanders()) {
+            bystanders.pretend(new MachineId(Life.FLEET, "a"));
+            Invariants invariants = new Invariants(provision, Life.FLEET);
+            for (int number = 0; number < RUNS; number++) {
+                provision.write("machines.yaml", life.manifest(number));
+                Moment moment = Moment.of(new Random(SEED + number), Life.Stage.of(number));
+                run = number + ", " + Life.Stage.of(number) + ", killed " + moment;
+                crash(provision, life.command(number), moment);
+                if (Life.Stage.of(number) == Life.Stage.RESTART) {
+                    bystanders.takePidOf(provision, new MachineId(Life.FLEET, "b"));
+                }
+                provision.run("apply", "--yes", "--allow=all").exits(0);
+                invariants.hold(Life.machines(number));
+                bystanders.assertUntouched();
+                if (Life.Stage.of(number) == Life.Stage.DESTROY) {
+                    new ServerSocket(life.hostPort(), 1, InetAddress.getLoopbackAddress()).close();
+                }
+            }
+            provision.run("destroy", "--yes", "--storage").exits(0);
+            bystanders.assertUntouched();
+        } catch (AssertionError | Exception e) {
+            throw new AssertionError("run " + run + "; again by: ./verify -pl src/test -am -Dtest=CrashTest "
+                    + "-Dsurefire.failIfNoSpecifiedTests=false -Dfaults.runs=" + RUNS + " -Dfaults.seed=" + SEED, e);
+        }
+        assertTrue(killed > RUNS / 2, () -> "only " + killed + " of " + RUNS + " were killed before their end");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * When a command is killed.
+     *
+     * @param steps
+     *            so many of its steps have been written down as begun
+     * @param millis
+     *            so long after that
+     */
+    private record Moment(int steps, int millis) {
+
+        /** One half at the boundary of a step, the other at any time since the command began to write. */
+        static Moment of(Random random, Life.Stage stage) {
+            return random.nextBoolean() ? new Moment(1 + random.nextInt(stage.steps()), 0)
+                    : new Moment(0, random.nextInt(LONGEST_MILLIS));
+        }
+
+        @Override
+        public String toString() {
+            return steps == 0 ? millis + " ms after it took the journal" : "when step " + steps + " began";
+        }
+    }
+
+    /** Returns when the command has ended, by us or before. */
+    private void crash(Provision provision, List<String> command, Moment moment) throws Exception {
+        Path journal = provision.state().resolve("fleets/" + Life.FLEET + "/journal.jsonl");
+        long before = Files.exists(journal) ? Files.size(journal) : 0;
+        Process process = provision.startBehind(List.of("setsid"), folder.resolve("o"), folder.resolve("e"),
+                command.toArray(String[]::new));
+        while (process.isAlive() && !hasCome(journal, before, moment)) {
+            Thread.sleep(2);
+        }
+        boolean _ = process.waitFor(moment.millis(), TimeUnit.MILLISECONDS);
+        if (process.isAlive()) {
+            killed++;
+            new ProcessBuilder("kill", "-9", "--", "-" + process.pid()).start().waitFor();
+        }
+        process.waitFor();
+    }
+
+    private static boolean hasCome(Path journal, long before, Moment moment) throws IOException {
+        if (Files.notExists(journal) || Files.size(journal) <= before) {
+            return false;
+        }
+        String text = Files.readString(journal).substring((int) before);
+        return text.lines().filter(line -> line.contains("\"step-started\"")).count() >= moment.steps();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.provision.acceptance.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.provision.acceptance.Provision;
+import dev.provision.hypervisor.MachineId;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What is true of a fleet on this host after an apply, whatever happened before it. */
+final class Invariants {
+
+    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+    /** What the guest wrote when its disk was new, and what it shows now. */
+    private static final String WITNESS = """
+            [ -e /data/witness ] || { head -c 1000000 /dev/urandom > /data/witness; sync; }
+            sha256sum < /data/witness""";
+
+    private final Provision provision;
+    private final String fleet;
+    private final Map<String, String> checksums = new HashMap<>();
+
+    Invariants(Provision provision, String fleet) {
+        this.provision = provision;
+        this.fleet = fleet;
+    }
+
+    /** Checks all of them. */
+    void hold(SortedSet<String> wanted) throws IOException {
+        String plan = provision.run("plan").exits(0).out();
+        assertTrue(plan.contains("Nothing to do"), plan);
+        wanted.forEach(machine -> assertEquals("ready", provision.state(machine), machine));
+        assertEquals(wanted.stream().toList(), vmmNames(), "one VMM for each machine, none for others");
+        assertEquals(wanted, names(provision.state().resolve("fleets/" + fleet + "/machines")));
+        nothingIsLeftOfOthers(wanted);
+        wanted.forEach(this::storageIsAsItWas);
+    }
+
+    private List<String> vmmNames() {
+        return provision.vmms().stream().map(this::nameOf).sorted().toList();
+    }
+
+    private String nameOf(ProcessHandle vmm) {
+        try {
+            List<String> argv = List.of(Files.readString(Path.of("/proc/" + vmm.pid() + "/cmdline")).split("\0", -1));
+            return argv.get(argv.indexOf("-name") + 1).substring(fleet.length() + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void nothingIsLeftOfOthers(SortedSet<String> wanted) throws IOException {
+        SortedSet<String> expected = new TreeSet<>();
+        wanted.forEach(machine -> expected.add(new MachineId(fleet, machine).uuid().toString()));
+        try (Stream<Path> stores = Files.list(provision.runtime())) {
+            for (Path store : stores.toList()) {
+                assertEquals(expected, names(store), "sockets");
+            }
+        }
+        try (Stream<Path> files = Files.walk(provision.state().resolve("fleets"))) {
+            assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList(),
+                    "files that were being written");
+        }
+        for (Path group : groups()) {
+            String name = String.valueOf(group.getFileName()).substring(fleet.length() + 1);
+            assertTrue(wanted.contains(name.substring(0, name.lastIndexOf('-'))), () -> group + " is left over");
+        }
+    }
+
+    /** Its file survives the machine; what was in it does too. */
+    private void storageIsAsItWas(String machine) {
+        String now = provision.exec(machine, "sh", "-c", WITNESS);
+        assertFalse(now.isBlank());
+        String before = checksums.putIfAbsent(machine, now);
+        if (before != null) {
+            assertEquals(before, now, () -> "the storage of " + machine);
+        }
+    }
+
+    /** Of all stores that have this fleet: its name is no other test's. */
+    private List<Path> groups() throws IOException {
+        if (Files.notExists(GROUPS)) {
+            return List.of();
+        }
+        try (Stream<Path> groups = Files.find(GROUPS, 8, (path, attributes) -> attributes.isDirectory()
+                && path.resolveSibling("").endsWith("provision")
+                && String.valueOf(path.getFileName()).startsWith(fleet + "."))) {
+            return groups.toList();
+        }
+    }
+
+    private static SortedSet<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> !name.equals("volume") && !name.equals("records"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}
