@@ -223,6 +223,7 @@ final class WatchRun implements WatchedFleet {
         show(plan);
         Site site = site();
         Expirations.before(plan, planned, site);
+        expectEnds(plan);
         Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan,
                 this::seen);
         executor = current;
@@ -234,6 +235,19 @@ final class WatchRun implements WatchedFleet {
         } finally {
             executor = null;
         }
+    }
+
+    /** Of machines that are made by this plan: looked at a moment too early, they tell the very instant. */
+    private void expectEnds(Plan plan) {
+        SortedMap<String, Instant> ends = new TreeMap<>(expiries);
+        Instant now = Instant.now();
+        plan.actions()
+                .stream()
+                .filter(MachineChange::boots)
+                .forEach(change -> change.wanted()
+                        .flatMap(spec -> spec.lifecycle().ttl())
+                        .ifPresent(ttl -> ends.putIfAbsent(change.machine(), now.plus(ttl))));
+        expiries = ends;
     }
 
     private void show(Plan plan) {
