@@ -97,6 +97,13 @@ public record MachineChange(String machine, Disruption disruption, String reason
         return boots() && !running && fields.stream().anyMatch(field -> field.path().equals(MachineStates.STATE));
     }
 
+    /** Its VMM runs and does not answer: that is all that this restarts it for, or more than that. */
+    public boolean isMute() {
+        return running && boots() && fields.stream()
+                .anyMatch(field -> field.path().equals(MachineStates.STATE)
+                        && field.disruption() == Disruption.RESTART);
+    }
+
     /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
     MachineChange left(OutOfScope why) {
         return new MachineChange(machine, Disruption.KEEP, why.reason(), List.of(), List.of(), applied, running,

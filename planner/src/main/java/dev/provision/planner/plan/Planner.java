@@ -79,6 +79,7 @@ public final class Planner {
         List<MachineChange> changes = PortMoves.arranged(Convergence.within(reached, all));
         SortedMap<String, FleetMachine> inScope = new TreeMap<>(fleet.machines());
         inScope.keySet().retainAll(reached);
+        inScope.keySet().removeAll(scope.heldBack());
         SortedMap<String, FleetMachine> effective = effective(fleet, observed);
         AddressClashes.check(effective, problems);
         effective.keySet().retainAll(reached);

@@ -78,6 +78,7 @@ final class ApplyCommand implements Callable<Integer> {
         Optional<Path> saved = manifest.savedPlan();
         watch.check(dryRun, "--dry-run");
         watch.check(scope.isRefreshOnly(), "--refresh-only");
+        watch.check(scope.isReplacing(), "--replace");
         watch.check(saved.isPresent(), "a saved plan");
         watch.check(wait.isForCompletion(), "--wait=completed");
         if (saved.isPresent()) {

@@ -41,6 +41,11 @@ final class ScopeOptions {
         return refreshOnly;
     }
 
+    /** Machines are to be made anew though nothing asks for it. */
+    boolean isReplacing() {
+        return !replaced.isEmpty();
+    }
+
     Scope scope() {
         return new Scope(targets, replaced, prune == null || prune);
     }

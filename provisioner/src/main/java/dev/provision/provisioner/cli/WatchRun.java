@@ -94,7 +94,7 @@ final class WatchRun implements WatchedFleet {
                 Interrupts _ = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
             files = watchedFiles;
             ends = watchedProcesses;
-            watchedFiles.follow(planning.sources());
+            followSources();
             new Watch(this, first, triggers, InstantSource.system(), options.interval(), this::tell).run();
         }
         return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
@@ -154,11 +154,20 @@ final class WatchRun implements WatchedFleet {
             output.aside("error: " + e.getMessage() + "; " + e.fix());
             return Optional.empty();
         }
-        FileWatch watched = files;
-        if (watched != null) {
-            watched.follow(planning.sources()); // it may include others now
-        }
+        followSources();
         return fleet;
+    }
+
+    /** The manifest may include others now. Where they cannot be watched, the next look finds out that they were edited. */
+    private void followSources() {
+        FileWatch watched = files;
+        try {
+            if (watched != null) {
+                watched.follow(planning.sources());
+            }
+        } catch (IOException e) {
+            output.aside("warning: changes of the manifest are seen late: " + e.getMessage());
+        }
     }
 
     @Override

@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,9 @@ import dev.provision.schema.fleet.Fleet;
  */
 public final class Watch {
 
+    /** A host that swaps keeps a VMM from answering for seconds: who restarts it then makes that worse. */
+    private static final int LOOKS_AT_A_MUTE_ONE = 3;
+
     private final WatchedFleet world;
     private final Triggers triggers;
     private final InstantSource clock;
@@ -39,6 +45,8 @@ public final class Watch {
     private final Consumer<Event> listener;
     private final Backoff backoff = new Backoff();
     private final Set<String> up = new HashSet<>();
+    private final Map<String, Integer> mute = new HashMap<>();
+    private final Map<String, String> failures = new HashMap<>();
     private Fleet good;
     private @Nullable Fleet candidate;
     private Optional<String> unusable = Optional.empty();
@@ -81,6 +89,9 @@ public final class Watch {
             world.follow();
         } catch (IOException | DriverException e) {
             wrong.add(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // Nobody heals the fleet when the watch is gone: it tries again.
+            wrong.add("this look failed: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
         }
         tell(wrong);
     }
@@ -90,8 +101,10 @@ public final class Watch {
         Fleet edited = candidate == null ? good : candidate;
         unusable = Optional.empty();
         if (read.isEmpty()) {
+            candidate = null;
             unusable = Optional.of("the manifest is wrong; the last good one stays in force");
         } else if (!read.get().name().equals(good.name())) {
+            candidate = null;
             unusable = Optional.of("the manifest is of fleet " + read.get().name() + " now; fleet " + good.name()
                     + " stays as it was");
         } else if (!read.get().equals(edited)) {
@@ -116,9 +129,35 @@ public final class Watch {
         Plan plan = plan(good, wrong);
         if (plan.isRefused()) {
             wrong.addAll(errors(plan));
-        } else {
+            plan = healing(plan);
+        }
+        if (!plan.isRefused()) {
             execute(plan, wrong);
         }
+    }
+
+    /** Of a plan that is refused, as much as brings up again what has ended: one machine's trouble is not the others'. */
+    private Plan healing(Plan refused) throws IOException, DriverException, InterruptedException {
+        Set<String> all = refused.changes().stream().map(MachineChange::machine).collect(Collectors.toSet());
+        Set<String> ended = refused.changes()
+                .stream()
+                .filter(MachineChange::revives)
+                .map(MachineChange::machine)
+                .collect(Collectors.toSet());
+        ended.removeAll(backoff.heldBack(clock.instant()).keySet());
+        Set<String> fit = new HashSet<>();
+        for (String machine : ended) {
+            if (!only(Set.of(machine), all).isRefused()) {
+                fit.add(machine);
+            }
+        }
+        return fit.isEmpty() ? refused : only(fit, all);
+    }
+
+    private Plan only(Set<String> machines, Set<String> all) throws IOException, DriverException, InterruptedException {
+        Set<String> others = new TreeSet<>(all);
+        others.removeAll(machines);
+        return world.plan(good, others);
     }
 
     /** The plan without those that wait, and without what needs a person's word. */
@@ -126,14 +165,15 @@ public final class Watch {
         Plan first = world.plan(fleet, backoff.heldBack(clock.instant()).keySet());
         Instant now = clock.instant();
         Set<String> held = new TreeSet<>();
+        mute.keySet()
+                .retainAll(first.actions().stream().filter(MachineChange::isMute).map(MachineChange::machine).toList());
         for (MachineChange change : first.actions()) {
-            if (change.revives() && up.remove(change.machine())) {
-                Duration pause = backoff.ended(change.machine(), now);
-                listener.accept(new Event.Noticed(change.machine(), change.reason()
-                        + (pause.isZero() ? "" : "; it is started again in " + pause.toSeconds() + " s")));
-                if (!pause.isZero()) {
-                    held.add(change.machine());
-                }
+            if (change.isMute() && mute.merge(change.machine(), 1, Integer::sum) < LOOKS_AT_A_MUTE_ONE) {
+                wrong.add(change.machine() + ": " + change.reason());
+                held.add(change.machine());
+            } else if ((change.revives() || change.isMute()) && up.remove(change.machine())
+                    && !ended(change, now).isZero()) {
+                held.add(change.machine());
             }
         }
         for (String machine : world.notAllowed(first)) {
@@ -147,12 +187,27 @@ public final class Watch {
         return world.plan(fleet, held);
     }
 
+    /** Says so, and how long it waits. */
+    private Duration ended(MachineChange change, Instant now) {
+        Duration pause = backoff.ended(change.machine(), now);
+        failures.put(change.machine(), change.reason());
+        listener.accept(new Event.Noticed(change.machine(), change.reason()
+                + (pause.isZero() ? "" : "; it is started again in " + pause.toSeconds() + " s")));
+        return pause;
+    }
+
     private static List<String> errors(Plan plan) {
         return plan.problems().stream().filter(Diagnostic::isError).map(Diagnostic::what).toList();
     }
 
     private void execute(Plan plan, List<String> wrong) throws IOException {
-        plan.changes().stream().filter(MachineChange::running).forEach(change -> up.add(change.machine()));
+        Set<String> running = plan.changes()
+                .stream()
+                .filter(MachineChange::running)
+                .map(MachineChange::machine)
+                .collect(Collectors.toSet());
+        up.retainAll(running);
+        up.addAll(running);
         plan.actions()
                 .stream()
                 .filter(MachineChange::isExpiry)
@@ -168,7 +223,9 @@ public final class Watch {
         }
         overdue(plan, wrong);
         backoff.heldBack(clock.instant())
-                .forEach((machine, until) -> wrong.add(machine + " waits until " + until + " before the next try"));
+                .keySet()
+                .forEach(machine -> wrong.add(machine + ": " + failures.getOrDefault(machine, "it has failed")
+                        + "; it waits before the next try"));
     }
 
     /** Whose time is over and who nevertheless stays: only protected ones do. */
@@ -196,13 +253,10 @@ public final class Watch {
                 // As it should be.
             }
             case Outcome.Failed failed -> {
-                wrong.add(machine + ": " + failed.what());
+                failures.put(machine, failed.what());
                 backoff.failed(machine, clock.instant());
             }
-            case Outcome.Skipped skipped -> {
-                wrong.add(machine + ": " + skipped.reason());
-                backoff.failed(machine, clock.instant());
-            }
+            case Outcome.Skipped skipped -> wrong.add(machine + ": " + skipped.reason());
             case Outcome.Unknown unknown -> wrong.add(machine + ": interrupted during " + unknown.during());
         }
     }

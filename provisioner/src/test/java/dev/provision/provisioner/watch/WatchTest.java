@@ -50,6 +50,7 @@ class WatchTest implements WatchedFleet {
     private final List<String> done = new ArrayList<>();
     private final Deque<Runnable> rounds = new ArrayDeque<>();
     private final Set<String> notAllowed = new TreeSet<>();
+    private final Set<String> unfit = new TreeSet<>();
     private List<MachineChange> changes = List.of();
     private Optional<Fleet> written = Optional.of(fleet("lab"));
     private Set<String> refusedFleets = Set.of();
@@ -83,6 +84,12 @@ class WatchTest implements WatchedFleet {
                 changes.stream()
                         .filter(change -> !heldBack.contains(change.machine()))
                         .toArray(MachineChange[]::new));
+        Set<String> wrong = new TreeSet<>(unfit);
+        wrong.retainAll(plan.actions().stream().map(MachineChange::machine).toList());
+        if (!wrong.isEmpty()) {
+            return plan.withProblems(
+                    List.of(Diagnostic.error(Code.UNKNOWN_IMAGE, wrong.iterator().next() + " does not fit")));
+        }
         boolean refused = refusedFleets.contains(fleet.policy().toString());
         return refused ? plan.withProblems(List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too large"))) : plan;
     }
@@ -162,7 +169,8 @@ class WatchTest implements WatchedFleet {
         assertTrue(events.contains(new Event.Noticed("a", "dead: killed; it is started again in 1 s")),
                 events::toString);
         assertTrue(events.getLast() instanceof Event.Degraded degraded
-                && degraded.reasons().getFirst().startsWith("a waits until"), events::toString);
+                && degraded.reasons().equals(List.of("a: dead: killed; it waits before the next try")),
+                events::toString);
     }
 
     @Test
@@ -177,7 +185,7 @@ class WatchTest implements WatchedFleet {
         watch();
         assertEquals(List.of("create a", "create a"), done);
         assertTrue(events.getFirst() instanceof Event.Degraded degraded
-                && degraded.reasons().contains("a: no image"), events::toString);
+                && degraded.reasons().equals(List.of("a: no image; it waits before the next try")), events::toString);
         assertEquals(new Event.Settled(2), events.getLast());
     }
 
@@ -211,6 +219,44 @@ class WatchTest implements WatchedFleet {
         assertEquals(List.of("the manifest as it was edited is refused; the last good one stays in force", "too large"),
                 ((Event.Degraded) events.get(3)).reasons());
         assertTrue(events.getLast() instanceof Event.Settled, events::toString);
+    }
+
+    private static MachineChange mute(MachineSpec spec) {
+        return new MachineChange(spec.name(), Disruption.RESTART, "its VMM does not answer", List.of(
+                new FieldChange("state", "running", Optional.of("unresponsive"), "running", Disruption.RESTART, "",
+                        "")),
+                List.of(new Step.Stop(), new Step.Start(spec)), Optional.of(spec), true, Optional.of(spec));
+    }
+
+    @Test
+    void oneSlowAnswerIsNoReasonToRestart() throws Exception {
+        finds(mute(A));
+        then(() -> finds(Plans.running(A)));
+        then(() -> finds(mute(A)));
+        then(() -> finds(mute(A)));
+        then(() -> finds(mute(A)));
+        watch();
+        assertEquals(List.of("restart a"), done, "the third look in a row");
+    }
+
+    @Test
+    void troubleOfOneMachineIsNotTheOthers() throws Exception {
+        unfit.add("b");
+        finds(dead(A), dead(B));
+        watch();
+        assertEquals(List.of("start a"), done);
+        assertTrue(((Event.Degraded) events.getLast()).reasons().contains("b does not fit"), events::toString);
+    }
+
+    @Test
+    void lookThatFailsIsNotTheLastOne() throws Exception {
+        then(() -> {
+            throw new IllegalStateException("no accelerator for a moment");
+        });
+        then(() -> {});
+        watch();
+        assertEquals(List.of(new Event.Degraded(List.of("this look failed: no accelerator for a moment")),
+                new Event.Settled(0)), events);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class BeyondTheSchema {
                     "`memory\\.(hotplug|deflateOnOom)` contradicts .*|huge pages of .* cannot make up .*"),
             one(Code.CONFLICTING_KEYS, "a relation between values", ".* emulated GPUs are not possible"),
             one(Code.CONFLICTING_KEYS, "another layer may take one of them back",
-                    "a machine has one readiness probe.*|a batch job has no readiness probe.*|`agent: false` leaves .*|`network: false` contradicts .*"),
+                    "`run\\.deadline` contradicts .*|a machine has one readiness probe.*|a batch job has no readiness probe.*|`agent: false` leaves .*|`network: false` contradicts .*"),
             one(Code.CONFLICTING_KEYS, "checked of machines: a profile's list may be replaced",
                     "there is one device only at .*|a device is named by .*"),
             one(Code.INVALID_VALUE, "checked of machines: a profile's list may be replaced",
