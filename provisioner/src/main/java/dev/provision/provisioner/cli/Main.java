@@ -1,5 +1,6 @@
 package dev.provision.provisioner.cli;
 
+import java.io.IOError;
 import java.util.Objects;
 
 import picocli.CommandLine;
@@ -16,11 +17,22 @@ public final class Main {
     /** Runs one command as {@link #main} does, without ending the process. */
     public static int run(String... args) {
         CommandLine commandLine = commandLine();
-        int code = commandLine.execute(args);
+        int code = execute(commandLine, args);
         commandLine.getErr().flush();
         // A full disk or a closed pipe: who reads our answer does not have all of it.
         boolean lost = commandLine.getOut().checkError();
         return lost && code == ExitCode.OK.number() ? ExitCode.FAILED.number() : code;
+    }
+
+    /** What the JVM throws when the host gives it no more files or memory is no stack trace for a person. */
+    private static int execute(CommandLine commandLine, String... args) {
+        try {
+            return commandLine.execute(args);
+        } catch (InternalError | LinkageError | IOError | OutOfMemoryError e) {
+            commandLine.getErr().println("error: the host gives this process too little: " + e);
+            commandLine.getErr().println("  = fix: raise the limits of open files (`ulimit -n`) and of memory");
+            return ExitCode.HOST.number();
+        }
     }
 
     /** The command with its subcommands, ready to parse. */
