@@ -52,6 +52,7 @@ public final class Watch {
     private Optional<String> unusable = Optional.empty();
     private List<String> reasons = List.of();
     private boolean told;
+    private int running;
 
     /**
      * @param fleet
@@ -261,14 +262,15 @@ public final class Watch {
         }
     }
 
-    /** Once when it changes. */
+    /** When it changes, and when more or fewer machines run. */
     private void tell(List<String> wrong) {
         List<String> now = wrong.stream().distinct().toList();
-        if (!told || !now.equals(reasons)) {
+        if (!told || !now.equals(reasons) || (now.isEmpty() && up.size() != running)) {
             listener.accept(now.isEmpty() ? new Event.Settled(up.size()) : new Event.Degraded(now));
         }
         told = true;
         reasons = now;
+        running = up.size();
     }
 
     private Duration untilNextLook() {

@@ -158,6 +158,14 @@ class WatchTest implements WatchedFleet {
     }
 
     @Test
+    void saysHowManyRunWhenOneGoes() throws Exception {
+        finds(Plans.running(A), Plans.running(B));
+        then(() -> finds(Plans.running(A), Plans.destroy("b")));
+        watch();
+        assertEquals(List.of(new Event.Settled(2), new Event.Settled(1)), events);
+    }
+
+    @Test
     void endOfAVmmIsMendedAtOnceAndTheNextOneLater() throws Exception {
         finds(Plans.running(A), Plans.running(B));
         then(() -> finds(dead(A), Plans.running(B)));
