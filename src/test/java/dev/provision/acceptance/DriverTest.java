@@ -35,6 +35,7 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.observed.MachineState;
@@ -195,6 +196,8 @@ class DriverTest {
         assertEquals(vmm.process(), store.find(id).orElseThrow().vmm().orElseThrow().process());
 
         Files.delete(layout.machine(id).record());
+        assertInstanceOf(MachineState.Running.class, state(), "known from the copy of its record");
+        PrivateFiles.removeTree(layout.socketRoot().resolve("records"));
         assertEquals(new MachineState.Orphan(vmm.process().orElseThrow().pid()), state());
         driver.stop(id, GRACE);
         assertInstanceOf(MachineState.Created.class, state());

@@ -127,7 +127,7 @@ class ExampleFleetTest {
         Provision.Result destroy = provision.run("destroy", "--yes").exits(0);
         assertTrue(destroy.out().contains("5 done"), destroy.out());
         assertEquals(List.of(), provision.vmms());
-        assertEquals(List.of("fleets/example/storage/db.img"), provision.storeFiles());
+        assertEquals(List.of("fleets/example/journal.jsonl", "fleets/example/storage/db.img"), provision.storeFiles());
         provision.run("apply", "--yes").exits(0);
         assertEquals("kept", provision.exec("db", "cat", "/data/witness"));
     }
