@@ -20,6 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.StoreLayout;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -287,14 +290,8 @@ class VolumesTest {
     @Test
     @Order(10)
     void oneThatIsLeftOverIsEndedWithItsMachineAndOnlyOneOfOurs() throws Exception {
-        Path ofB;
-        try (var sockets = Files.walk(folder.resolve("run"), 2)) {
-            ofB = sockets.filter(path -> path.getNameCount() == folder.getNameCount() + 3)
-                    .filter(path -> Files.notExists(path.resolve("qmp.sock")))
-                    .filter(path -> !path.endsWith("volume"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path ofB = new StoreLayout(provision.state(), provision.runtime()).machine(new MachineId("volumes", "b"))
+                .sockets();
         Process left = serverThatWaits(Files.createDirectory(ofB.resolve("volumes")).resolve("0.sock"));
         Process ofOthers = serverThatWaits(folder.resolve("0.sock"));
         assertEquals(8, servers().size());

@@ -6,10 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,24 +33,21 @@ import dev.provision.schema.fleet.Fleet;
  */
 public final class Watch {
 
-    /** A host that swaps keeps a VMM from answering for seconds: who restarts it then makes that worse. */
-    private static final int LOOKS_AT_A_MUTE_ONE = 3;
-
     private final WatchedFleet world;
     private final Triggers triggers;
     private final InstantSource clock;
     private final Duration interval;
     private final Consumer<Event> listener;
-    private final Backoff backoff = new Backoff();
-    private final Set<String> up = new HashSet<>();
-    private final Map<String, Integer> mute = new HashMap<>();
-    private final Map<String, String> failures = new HashMap<>();
+    private final Setbacks setbacks;
     private Fleet good;
     private @Nullable Fleet candidate;
     private Optional<String> unusable = Optional.empty();
     private List<String> reasons = List.of();
     private boolean told;
     private int running;
+
+    /** When this look began. What was due then is done in it; what falls due while it lasts is the next one's. */
+    private Instant looked;
 
     /**
      * @param fleet
@@ -68,6 +63,8 @@ public final class Watch {
         this.clock = clock;
         this.interval = interval;
         this.listener = listener;
+        this.setbacks = new Setbacks(listener);
+        this.looked = clock.instant();
     }
 
     /** Goes on until it is told to stop. */
@@ -81,6 +78,7 @@ public final class Watch {
 
     private void round(List<Trigger> happened) throws InterruptedException {
         List<String> wrong = new ArrayList<>();
+        looked = clock.instant();
         try {
             if (happened.stream().anyMatch(Trigger.Reread.class::isInstance) || world.isEdited()) {
                 reread();
@@ -110,7 +108,7 @@ public final class Watch {
                     + " stays as it was");
         } else if (!read.get().equals(edited)) {
             candidate = read.get().equals(good) ? null : read.get();
-            backoff.forget();
+            setbacks.forget();
         }
     }
 
@@ -145,7 +143,7 @@ public final class Watch {
                 .filter(MachineChange::revives)
                 .map(MachineChange::machine)
                 .collect(Collectors.toSet());
-        ended.removeAll(backoff.heldBack(clock.instant()).keySet());
+        ended.removeAll(setbacks.waiting(looked));
         Set<String> fit = new HashSet<>();
         for (String machine : ended) {
             if (!only(Set.of(machine), all).isRefused()) {
@@ -163,20 +161,8 @@ public final class Watch {
 
     /** The plan without those that wait, and without what needs a person's word. */
     private Plan plan(Fleet fleet, List<String> wrong) throws IOException, DriverException, InterruptedException {
-        Plan first = world.plan(fleet, backoff.heldBack(clock.instant()).keySet());
-        Instant now = clock.instant();
-        Set<String> held = new TreeSet<>();
-        mute.keySet()
-                .retainAll(first.actions().stream().filter(MachineChange::isMute).map(MachineChange::machine).toList());
-        for (MachineChange change : first.actions()) {
-            if (change.isMute() && mute.merge(change.machine(), 1, Integer::sum) < LOOKS_AT_A_MUTE_ONE) {
-                wrong.add(change.machine() + ": " + change.reason());
-                held.add(change.machine());
-            } else if ((change.revives() || change.isMute()) && up.remove(change.machine())
-                    && !ended(change, now).isZero()) {
-                held.add(change.machine());
-            }
-        }
+        Plan first = world.plan(fleet, setbacks.waiting(looked));
+        Set<String> held = setbacks.leftAlone(first, looked, wrong);
         for (String machine : world.notAllowed(first)) {
             wrong.add("what is to be done to " + machine + " needs a person's word (see --allow)");
             held.add(machine);
@@ -184,17 +170,8 @@ public final class Watch {
         if (held.isEmpty()) {
             return first;
         }
-        held.addAll(backoff.heldBack(now).keySet());
+        held.addAll(setbacks.waiting(looked));
         return world.plan(fleet, held);
-    }
-
-    /** Says so, and how long it waits. */
-    private Duration ended(MachineChange change, Instant now) {
-        Duration pause = backoff.ended(change.machine(), now);
-        failures.put(change.machine(), change.reason());
-        listener.accept(new Event.Noticed(change.machine(), change.reason()
-                + (pause.isZero() ? "" : "; it is started again in " + pause.toSeconds() + " s")));
-        return pause;
     }
 
     private static List<String> errors(Plan plan) {
@@ -202,13 +179,7 @@ public final class Watch {
     }
 
     private void execute(Plan plan, List<String> wrong) throws IOException {
-        Set<String> running = plan.changes()
-                .stream()
-                .filter(MachineChange::running)
-                .map(MachineChange::machine)
-                .collect(Collectors.toSet());
-        up.retainAll(running);
-        up.addAll(running);
+        setbacks.found(plan);
         plan.actions()
                 .stream()
                 .filter(MachineChange::isExpiry)
@@ -216,70 +187,55 @@ public final class Watch {
                         change.reason() + "; it goes, its persistent disks are kept")));
         if (!plan.actions().isEmpty()) {
             Ledger ledger = world.execute(plan);
-            ledger.outcomes().forEach((machine, outcome) -> note(machine, outcome, wrong));
-            plan.actions()
-                    .stream()
-                    .filter(change -> ledger.outcomes().get(change.machine()) instanceof Outcome.Done)
-                    .forEach(this::done);
+            for (MachineChange change : plan.actions()) {
+                Outcome outcome = ledger.outcomes().get(change.machine());
+                if (outcome != null) {
+                    setbacks.came(change, outcome, clock.instant());
+                    undone(change.machine(), outcome).ifPresent(wrong::add);
+                }
+            }
         }
         overdue(plan, wrong);
-        backoff.heldBack(clock.instant())
-                .keySet()
-                .forEach(machine -> wrong.add(machine + ": " + failures.getOrDefault(machine, "it has failed")
-                        + "; it waits before the next try"));
+        wrong.addAll(setbacks.reasons(looked));
     }
 
-    /** Whose time is over and who nevertheless stays: only protected ones do. */
+    private static Optional<String> undone(String machine, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done _ -> Optional.empty();
+            case Outcome.Failed _ -> Optional.empty(); // it waits, and that is said
+            case Outcome.Skipped skipped -> Optional.of(machine + ": " + skipped.reason());
+            case Outcome.Unknown unknown -> Optional.of(machine + ": interrupted during " + unknown.during());
+        };
+    }
+
+    /** Whose time was over when this look began and who nevertheless stays: only protected ones do. */
     private void overdue(Plan plan, List<String> wrong) {
-        Instant now = clock.instant();
         for (MachineChange change : plan.changes()) {
             Instant end = world.expiries().get(change.machine());
-            if (end != null && !end.isAfter(now) && !change.isExpiry() && !change.isOutOfScope()) {
+            if (end != null && !end.isAfter(looked) && !change.isExpiry() && !change.isOutOfScope()) {
                 wrong.add(change.machine() + " expired at " + end + " and is protected");
             }
-        }
-    }
-
-    private void done(MachineChange change) {
-        if (change.boots()) {
-            up.add(change.machine());
-        } else if (change.wanted().isEmpty()) {
-            up.remove(change.machine());
-        }
-    }
-
-    private void note(String machine, Outcome outcome, List<String> wrong) {
-        switch (outcome) {
-            case Outcome.Done _ -> {
-                // As it should be.
-            }
-            case Outcome.Failed failed -> {
-                failures.put(machine, failed.what());
-                backoff.failed(machine, clock.instant());
-            }
-            case Outcome.Skipped skipped -> wrong.add(machine + ": " + skipped.reason());
-            case Outcome.Unknown unknown -> wrong.add(machine + ": interrupted during " + unknown.during());
         }
     }
 
     /** When it changes, and when more or fewer machines run. */
     private void tell(List<String> wrong) {
         List<String> now = wrong.stream().distinct().toList();
-        if (!told || !now.equals(reasons) || (now.isEmpty() && up.size() != running)) {
-            listener.accept(now.isEmpty() ? new Event.Settled(up.size()) : new Event.Degraded(now));
+        if (!told || !now.equals(reasons) || (now.isEmpty() && setbacks.running() != running)) {
+            listener.accept(now.isEmpty() ? new Event.Settled(setbacks.running()) : new Event.Degraded(now));
         }
         told = true;
         reasons = now;
-        running = up.size();
+        running = setbacks.running();
     }
 
+    /** What has fallen due since this look began is not waited for. */
     private Duration untilNextLook() {
-        Instant now = clock.instant();
-        Duration next = Stream.concat(backoff.next(now).stream(), world.expiries().values().stream())
-                .filter(due -> due.isAfter(now))
+        Duration next = Stream.concat(setbacks.next(looked).stream(), world.expiries().values().stream())
+                .filter(due -> due.isAfter(looked))
                 .min(Comparator.naturalOrder())
-                .map(due -> Duration.between(now, due))
+                .map(due -> Duration.between(clock.instant(), due).plusMillis(1))
                 .orElse(interval);
-        return next.compareTo(interval) < 0 ? next.plusMillis(1) : interval;
+        return next.compareTo(interval) < 0 ? next : interval;
     }
 }

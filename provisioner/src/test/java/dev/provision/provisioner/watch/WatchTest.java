@@ -314,6 +314,29 @@ class WatchTest implements WatchedFleet {
         assertEquals(List.of("first"), done);
     }
 
+    /** As when a boot takes longer than the machine is to live: nothing else would end the wait. */
+    @Test
+    void whatFallsDueDuringALookIsNotForgotten() throws Exception {
+        expiries = new TreeMap<>(Map.of("a", Instant.now().plusMillis(200)));
+        finds(Plans.running(A));
+        then(() -> sleep(400));
+        then(() -> triggers.accept(new Trigger.Stop()));
+        new Watch(this, fleet("lab"), triggers, InstantSource.system(), Duration.ofHours(1), events::add).run();
+        assertEquals(new Event.Settled(1), events.getFirst());
+    }
+
+    /** A manifest that is refused is planned for in each look, and so is the last good one. */
+    @Test
+    void twoPlansOfOneLookCountASilenceOnce() throws Exception {
+        finds(mute(A));
+        edited = true;
+        written = Optional.of(other("lab"));
+        refusedFleets = Set.of(other("lab").policy().toString());
+        then(() -> {});
+        watch();
+        assertEquals(List.of("read"), done);
+    }
+
     @Test
     void whoIsProtectedStaysAndTheFleetIsDegraded() throws Exception {
         Instant end = Instant.now().minusSeconds(5);
