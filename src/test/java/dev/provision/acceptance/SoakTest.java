@@ -1,6 +1,7 @@
 package dev.provision.acceptance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,14 +72,15 @@ class SoakTest {
                 version: 1
                 fleet: soak
                 machines:
-                  m: { count: %d, resources: { memory: 96MiB } }
+                  m: { count: %d, resources: { cpus: { request: 0.1, limit: 1 }, memory: 128MiB } }
                 """.formatted(MACHINES));
         Process running = provision.start(folder.resolve("o"), folder.resolve("e"), "apply", "--watch", "--yes");
         watch = running;
         Awaitility.await()
                 .atMost(Duration.ofMinutes(8))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> Files.readString(folder.resolve("o")).contains("settled, " + MACHINES + " running"));
+                .failFast(() -> assertTrue(running.isAlive(), this::said))
+                .until(() -> said().contains("settled, " + MACHINES + " running"));
         List<Sample> samples = soak(running, random);
         Awaitility.await("all machines are back")
                 .atMost(Duration.ofMinutes(7)) // the longest pause before a restart is 5
@@ -91,6 +93,14 @@ class SoakTest {
         running.destroy();
         assertTrue(running.waitFor(1, TimeUnit.MINUTES), "it does not end");
         assertEquals(0, running.exitValue());
+    }
+
+    private String said() {
+        try {
+            return Files.readString(folder.resolve("o")) + Files.readString(folder.resolve("e"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills a VMM every 1 to 8 seconds and looks every 10. */

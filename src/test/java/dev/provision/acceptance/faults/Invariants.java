@@ -68,6 +68,7 @@ final class Invariants {
         try (Stream<Path> stores = Files.list(provision.runtime())) {
             for (Path store : stores.toList()) {
                 assertEquals(expected, names(store), "sockets");
+                assertEquals(expected, names(store.resolve("records")), "copies of records");
             }
         }
         try (Stream<Path> files = Files.walk(provision.state().resolve("fleets"))) {

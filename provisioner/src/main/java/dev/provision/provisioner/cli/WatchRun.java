@@ -23,23 +23,18 @@ import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
 import dev.provision.hypervisor.host.process.ProcessEnds;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
-import dev.provision.planner.capacity.ResourcePool;
-import dev.provision.planner.capacity.Share;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.convergence.Executor;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
-import dev.provision.provisioner.metrics.MetricsAddress;
 import dev.provision.provisioner.metrics.MetricsServer;
-import dev.provision.provisioner.metrics.WatchMetrics;
 import dev.provision.provisioner.plans.PlanJson;
 import dev.provision.provisioner.plans.SavedPlan;
 import dev.provision.provisioner.views.EventJson;
 import dev.provision.provisioner.views.EventText;
 import dev.provision.provisioner.views.PlanText;
-import dev.provision.provisioner.views.StatusText;
 import dev.provision.provisioner.watch.FileWatch;
 import dev.provision.provisioner.watch.Trigger;
 import dev.provision.provisioner.watch.Triggers;
@@ -59,7 +54,7 @@ final class WatchRun implements WatchedFleet {
     private final Triggers triggers = new Triggers();
     private final Set<ProcessIdentity> followed = new HashSet<>();
     private final Consumer<Event> view;
-    private final @Nullable WatchMetrics metrics;
+    private final Figures figures;
     private final WatchOptions options;
     private @Nullable FileWatch files;
     private @Nullable ProcessEnds ends;
@@ -78,42 +73,36 @@ final class WatchRun implements WatchedFleet {
         this.first = first;
         this.planned = first;
         this.options = options;
-        this.metrics = options.metrics().isPresent() ? new WatchMetrics(InstantSource.system()) : null;
+        this.figures = new Figures(options.metrics());
         this.view = output.isJson() ? new EventJson(output.out(), "")
                 : new EventText(output.out(), output.palette(), "");
     }
 
     /** Goes on until a signal ends it: the first lets what has begun come to its end, the second does not. */
-    ExitCode run() throws IOException, InterruptedException {
+    ExitCode run() throws IOException {
         Thread runner = Thread.currentThread();
         try (FileWatch watchedFiles = new FileWatch(() -> triggers.accept(new Trigger.Reread()));
                 ProcessEnds watchedProcesses = ProcessEnds.ofThisHost(Processes.ofThisHost());
                 @Nullable
-                MetricsServer _ = figures();
+                MetricsServer _ = figures.serve(output);
                 Interrupts _ = Interrupts.on(List.of("HUP"), () -> triggers.accept(new Trigger.Reread()));
-                Interrupts _ = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
+                Interrupts ending = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
             files = watchedFiles;
             ends = watchedProcesses;
             followSources();
-            new Watch(this, first, triggers, InstantSource.system(), options.interval(), this::tell).run();
+            return watch(ending);
         }
-        return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
     }
 
-    private @Nullable MetricsServer figures() {
-        WatchMetrics measured = metrics;
-        MetricsAddress address = options.metrics().orElse(null);
-        if (measured == null || address == null) {
-            return null;
-        }
+    private ExitCode watch(Interrupts ending) {
+        boolean interrupted;
         try {
-            MetricsServer server = MetricsServer.open(address, measured);
-            output.note("figures: " + server.where());
-            return server;
-        } catch (IOException e) {
-            throw new CommandFailedException(ExitCode.HOST, "figures cannot be given: " + e.getMessage(),
-                    "name another port or path in --metrics");
+            new Watch(this, first, triggers, InstantSource.system(), options.interval(), this::tell).run();
+            interrupted = Thread.interrupted();
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
+        return interrupted ? ending.exitCode().orElse(ExitCode.INTERRUPTED) : ExitCode.OK;
     }
 
     private void stop() {
@@ -127,16 +116,12 @@ final class WatchRun implements WatchedFleet {
     }
 
     private void seen(Event event) {
-        if (metrics != null) {
-            metrics.accept(event);
-        }
+        figures.accept(event);
         view.accept(event);
     }
 
     private void ended(String machine) {
-        if (metrics != null) {
-            metrics.vmmEnded(machine);
-        }
+        figures.vmmEnded(machine);
         triggers.accept(new Trigger.VmmEnded(machine));
     }
 
@@ -181,28 +166,8 @@ final class WatchRun implements WatchedFleet {
         Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
         planned = fleet;
         expiries = look.expiries();
-        if (metrics != null) {
-            measure(metrics, look);
-        }
+        figures.looked(look);
         return look.plan();
-    }
-
-    private static void measure(WatchMetrics metrics, Planning.Look look) {
-        Map<String, Long> states = new TreeMap<>();
-        look.observed()
-                .machines()
-                .values()
-                .forEach(machine -> states.merge(StatusText.word(machine.state()), 1L,
-                        Long::sum));
-        ResourcePool pool = look.plan().pool();
-        Share held = look.plan()
-                .changes()
-                .stream()
-                .filter(MachineChange::running)
-                .flatMap(change -> change.applied().stream())
-                .map(pool::shareOf)
-                .reduce(Share.NOTHING, Share::plus);
-        metrics.looked(states, pool.size(), held);
     }
 
     @Override

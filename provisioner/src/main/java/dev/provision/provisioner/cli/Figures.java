@@ -1,0 +1,83 @@
+package dev.provision.provisioner.cli;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.provision.planner.capacity.ResourcePool;
+import dev.provision.planner.capacity.Share;
+import dev.provision.planner.plan.MachineChange;
+import dev.provision.provisioner.events.Event;
+import dev.provision.provisioner.metrics.MetricsAddress;
+import dev.provision.provisioner.metrics.MetricsServer;
+import dev.provision.provisioner.metrics.WatchMetrics;
+import dev.provision.provisioner.views.StatusText;
+
+/** What a watch counts and measures for {@code --metrics}; nothing where nobody asked for it. */
+final class Figures implements Consumer<Event> {
+
+    private final Optional<MetricsAddress> address;
+    private final Optional<WatchMetrics> metrics;
+
+    Figures(Optional<MetricsAddress> address) {
+        this.address = address;
+        this.metrics = address.map(_ -> new WatchMetrics(InstantSource.system()));
+    }
+
+    /**
+     * Gives them to whoever asks, until that is closed; null where nobody wants them.
+     *
+     * @throws CommandFailedException
+     *             the port is taken, the socket cannot be made
+     */
+    @Nullable
+    MetricsServer serve(ProblemOutput output) {
+        if (address.isEmpty() || metrics.isEmpty()) {
+            return null;
+        }
+        try {
+            MetricsServer server = MetricsServer.open(address.get(), metrics.get());
+            output.note("figures: " + server.where());
+            return server;
+        } catch (IOException e) {
+            throw new CommandFailedException(ExitCode.HOST, "figures cannot be given: " + e.getMessage(),
+                    "name another port or path in --metrics");
+        }
+    }
+
+    @Override
+    public void accept(Event event) {
+        metrics.ifPresent(measured -> measured.accept(event));
+    }
+
+    void vmmEnded(String machine) {
+        metrics.ifPresent(measured -> measured.vmmEnded(machine));
+    }
+
+    /** What a look has found. */
+    void looked(Planning.Look look) {
+        metrics.ifPresent(measured -> measure(measured, look));
+    }
+
+    private static void measure(WatchMetrics metrics, Planning.Look look) {
+        Map<String, Long> states = new TreeMap<>();
+        look.observed()
+                .machines()
+                .values()
+                .forEach(machine -> states.merge(StatusText.word(machine.state()), 1L, Long::sum));
+        ResourcePool pool = look.plan().pool();
+        Share held = look.plan()
+                .changes()
+                .stream()
+                .filter(MachineChange::running)
+                .flatMap(change -> change.applied().stream())
+                .map(pool::shareOf)
+                .reduce(Share.NOTHING, Share::plus);
+        metrics.looked(states, pool.size(), held);
+    }
+}
