@@ -15,22 +15,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.provision.hypervisor.FleetObserver;
-import dev.provision.hypervisor.MachineId;
-import dev.provision.hypervisor.host.HostCapacities;
 import dev.provision.hypervisor.host.HostFacts;
-import dev.provision.hypervisor.host.HostPorts;
 import dev.provision.hypervisor.host.HostProbe;
-import dev.provision.hypervisor.host.LinuxHugePages;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Chosen;
 import dev.provision.hypervisor.host.accelerator.AcceleratorDecision.Refused;
 import dev.provision.hypervisor.host.accelerator.AcceleratorProbe;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
-import dev.provision.hypervisor.host.pci.DeviceInventories;
-import dev.provision.hypervisor.host.pci.SysfsPci;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
-import dev.provision.hypervisor.host.procfs.ProcResident;
 import dev.provision.hypervisor.image.BuiltinRecipe;
 import dev.provision.hypervisor.image.ImageStore;
 import dev.provision.hypervisor.qemu.QemuDriver;
@@ -38,14 +31,10 @@ import dev.provision.hypervisor.qemu.QemuSetup;
 import dev.provision.hypervisor.qemu.commandline.MachineType;
 import dev.provision.hypervisor.qemu.isolation.UserSeparation;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
-import dev.provision.hypervisor.qemu.volumes.VolumeSource;
 import dev.provision.hypervisor.qemu.volumes.VolumeSupport;
 import dev.provision.hypervisor.store.BootTimes;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.RecordException;
-import dev.provision.hypervisor.store.ThinDisks;
 import dev.provision.planner.host.Accelerator;
-import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.planner.host.HostCapacity;
 import dev.provision.planner.observed.ObservedFleet;
@@ -58,14 +47,9 @@ import dev.provision.schema.devices.DeviceCatalogue;
 import dev.provision.schema.fleet.DeviceSelector;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.fleet.PortForward;
-import dev.provision.schema.units.ByteSize;
 
 /** This host put together: directories, store, images, accelerator, driver. The one place that knows how they join. */
 final class Site {
-
-    /** What the microvm machine type allows (hw/i386/microvm.c: max_cpus). */
-    private static final int MICROVM_VCPUS = 288;
 
     private static final String SELF_TEST = "kvm-self-test";
 
@@ -169,28 +153,10 @@ final class Site {
 
     /** What plans for this fleet go by, with what is in the way of these machines: who holds their ports, which folders are missing. */
     Planner.Host host(String fleet, Collection<MachineSpec> machines) throws IOException {
-        List<PortForward> ports = machines.stream().flatMap(spec -> spec.network().ports().stream()).toList();
-        var vmms = new VmmProcesses(Processes.ofThisHost(), directories.layout());
-        HostCapacity measured = HostCapacities
-                .capacity(facts, chosen(), HostProbe.freeDisk(directories.state()), MICROVM_VCPUS)
-                .with(new HostPorts(vmms::machineOf).held(ports))
-                .withPromised(ThinDisks.promised(directories.layout()))
-                .withAddresses(HostAddresses.ofThisHost())
-                .withUnusable(VolumeSource.problems(machines.stream().flatMap(spec -> spec.volumes().stream())))
-                .withHugePages(LinuxHugePages.ofThisHost())
-                .with(devices(fleet, machines));
-        HostCapacity capacity = held(recorded(fleet, vmms.ofFleet(fleet))).map(measured::withHeld).orElse(measured);
+        HostCapacity capacity = new Measurement(this, fleet, machines).capacity(chosen(), deviceNames);
         return new Planner.Host(capacity, chosen().choice(), images.names(), Set.of(BuiltinRecipe.IMAGE_NAME),
                 Estimates.from(bootTimes().read(), fleet, chosen().choice().accelerator()), driver().capabilities(),
                 imageDigests());
-    }
-
-    /** Read only where a machine asks for one: big hosts have hundreds. */
-    private DeviceInventory devices(String fleet, Collection<MachineSpec> machines) throws IOException {
-        return machines.stream().noneMatch(spec -> spec.resources().takesDevices()) ? DeviceInventory.NONE
-                : DeviceInventories.of(new SysfsPci().read())
-                        .held(store().devicesBeside(fleet))
-                        .named(deviceNames);
     }
 
     /** The same host, whose devices have the names of its own catalogue. */
@@ -201,40 +167,6 @@ final class Site {
     /** The same host, whose devices have these names. */
     Site naming(Map<String, DeviceSelector> names) {
         return new Site(directories, facts, decision, names);
-    }
-
-    /**
-     * The VMMs of machines with a record: what nobody knows the spec of claims nothing of the pool, so its memory must not
-     * count as the fleet's either.
-     */
-    private List<ProcessIdentity> recorded(String fleet, Map<String, ProcessIdentity> vmms) {
-        MachineStore store = store();
-        return vmms.entrySet()
-                .stream()
-                .filter(vmm -> hasRecord(store, new MachineId(fleet, vmm.getKey())))
-                .map(Map.Entry::getValue)
-                .toList();
-    }
-
-    private static boolean hasRecord(MachineStore store, MachineId id) {
-        try {
-            return store.find(id).isPresent();
-        } catch (RecordException e) {
-            return false;
-        }
-    }
-
-    /** What these processes have touched; empty where that of one of them cannot be told. */
-    private static Optional<ByteSize> held(Collection<ProcessIdentity> vmms) {
-        ByteSize sum = ByteSize.ZERO;
-        for (ProcessIdentity vmm : vmms) {
-            Optional<ByteSize> one = ProcResident.of(vmm.pid());
-            if (one.isEmpty()) {
-                return one;
-            }
-            sum = sum.plus(one.get());
-        }
-        return Optional.of(sum);
     }
 
     private Map<String, String> imageDigests() throws IOException {

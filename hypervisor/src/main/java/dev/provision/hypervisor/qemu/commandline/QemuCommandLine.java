@@ -4,21 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.provision.hypervisor.qemu.bridges.Tap;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.Need;
 import dev.provision.schema.fleet.DiskKey;
-import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.IoLimits;
 import dev.provision.schema.fleet.MachineSpec;
-import dev.provision.schema.fleet.PortForward;
 import dev.provision.schema.units.ByteSize;
 
 /** A machine's spec as the arguments of QEMU: a pure function, its results are kept as golden files. */
 public final class QemuCommandLine {
-    /** Id of the one network device's backend, by which forwards are changed later. */
-    public static final String NETWORK = "net0";
-
     /** Name of the overlay's block node, and its serial. */
     public static final String OVERLAY = "overlay";
 
@@ -50,13 +44,11 @@ public final class QemuCommandLine {
         line.settings();
         line.disks();
         line.volumes();
-        line.network();
-        line.fleetNetworks();
+        line.argv.addAll(NetworkCards.of(input));
         HostDevices.of(input).forEach(device -> line.add("-device", device));
         line.memoryAndEntropy();
         line.sizing.device(!line.spec.volumes().isEmpty()).forEach(line::add);
-        line.monitor();
-        line.serialPorts();
+        line.argv.addAll(Channels.of(input));
         return List.copyOf(line.argv);
     }
 
@@ -177,56 +169,6 @@ public final class QemuCommandLine {
         }
     }
 
-    /** None at all for a machine without a network: what is not there needs no rule to keep it shut. */
-    private void network() {
-        if (!spec.network().enabled()) {
-            return;
-        }
-        OptionValue backend = OptionValue.of("user").with("id", NETWORK);
-        spec.network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
-        add("-netdev", backend);
-        card(NETWORK, input.id().mac());
-    }
-
-    private void card(String backend, String mac) {
-        OptionValue card = OptionValue.of(machine.virtio("net")).with("netdev", backend).with("mac", mac);
-        // No program to boot from the network with, which SeaBIOS would run.
-        add("-device", machine == MachineType.Q35 ? card.with("romfile", "") : card);
-    }
-
-    /**
-     * One device for each network, told apart by its MAC. A tap on a bridge is handed over open. Else what is sent to the group on the loopback reaches every VMM that
-     * has joined it there, its sender too, and never leaves the host.
-     */
-    private void fleetNetworks() {
-        List<FleetLink> links = spec.network().fleetNetworks();
-        for (int number = 0; number < links.size(); number++) {
-            String network = links.get(number).network();
-            String backend = "fleet" + number;
-            add("-netdev", links.get(number).bridge().isPresent()
-                    ? OptionValue.of("tap").with("id", backend).with("fd", Tap.descriptor(number))
-                    : multicast(network, backend));
-            card(backend, input.id().mac(network));
-        }
-    }
-
-    private OptionValue multicast(String network, String backend) {
-        MulticastGroup group = MulticastGroup.of(input.files().fleet(), network);
-        return OptionValue.of("dgram")
-                .with("id", backend)
-                .with("remote.type", "inet")
-                .with("remote.host", group.address())
-                .with("remote.port", group.port())
-                .with("local.type", "inet")
-                .with("local.host", "127.0.0.1")
-                .with("local.port", 0);
-    }
-
-    /** The rule of {@code hostfwd=} and of the monitor's {@code hostfwd_add}. */
-    public static String hostForward(PortForward port) {
-        return port.protocol() + ":" + port.hostAddress() + ":" + port.hostPort() + "-:" + port.guestPort();
-    }
-
     /**
      * {@code deflate-on-oom} only where it is asked for: with it Linux does not lower MemTotal, and {@code free} in the guest
      * would contradict the manifest. Free page reporting gives what the guest has freed back to the host. A huge page that
@@ -243,47 +185,6 @@ public final class QemuCommandLine {
         add("-device", balloon);
         add("-object", OptionValue.of("rng-builtin").with("id", "rng0"));
         add("-device", OptionValue.of(machine.virtio("rng")).with("rng", "rng0"));
-    }
-
-    private void monitor() {
-        add("-chardev", listening("qmp", input.files().qmpSocket()));
-        add("-mon", "chardev=qmp,mode=control");
-    }
-
-    /**
-     * Ports of the guest contract. Logs go through the keeper, which bounds them; the driver empties those of a single
-     * boot before it.
-     */
-    private void serialPorts() {
-        for (BoundLog log : BoundLog.values()) {
-            add("-add-fd", log.descriptor());
-        }
-        add("-chardev", listening("console", input.files().consoleSocket())
-                .with("logfile", BoundLog.CONSOLE.path())
-                .with("logappend", "on"));
-        add("-serial", "chardev:console");
-        add("-device", OptionValue.of(machine.virtio("serial")).with("id", "serial0"));
-        add("-chardev", listening("shell", input.files().shellSocket()));
-        add("-device", OptionValue.of("virtconsole").with("chardev", "shell"));
-        add("-chardev", appending("report", BoundLog.REPORT));
-        port("report", "dev.provision.report");
-        add("-chardev", appending("log", BoundLog.RUN));
-        port("log", "dev.provision.log");
-        add("-chardev", listening("agent", input.files().agentSocket()));
-        port("agent", "org.qemu.guest_agent.0");
-    }
-
-    private void port(String chardev, String name) {
-        add("-device", OptionValue.of("virtserialport").with("chardev", chardev).with("name", name));
-    }
-
-    /** Not to be truncated, which a pipe cannot be. */
-    private static OptionValue appending(String id, BoundLog log) {
-        return OptionValue.of("file").with("id", id).with("path", log.path()).with("append", "on");
-    }
-
-    private static OptionValue listening(String id, Path socket) {
-        return OptionValue.of("socket").with("id", id).with("path", socket).with("server", "on").with("wait", "off");
     }
 
     private void add(String option, Object value) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.channel.UntrustedText;
-import dev.provision.hypervisor.qemu.commandline.QemuCommandLine;
+import dev.provision.hypervisor.qemu.commandline.NetworkCards;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.schema.fleet.PortForward;
@@ -64,7 +64,7 @@ public final class PortForwarding {
     private static void remove(Vm vm, PortForward port) throws DriverException, QmpException, InterruptedException {
         String rule = port.protocol() + ":" + port.hostAddress() + ":" + port.hostPort();
         String answer = vm.monitor()
-                .human("hostfwd_remove " + QemuCommandLine.NETWORK + " " + rule,
+                .human("hostfwd_remove " + NetworkCards.FORWARDING + " " + rule,
                         Deadline.in(COMMAND));
         if (!answer.endsWith("removed")) {
             throw new DriverException(vm.id() + ": the port forward " + port + " cannot be removed (QEMU: "
@@ -75,8 +75,8 @@ public final class PortForwarding {
 
     private static void add(Vm vm, PortForward port) throws DriverException, QmpException, InterruptedException {
         String answer = vm.monitor()
-                .human("hostfwd_add " + QemuCommandLine.NETWORK + " "
-                        + QemuCommandLine.hostForward(port), Deadline.in(COMMAND));
+                .human("hostfwd_add " + NetworkCards.FORWARDING + " "
+                        + NetworkCards.hostForward(port), Deadline.in(COMMAND));
         if (!answer.isEmpty()) {
             throw new DriverException(vm.id() + ": the host address " + port.hostAddress() + ":" + port.hostPort()
                     + " cannot be forwarded: something else listens there, it is not this host's, or it is one that only "
