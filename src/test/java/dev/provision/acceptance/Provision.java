@@ -183,6 +183,17 @@ public final class Provision implements AutoCloseable {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }
 
+    /** Name of the machine that this VMM of ours runs, without its fleet's. */
+    public static String machineOf(ProcessHandle vmm) {
+        try {
+            List<String> argv = List.of(Files.readString(Path.of("/proc/" + vmm.pid() + "/cmdline")).split("\0", -1));
+            String name = argv.get(argv.indexOf("-name") + 1);
+            return name.substring(name.indexOf('/') + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private boolean isOurs(ProcessHandle process) {
         Path argv = Path.of("/proc/" + process.pid() + "/cmdline");
         try {

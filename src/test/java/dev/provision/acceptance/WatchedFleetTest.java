@@ -182,4 +182,35 @@ class WatchedFleetTest {
         assertEquals(1, provision.vmms().size());
         assertFalse(fleet().has("expired"));
     }
+
+    /** Who waits for the job waits with the watch, and nobody else does. */
+    @Test
+    void aJobThatTakesLongKeepsNobodyFromBeingHealed() throws Exception {
+        provision.write("machines.yaml",
+                """
+                        version: 1
+                        fleet: watched
+                        defaults: { resources: { memory: 128MiB } }
+                        machines:
+                          a: {}
+                          j: { run: { command: [sh, -c, "until [ -e /tmp/enough ]; do sleep 1; done; exit 3"], restart: never } }
+                          b: { dependsOn: { j: completed } }
+                          c: { dependsOn: { j: started } }
+                        """);
+        Process running = watch("--interval=1h", "--metrics=unix:" + folder.resolve("figures"));
+        untilSaid("for j to be completed");
+        untilSaid("a: done in ");
+        untilSaid("c: done in ");
+        long pid = provision.pid("a");
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        until("recovery", () -> provision.state("a").equals("ready") && provision.pid("a") != pid);
+        assertEquals("ready", provision.state("j"), "it runs on");
+        assertFalse(said().contains("settled"), "b is not there yet");
+        provision.exec("j", "touch", "/tmp/enough");
+        until("the end", () -> fleet().path("watch").path("state").asText().equals("degraded"));
+        assertTrue(said().contains("j: failed with exit code 3"), said());
+        signal(running, "TERM");
+        assertTrue(running.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, running.exitValue());
+    }
 }

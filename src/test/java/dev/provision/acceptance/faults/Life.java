@@ -14,7 +14,7 @@ record Life(int hostPort) {
 
     /** One stage of the life: what its apply has to do, in at most so many steps. */
     enum Stage {
-        CREATE(4), RESIZE(2), RESTART(3), RECREATE(4), DESTROY(2);
+        CREATE(4), RESIZE(3), RESTART(4), RECREATE(5), DESTROY(2);
 
         private final int steps;
 

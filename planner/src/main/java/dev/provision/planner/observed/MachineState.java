@@ -56,6 +56,10 @@ public sealed interface MachineState {
         public Completed(int exitCode) {
             this(exitCode, Optional.empty());
         }
+
+        public boolean isFailure() {
+            return exitCode != 0 || exceeded.isPresent();
+        }
     }
 
     /** Stopped by a person or by a plan. */

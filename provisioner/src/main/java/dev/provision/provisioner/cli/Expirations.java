@@ -2,6 +2,7 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,10 +20,16 @@ final class Expirations {
 
     private Expirations() {}
 
-    /** Whose time is over now, where nobody is asked. */
+    /** Whose time is over now, where nobody is asked. Who is not in the fleet any more is forgotten. */
     static Lifetimes unattended(Site site, Fleet fleet) throws IOException {
         SortedMap<String, MachineSpec> ended = new TreeMap<>();
-        machines(site).of(fleet.name()).forEach((name, expired) -> ended.put(name, expired.written()));
+        for (Map.Entry<String, ExpiredMachine> expired : machines(site).of(fleet.name()).entrySet()) {
+            if (fleet.machines().containsKey(expired.getKey())) {
+                ended.put(expired.getKey(), expired.getValue().written());
+            } else {
+                machines(site).forget(fleet.name(), expired.getKey());
+            }
+        }
         return Lifetimes.unattended(Instant.now(), ended);
     }
 

@@ -50,6 +50,10 @@ final class Figures implements Consumer<Event> {
         }
     }
 
+    boolean areWanted() {
+        return address.isPresent();
+    }
+
     @Override
     public void accept(Event event) {
         metrics.ifPresent(measured -> measured.accept(event));
@@ -59,7 +63,7 @@ final class Figures implements Consumer<Event> {
         metrics.ifPresent(measured -> measured.vmmEnded(machine));
     }
 
-    /** What a look has found. */
+    /** What a look has found, when nothing was done since. */
     void looked(Planning.Look look) {
         metrics.ifPresent(measured -> measure(measured, look));
     }

@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.host.accelerator.AcceleratorRequest;
-import dev.provision.hypervisor.host.process.ProcessEnds;
-import dev.provision.hypervisor.host.process.ProcessIdentity;
-import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Permission;
 import dev.provision.planner.plan.Plan;
@@ -52,19 +47,18 @@ final class WatchRun implements WatchedFleet {
     private final FleetSession session;
     private final Fleet first;
     private final Triggers triggers = new Triggers();
-    private final Set<ProcessIdentity> followed = new HashSet<>();
+    private final CurrentRun current = new CurrentRun();
+    private final FollowedVmms vmms;
     private final Consumer<Event> view;
     private final Figures figures;
     private final WatchOptions options;
     private @Nullable FileWatch files;
-    private @Nullable ProcessEnds ends;
-    private volatile @Nullable Executor executor;
-    private volatile boolean stopping;
     private Fleet planned;
     private SortedMap<String, Instant> expiries = Collections.emptySortedMap();
+    private SortedMap<String, String> failedJobs = Collections.emptySortedMap();
 
     WatchRun(Planning planning, AcceleratorRequest accelerator, Permission permission, ProblemOutput output,
-            FleetSession session, Fleet first, WatchOptions options) {
+            FleetSession session, Fleet first, WatchOptions options) throws IOException {
         this.planning = planning;
         this.accelerator = accelerator;
         this.permission = permission;
@@ -74,6 +68,7 @@ final class WatchRun implements WatchedFleet {
         this.planned = first;
         this.options = options;
         this.figures = new Figures(options.metrics());
+        this.vmms = new FollowedVmms(first.name(), this::ended);
         this.view = output.isJson() ? new EventJson(output.out(), "")
                 : new EventText(output.out(), output.palette(), "");
     }
@@ -81,14 +76,13 @@ final class WatchRun implements WatchedFleet {
     /** Goes on until a signal ends it: the first lets what has begun come to its end, the second does not. */
     ExitCode run() throws IOException {
         Thread runner = Thread.currentThread();
-        try (FileWatch watchedFiles = new FileWatch(() -> triggers.accept(new Trigger.Reread()));
-                ProcessEnds watchedProcesses = ProcessEnds.ofThisHost(Processes.ofThisHost());
+        try (FileWatch watchedFiles = new FileWatch(() -> happened(new Trigger.Reread()));
+                FollowedVmms _ = vmms;
                 @Nullable
                 MetricsServer _ = figures.serve(output);
-                Interrupts _ = Interrupts.on(List.of("HUP"), () -> triggers.accept(new Trigger.Reread()));
+                Interrupts _ = Interrupts.on(List.of("HUP"), () -> happened(new Trigger.Reread()));
                 Interrupts ending = Interrupts.on(List.of("INT", "TERM"), this::stop, runner::interrupt)) {
             files = watchedFiles;
-            ends = watchedProcesses;
             followSources();
             return watch(ending);
         }
@@ -106,23 +100,25 @@ final class WatchRun implements WatchedFleet {
     }
 
     private void stop() {
-        stopping = true;
         output.aside("stops when what has begun is done; machines go on; once more stops at once");
-        Executor running = executor;
-        if (running != null) {
-            running.finish();
-        }
-        triggers.accept(new Trigger.Stop());
+        happened(new Trigger.Stop());
+    }
+
+    private void happened(Trigger trigger) {
+        triggers.accept(trigger);
+        current.happened(trigger);
     }
 
     private void seen(Event event) {
+        current.seen(event);
         figures.accept(event);
         view.accept(event);
     }
 
-    private void ended(String machine) {
+    @Override
+    public void ended(String machine) {
         figures.vmmEnded(machine);
-        triggers.accept(new Trigger.VmmEnded(machine));
+        happened(new Trigger.VmmEnded(machine));
     }
 
     private void tell(Event event) {
@@ -166,13 +162,18 @@ final class WatchRun implements WatchedFleet {
         Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
         planned = fleet;
         expiries = look.expiries();
-        figures.looked(look);
+        failedJobs = look.failedJobs();
         return look.plan();
     }
 
     @Override
     public SortedMap<String, Instant> expiries() {
         return expiries;
+    }
+
+    @Override
+    public SortedMap<String, String> failedJobs() {
+        return failedJobs;
     }
 
     /** Made anew for each look: it knows what memory the host has left. */
@@ -190,24 +191,30 @@ final class WatchRun implements WatchedFleet {
     }
 
     @Override
-    public Ledger execute(Plan plan) throws IOException {
-        if (stopping) {
+    public Ledger execute(Plan plan, Duration most) throws IOException {
+        if (current.isStopped()) {
             return new Ledger(plan.fleet(), new LinkedHashMap<>(), Duration.ZERO);
         }
         show(plan);
         Site site = site();
         Expirations.before(plan, planned, site);
         expectEnds(plan);
-        Executor current = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan,
-                this::seen);
-        executor = current;
-        if (stopping) {
-            current.finish();
-        }
-        try {
-            return current.execute();
-        } finally {
-            executor = null;
+        Executor executor = new Run(site.driver(), output, site.timekeeper(plan), session, "").executor(plan,
+                event -> {
+                    seen(event);
+                    followDone(event, site);
+                });
+        return current.execute(executor, plan, most);
+    }
+
+    /** From when it is up, not from when the others are: they may take long. */
+    private void followDone(Event event, Site site) {
+        if (event instanceof Event.MachineEnded) {
+            try {
+                vmms.follow(site);
+            } catch (IOException e) {
+                // The look that follows the run tries again, and says so.
+            }
         }
     }
 
@@ -234,14 +241,11 @@ final class WatchRun implements WatchedFleet {
     }
 
     @Override
-    public void follow() throws IOException {
-        ProcessEnds watched = ends;
-        Map<String, ProcessIdentity> vmms = site().vmms(first.name());
-        followed.retainAll(vmms.values());
-        vmms.forEach((machine, process) -> {
-            if (watched != null && followed.add(process)) {
-                watched.follow(process, () -> ended(machine));
-            }
-        });
+    public Set<String> follow() throws IOException, DriverException, InterruptedException {
+        Site site = site();
+        if (figures.areWanted()) {
+            figures.looked(planning.lookBeside(Set.of(), planned, site, site.observer()));
+        }
+        return vmms.follow(site);
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import dev.provision.hypervisor.Driver;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.OutOfScope;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
@@ -128,11 +129,14 @@ public final class Executor {
 
     private void kept(MachineChange change) {
         Milestones reached = context.milestonesOf(change.machine());
-        if (change.running()) {
+        boolean expired = change.outOfScope().equals(Optional.of(OutOfScope.EXPIRED));
+        if (change.running() || expired) { // it was once, and will not be again: who needs it has had it
             reached.reach(Condition.STARTED);
             reached.reach(Condition.READY);
         }
-        if (change.demand(plan.pool()).job() || (!change.running() && canEnd(change))) {
+        if (expired) {
+            reached.fail("the ttl of `" + change.machine() + "` was over");
+        } else if (change.demand(plan.pool()).job() || (!change.running() && canEnd(change))) {
             // One that has ended was started: that it has is told by its watch.
             watch(change);
         } else if (!change.running()) {

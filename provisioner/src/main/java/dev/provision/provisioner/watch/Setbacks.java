@@ -34,6 +34,7 @@ final class Setbacks {
     private final Set<String> up = new HashSet<>();
     private final Map<String, Silence> mute = new HashMap<>();
     private final Map<String, String> failures = new HashMap<>();
+    private final Set<String> lost = new HashSet<>();
 
     /** Each end of a machine is told there. */
     Setbacks(Consumer<Event> listener) {
@@ -117,9 +118,26 @@ final class Setbacks {
             backoff.failed(change.machine(), now);
         } else if (outcome instanceof Outcome.Done && change.boots()) {
             up.add(change.machine());
+            lost.remove(change.machine());
         } else if (outcome instanceof Outcome.Done && change.wanted().isEmpty()) {
             up.remove(change.machine());
         }
+    }
+
+    /**
+     * Of those that were up, who runs no more and was not known to.
+     *
+     * @param running
+     *            whose VMM runs now
+     */
+    Set<String> lost(Set<String> running) {
+        Set<String> gone = new TreeSet<>(up);
+        gone.removeAll(running);
+        Set<String> news = new TreeSet<>(gone);
+        news.removeAll(lost);
+        lost.retainAll(gone);
+        lost.addAll(gone);
+        return news;
     }
 
     /** What is to be said of those that wait. */

@@ -23,6 +23,11 @@ public final class Triggers implements Consumer<Trigger> {
         queue.add(trigger);
     }
 
+    /** Something has happened to the fleet that nobody has looked at yet. */
+    boolean arePending() {
+        return queue.stream().anyMatch(trigger -> !(trigger instanceof Trigger.Stop));
+    }
+
     /** All that has happened, as soon as something has; nothing when the time is over before. */
     List<Trigger> await(Duration most) throws InterruptedException {
         List<Trigger> all = new ArrayList<>();

@@ -25,6 +25,7 @@ import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.schema.diagnostics.Diagnostic;
 import dev.provision.schema.fleet.Fleet;
+import dev.provision.schema.fleet.FleetMachine;
 
 /**
  * Converges a fleet, then again whenever something has happened: the manifest changes, a VMM ends, a machine's waiting is over,
@@ -39,15 +40,17 @@ public final class Watch {
     private final Duration interval;
     private final Consumer<Event> listener;
     private final Setbacks setbacks;
+    private final Bulletin bulletin;
     private Fleet good;
     private @Nullable Fleet candidate;
     private Optional<String> unusable = Optional.empty();
-    private List<String> reasons = List.of();
-    private boolean told;
-    private int running;
+    private final long start = System.nanoTime();
 
     /** When this look began. What was due then is done in it; what falls due while it lasts is the next one's. */
     private Instant looked;
+
+    /** The same by a clock that nobody sets: that pauses are counted by. */
+    private Instant lookedSteady = Instant.EPOCH;
 
     /**
      * @param fleet
@@ -64,6 +67,7 @@ public final class Watch {
         this.interval = interval;
         this.listener = listener;
         this.setbacks = new Setbacks(listener);
+        this.bulletin = new Bulletin(listener);
         this.looked = clock.instant();
     }
 
@@ -79,20 +83,23 @@ public final class Watch {
     private void round(List<Trigger> happened) throws InterruptedException {
         List<String> wrong = new ArrayList<>();
         looked = clock.instant();
+        lookedSteady = steady();
         try {
             if (happened.stream().anyMatch(Trigger.Reread.class::isInstance) || world.isEdited()) {
                 reread();
             }
             unusable.ifPresent(wrong::add);
             converge(wrong);
-            world.follow();
+            setbacks.lost(world.follow()).forEach(world::ended);
         } catch (IOException | DriverException e) {
             wrong.add(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Nobody heals the fleet when the watch is gone: it tries again.
             wrong.add("this look failed: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
         }
-        tell(wrong);
+        if (!triggers.arePending()) { // else this is not how it is any more
+            bulletin.tell(wrong, setbacks.running());
+        }
     }
 
     private void reread() throws IOException {
@@ -143,7 +150,7 @@ public final class Watch {
                 .filter(MachineChange::revives)
                 .map(MachineChange::machine)
                 .collect(Collectors.toSet());
-        ended.removeAll(setbacks.waiting(looked));
+        ended.removeAll(setbacks.waiting(lookedSteady));
         Set<String> fit = new HashSet<>();
         for (String machine : ended) {
             if (!only(Set.of(machine), all).isRefused()) {
@@ -159,19 +166,30 @@ public final class Watch {
         return world.plan(good, others);
     }
 
-    /** The plan without those that wait, and without what needs a person's word. */
+    /** The plan without those that wait; who needs a person's word is wanted as it is until then, so it is healed too. */
     private Plan plan(Fleet fleet, List<String> wrong) throws IOException, DriverException, InterruptedException {
-        Plan first = world.plan(fleet, setbacks.waiting(looked));
-        Set<String> held = setbacks.leftAlone(first, looked, wrong);
-        for (String machine : world.notAllowed(first)) {
-            wrong.add("what is to be done to " + machine + " needs a person's word (see --allow)");
-            held.add(machine);
-        }
-        if (held.isEmpty()) {
+        Plan first = world.plan(fleet, setbacks.waiting(lookedSteady));
+        Set<String> held = setbacks.leftAlone(first, lookedSteady, wrong);
+        Set<String> unspoken = world.notAllowed(first);
+        if (held.isEmpty() && unspoken.isEmpty()) {
             return first;
         }
-        held.addAll(setbacks.waiting(looked));
-        return world.plan(fleet, held);
+        unspoken.forEach(
+                machine -> wrong.add("what is to be done to " + machine + " needs a person's word (see --allow)"));
+        held.addAll(setbacks.waiting(lookedSteady));
+        Fleet asApplied = fleet;
+        for (MachineChange change : first.actions()) {
+            FleetMachine written = fleet.machines().get(change.machine());
+            if (unspoken.contains(change.machine())) {
+                if (written != null && change.applied().isPresent()) {
+                    asApplied = asApplied.with(written, change.applied().get());
+                } else {
+                    held.add(change.machine());
+                }
+            }
+        }
+        Plan second = world.plan(asApplied, held);
+        return held.addAll(world.notAllowed(second)) ? world.plan(asApplied, held) : second;
     }
 
     private static List<String> errors(Plan plan) {
@@ -186,17 +204,23 @@ public final class Watch {
                 .forEach(change -> listener.accept(new Event.Noticed(change.machine(),
                         change.reason() + "; it goes, its persistent disks are kept")));
         if (!plan.actions().isEmpty()) {
-            Ledger ledger = world.execute(plan);
+            Ledger ledger = world.execute(plan, untilNextLook());
             for (MachineChange change : plan.actions()) {
                 Outcome outcome = ledger.outcomes().get(change.machine());
                 if (outcome != null) {
-                    setbacks.came(change, outcome, clock.instant());
+                    setbacks.came(change, outcome, steady());
                     undone(change.machine(), outcome).ifPresent(wrong::add);
                 }
             }
         }
         overdue(plan, wrong);
-        wrong.addAll(setbacks.reasons(looked));
+        plan.changes()
+                .stream()
+                .filter(change -> change.steps().isEmpty())
+                .flatMap(change -> Stream.ofNullable(world.failedJobs().get(change.machine()))
+                        .map(reason -> change.machine() + ": " + reason))
+                .forEach(wrong::add);
+        wrong.addAll(setbacks.reasons(lookedSteady));
     }
 
     private static Optional<String> undone(String machine, Outcome outcome) {
@@ -218,24 +242,23 @@ public final class Watch {
         }
     }
 
-    /** When it changes, and when more or fewer machines run. */
-    private void tell(List<String> wrong) {
-        List<String> now = wrong.stream().distinct().toList();
-        if (!told || !now.equals(reasons) || (now.isEmpty() && setbacks.running() != running)) {
-            listener.accept(now.isEmpty() ? new Event.Settled(setbacks.running()) : new Event.Degraded(now));
-        }
-        told = true;
-        reasons = now;
-        running = setbacks.running();
-    }
-
     /** What has fallen due since this look began is not waited for. */
     private Duration untilNextLook() {
-        Duration next = Stream.concat(setbacks.next(looked).stream(), world.expiries().values().stream())
+        Stream<Duration> pauses = setbacks.next(lookedSteady).stream().map(due -> Duration.between(steady(), due));
+        Stream<Duration> lives = world.expiries()
+                .values()
+                .stream()
                 .filter(due -> due.isAfter(looked))
+                .map(due -> Duration.between(clock.instant(), due));
+        return Stream.concat(pauses, lives)
+                .map(left -> left.plusMillis(1))
+                .filter(left -> left.compareTo(interval) < 0)
                 .min(Comparator.naturalOrder())
-                .map(due -> Duration.between(clock.instant(), due).plusMillis(1))
                 .orElse(interval);
-        return next.compareTo(interval) < 0 ? next : interval;
+    }
+
+    /** Since the watch began. */
+    private Instant steady() {
+        return Instant.EPOCH.plusNanos(System.nanoTime() - start);
     }
 }

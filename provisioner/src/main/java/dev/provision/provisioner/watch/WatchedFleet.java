@@ -1,6 +1,7 @@
 package dev.provision.provisioner.watch;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +35,25 @@ public interface WatchedFleet {
     /** Names of machines that this plan changes more than is allowed without a person's word. */
     Set<String> notAllowed(Plan plan);
 
-    /** Executes a plan; returns also when it was told to stop in the middle. */
-    Ledger execute(Plan plan) throws IOException;
+    /** Why each job that has failed did, by name, as of the last plan. */
+    SortedMap<String, String> failedJobs();
 
-    /** From now on the end of each of the fleet's VMMs is told, those that are followed already once. */
-    void follow() throws IOException;
+    /**
+     * Executes a plan; returns also when it was told to stop in the middle, and when something has happened to a machine that it
+     * is done with while it waits: whoever was not begun is skipped then.
+     *
+     * @param most
+     *            for so long it waits for anything, at most
+     */
+    Ledger execute(Plan plan, Duration most) throws IOException;
+
+    /**
+     * From now on the end of each of the fleet's VMMs is told, those that are followed already once.
+     *
+     * @return the machines whose VMM runs
+     */
+    Set<String> follow() throws IOException, DriverException, InterruptedException;
+
+    /** A machine's VMM has ended before anybody followed it: that is told as the end of any other. */
+    void ended(String machine);
 }

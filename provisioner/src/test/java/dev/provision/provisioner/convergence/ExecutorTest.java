@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
+import dev.provision.planner.plan.OutOfScope;
 import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Ledger;
@@ -141,6 +142,17 @@ class ExecutorTest {
         assertEquals(new Outcome.Skipped("`db` is down and not part of this plan"), ledger.outcomes().get("a"));
         assertInstanceOf(Outcome.Skipped.class, ledger.outcomes().get("b"));
         assertEquals(new Outcome.Done(), ledger.outcomes().get("c"), "it has run");
+    }
+
+    /** Its time was over: it will not come again, and who needed it has had it. */
+    @Test
+    void whoDependsOnAnExpiredMachineComesUpWithoutIt() {
+        MachineChange expired = new MachineChange("db", Disruption.KEEP, "", List.of(), List.of(), Optional.empty(),
+                false, Optional.empty(), List.of(), Optional.of(OutOfScope.EXPIRED), Optional.empty());
+        Ledger ledger = execute(expired, creation(service("a", 1, Map.of("db", Condition.READY))),
+                creation(service("b", 1, Map.of("db", Condition.COMPLETED))));
+        assertEquals(new Outcome.Done(), ledger.outcomes().get("a"));
+        assertEquals(new Outcome.Skipped("the ttl of `db` was over"), ledger.outcomes().get("b"));
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class Plans {
         return change(spec, Disruption.START, true, new Step.Start(spec));
     }
 
-    static MachineChange completed(MachineSpec spec) {
+    public static MachineChange completed(MachineSpec spec) {
         return change(spec, Disruption.KEEP, false);
     }
 
