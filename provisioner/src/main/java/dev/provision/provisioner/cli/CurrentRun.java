@@ -19,6 +19,8 @@ import dev.provision.provisioner.watch.Trigger;
  */
 final class CurrentRun {
 
+    private static final String LATER = "something else has happened before its turn; it is planned anew";
+
     /** Machines that the run has still to do with: that their VMMs end is its own affair. */
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private @Nullable Executor executor;
@@ -40,7 +42,7 @@ final class CurrentRun {
         executor = next;
         plan.actions().stream().map(MachineChange::machine).forEach(busy::add);
         if (stopped) {
-            next.finish();
+            next.finish(Executor.INTERRUPTED);
         }
     }
 
@@ -52,16 +54,16 @@ final class CurrentRun {
     private void finishAfter(Duration most) {
         try {
             Thread.sleep(most);
-            finish();
+            finish(LATER);
         } catch (InterruptedException e) {
             // The run has ended before.
         }
     }
 
-    private synchronized void finish() {
+    private synchronized void finish(String why) {
         Executor running = executor;
         if (running != null) {
-            running.finish();
+            running.finish(why);
         }
     }
 
@@ -77,17 +79,17 @@ final class CurrentRun {
         switch (trigger) {
             case Trigger.VmmEnded ended -> {
                 if (!busy.contains(ended.machine())) {
-                    finish();
+                    finish(LATER);
                 }
             }
-            case Trigger.Reread _ -> finish();
+            case Trigger.Reread _ -> finish(LATER);
             case Trigger.Stop _ -> stop();
         }
     }
 
     private synchronized void stop() {
         stopped = true;
-        finish();
+        finish(Executor.INTERRUPTED);
     }
 
     /** No run is begun any more, or to its end at once. */

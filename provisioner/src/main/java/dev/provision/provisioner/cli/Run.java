@@ -79,7 +79,7 @@ final class Run {
 
     private void finish(Executor executor) {
         output.aside("finishing what has begun; once more stops at once");
-        executor.finish();
+        executor.finish(Executor.INTERRUPTED);
     }
 
     /** Who asks a third time does not want the ledger either; what was done is in the journal. */

@@ -36,6 +36,9 @@ import dev.provision.schema.units.ByteSize;
  */
 public final class Executor {
 
+    /** Why nothing was done to a machine, where a person has ended the run. */
+    public static final String INTERRUPTED = "interrupted before its first step";
+
     /** Steps answer an interrupt at once or within the deadline of one request to a VMM. */
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(10);
 
@@ -85,9 +88,12 @@ public final class Executor {
     /**
      * Stops admitting: machines that wait do not begin any more, those that are being changed are changed to the end. From any
      * thread; {@link #execute} returns when the last of them has ended.
+     *
+     * @param why
+     *            the reason of those that did not begin
      */
-    public void finish() {
-        context.finish();
+    public void finish(String why) {
+        context.finish(why);
         runs.values().forEach(MachineRun::finish);
         jobWatchers.shutdownNow();
     }
@@ -245,6 +251,6 @@ public final class Executor {
             return Optional.empty();
         }
         MachineRun run = runs.get(change.machine());
-        return Optional.of(run == null ? new Outcome.Skipped(MachineRun.NOT_BEGUN) : run.outcome());
+        return Optional.of(run == null ? new Outcome.Skipped(context.notBegun()) : run.outcome());
     }
 }

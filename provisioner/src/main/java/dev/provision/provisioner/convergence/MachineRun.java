@@ -19,9 +19,6 @@ import dev.provision.schema.units.ByteSize;
 /** One machine's way through a run: waits for what it needs, then does its steps. Ends with an outcome, whatever happens. */
 final class MachineRun implements Runnable, StepRunner.Progress {
 
-    /** Why nothing was done to a machine that the run had not come to. */
-    static final String NOT_BEGUN = "interrupted before its first step";
-
     private final RunContext context;
     private final MachineChange change;
     private final Runnable whenJobRuns;
@@ -54,7 +51,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
         }
         return steps.current()
                 .<Outcome>map(step -> new Outcome.Unknown(StepNames.of(step)))
-                .orElseGet(() -> new Outcome.Skipped(NOT_BEGUN));
+                .orElseGet(() -> new Outcome.Skipped(context.notBegun()));
     }
 
     /** What it does is done to its end; when it waits, it does not begin any more. */

@@ -69,7 +69,7 @@ final class MachineSteps {
 
     private Outcome interrupted() {
         Step step = current;
-        return step == null ? new Outcome.Skipped(MachineRun.NOT_BEGUN) : new Outcome.Unknown(StepNames.of(step));
+        return step == null ? new Outcome.Skipped(context.notBegun()) : new Outcome.Unknown(StepNames.of(step));
     }
 
     private void perform(Step step) throws DriverException, InterruptedException {

@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.provision.hypervisor.Driver;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.capacity.ResourcePool;
@@ -39,7 +41,7 @@ final class RunContext {
     private final List<Duration> retryPauses;
     private final Announcer announcer;
     private final JobEnds jobEnds;
-    private volatile boolean finishing;
+    private volatile @Nullable String finished;
     private final Map<String, Milestones> milestones = new ConcurrentHashMap<>();
     private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
 
@@ -128,11 +130,17 @@ final class RunContext {
 
     /** Nothing is begun any more. */
     boolean isFinishing() {
-        return finishing;
+        return finished != null;
     }
 
-    void finish() {
-        finishing = true;
+    void finish(String why) {
+        finished = why;
+    }
+
+    /** Why nothing was done to a machine that the run had not come to. */
+    String notBegun() {
+        String why = finished;
+        return why == null ? Executor.INTERRUPTED : why;
     }
 
     /** Writes into the journal what the announcer is told otherwise. */

@@ -104,7 +104,7 @@ class AwaitedJobsTest {
         CountDownLatch never = new CountDownLatch(1);
         AtomicReference<Executor> executor = new AtomicReference<>();
         driver.on("completion j", () -> {
-            executor.get().finish();
+            executor.get().finish(Executor.INTERRUPTED);
             never.await();
         });
         executor.set(Runs.of(driver, plan(100, creation(job("j", 1, Map.of()))), events::add, Set.of("j")));

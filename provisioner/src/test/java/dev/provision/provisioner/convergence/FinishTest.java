@@ -38,7 +38,7 @@ class FinishTest {
     private Ledger finishDuring(String call, MachineChange... changes) {
         AtomicReference<Executor> executor = new AtomicReference<>();
         driver.on(call, () -> {
-            executor.get().finish();
+            executor.get().finish(Executor.INTERRUPTED);
             Thread.sleep(20);
         });
         Plan plan = plan(100, changes);
