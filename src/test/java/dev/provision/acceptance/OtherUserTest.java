@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -225,6 +227,47 @@ class OtherUserTest {
         as(BOB, "destroy", file, "--yes", "--storage").exits(0);
         assertEquals(2, vmms().size());
         manifest("2", "160MiB", "48MiB", "1", 28_472);
+    }
+
+    /** What is closed to her is said to be, and nothing is done to machines that run. */
+    @Test
+    void whatMayNotBeReadOrWrittenIsSaid() throws Exception {
+        Path file = folder.resolve("closed.yaml");
+        Files.writeString(file, "version: 1\nfleet: closed\nmachines: { a: { resources: { memory: 128MiB } } }\n");
+        as(ANNE, "apply", file.toString(), "--yes").exits(0);
+        long pid = vmms().getFirst().pid();
+        Path fleet = home(ANNE).resolve(".local/state/provision/fleets/closed");
+        try (Closed _ = new Closed(fleet.resolve("machines/a/machine.json"), "---------")) {
+            assertTrue(as(ANNE, "status").exits(0).text().contains("machine.json: may not be read by this user"));
+            assertTrue(as(ANNE, "apply", file.toString(), "--yes").exits(4).text().contains("recreate"));
+        }
+        try (Closed _ = new Closed(fleet.resolve("machines"), "---------")) {
+            for (String command : List.of("status", "plan " + file, "apply --yes " + file)) {
+                String said = as(ANNE, command.split(" ", -1)).exits(1).text();
+                assertTrue(said.contains("no access to " + fleet.resolve("machines")) && said.contains("fix: "), said);
+            }
+        }
+        try (Closed _ = new Closed(folder.resolve("r/provision-" + ANNE), "r-x------")) {
+            as(ANNE, "status").exits(0);
+            String said = as(ANNE, "restart", "a").exits(5).text();
+            assertTrue(said.contains("the runtime folder") && said.contains("cannot be written"), said);
+        }
+        assertTrue(as(ANNE, "plan", file.toString()).exits(0).text().contains("Nothing to do"));
+        assertEquals(pid, vmms().getFirst().pid());
+        as(ANNE, "destroy", file.toString(), "--yes").exits(0);
+    }
+
+    /** A file or folder with other permissions until this is closed. */
+    private record Closed(Path path, Set<PosixFilePermission> before) implements AutoCloseable {
+        Closed(Path path, String meanwhile) throws IOException {
+            this(path, Files.getPosixFilePermissions(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(meanwhile));
+        }
+
+        @Override
+        public void close() throws IOException {
+            Files.setPosixFilePermissions(path, before);
+        }
     }
 
     /** A login has another runtime folder than cron: one store, the same machines. */

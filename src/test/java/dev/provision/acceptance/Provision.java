@@ -94,10 +94,19 @@ public final class Provision implements AutoCloseable {
     }
 
     public Result runWith(String stdin, String... arguments) {
+        return run(List.of(), stdin, arguments);
+    }
+
+    /** The same, started by another program, which becomes it. */
+    public Result runBehind(List<String> starter, String... arguments) {
+        return run(starter, "", arguments);
+    }
+
+    private Result run(List<String> starter, String stdin, String... arguments) {
         try {
             Path out = Files.createTempFile(folder, "out", "");
             Path err = Files.createTempFile(folder, "err", "");
-            Process process = start(out, err, arguments);
+            Process process = startBehind(starter, out, err, arguments);
             try (var input = process.getOutputStream()) {
                 input.write(stdin.getBytes(StandardCharsets.UTF_8));
             }

@@ -3,7 +3,11 @@ package dev.provision.acceptance.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -128,6 +132,24 @@ class LostRecordsTest {
         assertFalse(provision.pid("a") == pid);
         assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
         assertTrue(provision.run("events").exits(0).out().contains("a: "));
+    }
+
+    /** Half of a file that was being written is of no use; in those of a guest's settings there may be secrets. */
+    @Test
+    void whatWasBeingWrittenIsClearedAway() throws IOException {
+        List<Path> folders = List.of(provision.state(), fleetFile("."), fleetFile("machines/a"),
+                fleetFile("machines/a/settings"));
+        List<Path> planted = new ArrayList<>();
+        for (Path directory : folders) {
+            planted.add(Files.writeString(directory.resolve(".half-1.tmp"), "half"));
+        }
+        Path another = Files.writeString(provision.state().resolve(".boot-times-2.tmp"), "");
+        Files.setLastModifiedTime(planted.getFirst(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        provision.run("status").exits(0);
+        assertTrue(planted.stream().allMatch(Files::exists), "who looks removes nothing");
+        provision.run("apply", "--yes").exits(0);
+        assertEquals(List.of(), planted.stream().filter(Files::exists).toList());
+        assertTrue(Files.exists(another), "another command may just be writing it");
     }
 
     /** A clock that was set back: what is written down lies in the future. */

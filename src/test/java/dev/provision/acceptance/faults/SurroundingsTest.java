@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -167,5 +169,37 @@ class SurroundingsTest {
         Files.move(elsewhere, provision.state());
         assertEquals(pid, provision.pid("a"));
         holds();
+    }
+
+    /** Their VMMs have other names for them than the store has now: neither are they started twice, nor their disks taken away. */
+    @Test
+    void machinesOfAStoreThatIsUsedByAnotherPathAreLeftAlone() throws Exception {
+        provision.write("machines.yaml", """
+                version: 1
+                fleet: %s
+                machines:
+                  a: { resources: { memory: 128MiB, storage: 32MiB } }
+                  b: { resources: { memory: 128MiB } }
+                """.formatted(FLEET));
+        provision.run("apply", "--yes").exits(0);
+        List<Long> pids = List.of(provision.pid("a"), provision.pid("b"));
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.move(provision.state(), elsewhere);
+        List<String> moved = List.of("env", "PROVISION_STATE_DIR=" + elsewhere);
+        for (String command : List.of("status", "plan", "apply --yes --allow=all", "start b", "stop b", "restart a",
+                "destroy --yes --storage")) {
+            Provision.Result refused = provision.runBehind(moved, command.split(" ", -1)).exits(1);
+            withoutTrace(refused);
+            assertTrue(refused.err().contains("started from the state folder " + provision.state())
+                    && refused.err().contains("fix: use " + provision.state() + " again"), refused.err());
+        }
+        assertEquals(Set.copyOf(pids), provision.vmms().stream().map(ProcessHandle::pid).collect(Collectors.toSet()));
+
+        Files.createSymbolicLink(provision.state(), elsewhere);
+        assertEquals(pids, List.of(provision.pid("a"), provision.pid("b")), "its name leads there");
+        Files.delete(provision.state());
+        Files.move(elsewhere, provision.state());
+        invariants.hold(new TreeSet<>(List.of("a")), new TreeSet<>(List.of("a", "b")));
+        assertEquals(pids, List.of(provision.pid("a"), provision.pid("b")));
     }
 }

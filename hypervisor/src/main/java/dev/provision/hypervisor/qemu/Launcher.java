@@ -9,9 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.image.GuestImage;
 import dev.provision.hypervisor.qemu.bridges.Bridges;
@@ -44,9 +44,6 @@ import dev.provision.schema.fleet.MachineSpec;
  * argv and adopted.
  */
 final class Launcher {
-
-    /** EAGAIN, ENOMEM, EMFILE: how the JDK words that there is no process, memory or descriptor to be had now. */
-    private static final Pattern EXHAUSTED = Pattern.compile("error[=:] ?(?:11|12|24)\\b|Too many open files");
 
     private final MachineStore store;
     private final QemuSetup setup;
@@ -138,10 +135,13 @@ final class Launcher {
             return spawner.spawn(vm.id(), argv, vm.files(), bounds);
         } catch (IOException e) {
             // Nothing of the store: a program that is missing, or a limit of this user's processes.
-            String what = vm.id() + " does not start: " + e.getMessage();
-            throw EXHAUSTED.matcher(what).find()
-                    ? DriverException.passing(what, "raise the limit of processes (`ulimit -u`) or open files", e)
-                    : new DriverException(what, "install what is missing (setsid is in util-linux)", e);
+            throw HostShortage.of(e)
+                    .filter(HostShortage::isOfProcess)
+                    // Not in the JDK's words, which guess at its own installation for half a page.
+                    .map(shortage -> DriverException.passing(vm.id() + " does not start: " + shortage.clause(),
+                            shortage.fix(), e))
+                    .orElseGet(() -> new DriverException(vm.id() + " does not start: " + e.getMessage(),
+                            "install what is missing (setsid is in util-linux)", e));
         }
     }
 

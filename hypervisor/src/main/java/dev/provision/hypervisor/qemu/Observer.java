@@ -1,10 +1,12 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,7 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.agent.AgentException;
 import dev.provision.hypervisor.qemu.channel.Deadline;
@@ -81,12 +86,22 @@ final class Observer {
                     machines.put(machine.name(), machine);
                 }
             } catch (ExecutionException e) {
-                throw new IllegalStateException("a look at a machine must not throw", e.getCause());
+                throw failure(e.getCause());
             } finally {
                 threads.shutdownNow();
             }
         }
         return new ObservedFleet(fleet, machines, store.storage(fleet));
+    }
+
+    /** Where one machine cannot be looked at for want of files, or is another store's, nothing is told of any. */
+    private static IOException failure(@Nullable Throwable cause) {
+        return switch (cause) {
+            case IOException e -> e;
+            case UncheckedIOException e -> Objects.requireNonNull(e.getCause());
+            case Error e -> throw e; // as where the JVM gets no file for what it opens itself
+            case null, default -> throw new IllegalStateException("a look at a machine must not throw", cause);
+        };
     }
 
     /** One machine; empty when it has neither a directory nor a process. */
@@ -106,13 +121,17 @@ final class Observer {
     }
 
     private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm, Set<Limit> enforced)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         Optional<MachineRecord> record;
         try {
             record = store.find(id);
         } catch (RecordException e) {
             return new ObservedMachine(id.name(), new MachineState.Broken(broken(e, vmm)), Optional.empty(),
                     Optional.empty(), CanonicalForm.CURRENT.version(), claimed(id));
+        }
+        Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+        if (vmm.isEmpty() && recorded.isPresent()) {
+            vmms.requireNotElsewhere(id, recorded.get());
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
         MachineState state = state(vm, record, vmm);
@@ -226,6 +245,9 @@ final class Observer {
         try {
             return GuestReport.read(vm.files().reportLog());
         } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw new UncheckedIOException(e); // a job that has ended would be taken for one that has died
+            }
             return GuestReport.parse(""); // unreadable is as good as absent for who only looks
         }
     }

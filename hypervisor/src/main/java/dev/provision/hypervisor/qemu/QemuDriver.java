@@ -1,11 +1,13 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.provision.hypervisor.Driver;
@@ -157,7 +159,7 @@ public final class QemuDriver implements Driver {
 
     @Override
     public void resizeMemory(MachineId id, ByteSize memory) throws DriverException, InterruptedException {
-        Balloon.resize(vm(id), memory, Deadline.in(RESIZE_TIMEOUT));
+        perform(id, vm -> Balloon.resize(vm, memory, Deadline.in(RESIZE_TIMEOUT)));
     }
 
     @Override
@@ -179,13 +181,13 @@ public final class QemuDriver implements Driver {
 
     @Override
     public void resizeShm(MachineId id, ByteSize size) throws DriverException, InterruptedException {
-        SharedMemory.resize(id, size, command -> exec(id, command, new byte[0]));
+        perform(id, _ -> SharedMemory.resize(id, size, command -> exec(id, command, new byte[0])));
     }
 
     @Override
     public void forwardPorts(MachineId id, List<PortForward> remove, List<PortForward> add)
             throws DriverException, InterruptedException {
-        PortForwarding.change(vm(id), remove, add);
+        perform(id, vm -> PortForwarding.change(vm, remove, add));
     }
 
     @Override
@@ -308,6 +310,8 @@ public final class QemuDriver implements Driver {
             throw new InterruptedException(subject + ": interrupted");
         } catch (IOException e) {
             throw StoreFailure.of(subject, e);
+        } catch (UncheckedIOException e) {
+            throw StoreFailure.of(subject, Objects.requireNonNull(e.getCause()));
         }
     }
 }

@@ -1,11 +1,15 @@
 package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.qemu.live.Balloon;
@@ -171,12 +175,26 @@ final class Readiness {
             return new DriverException(vm.id() + ": the guest's kernel panicked: " + panic.get(),
                     "give it more memory, or look at its console", console(vm));
         }
+        if (isFull(vm.files().directory())) {
+            return new DriverException(vm.id() + ": what its guest reports cannot be written down: the file system of "
+                    + vm.files().directory() + " is full", HostShortage.SPACE.fix(), console(vm));
+        }
         if (report.booted()) {
             return new DriverException(vm.id() + ": the guest boots but is not ready after " + seconds,
                     "raise `ready.timeout`, or look at its console for what it waits for", console(vm));
         }
         return new DriverException(vm.id() + ": no sign of life from the guest after " + seconds,
                 "raise `ready.timeout` when the host is busy; else check that the image fits this host", console(vm));
+    }
+
+    /** Not even a file of one block fits any more, and the next one that is freed is somebody else's. */
+    private static boolean isFull(Path directory) {
+        try {
+            FileStore disk = Files.getFileStore(directory);
+            return disk.getUsableSpace() < 2 * disk.getBlockSize();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static List<String> console(Vm vm) {

@@ -5,7 +5,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.store.FolderOwner;
+import dev.provision.hypervisor.store.MovedStoreException;
 import dev.provision.hypervisor.store.RecordException;
 import dev.provision.hypervisor.store.SocketPathTooLongException;
 
@@ -17,7 +19,8 @@ final class StoreFailure {
      * The operation on {@code subject} (a machine or a fleet) cannot be done.
      */
     static DriverException of(Object subject, IOException e) {
-        return new DriverException(subject + ": " + what(e), fix(e), e);
+        return HostShortage.isOfProcess(e) ? DriverException.passing(subject + ": " + what(e), fix(e), e)
+                : new DriverException(subject + ": " + what(e), fix(e), e);
     }
 
     private static String what(IOException e) {
@@ -27,6 +30,7 @@ final class StoreFailure {
 
     private static String fix(IOException e) {
         return switch (e) {
+            case MovedStoreException moved -> moved.fix();
             case SocketPathTooLongException tooLong -> "set a shorter runtime directory";
             case RecordException broken -> switch (broken.problem()) {
                 case UNKNOWN_FORMAT -> "use the version of provision that wrote it, or a newer one";
@@ -37,7 +41,9 @@ final class StoreFailure {
                     .map(owner -> "run as user " + owner
                             + ", to whom it belongs, or name a folder of your own in PROVISION_STATE_DIR")
                     .orElse("make it accessible for this user");
-            default -> "check the machine store's file system: space, permissions, health";
+            default -> HostShortage.of(e)
+                    .map(HostShortage::fix)
+                    .orElse("check the machine store's file system: space, permissions, health");
         };
     }
 }

@@ -1,6 +1,8 @@
 package dev.provision.hypervisor.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.DiskKey;
@@ -57,6 +60,8 @@ public final class MachineStore {
      * @return empty when there is none: the machine does not exist, or its creation was cut short
      * @throws RecordException
      *             when there is one that cannot be used, and no copy of a machine that runs
+     * @throws UncheckedIOException
+     *             when this process may open no more files
      */
     public Optional<MachineRecord> find(MachineId id) throws RecordException {
         try {
@@ -85,6 +90,9 @@ public final class MachineStore {
         try {
             return process.isPresent() && proof.runs(id, process.get()) ? copy : Optional.empty();
         } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw new UncheckedIOException(e);
+            }
             return Optional.empty();
         }
     }
@@ -97,7 +105,12 @@ public final class MachineStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new RecordException(file, RecordException.Problem.UNREADABLE, "cannot be read: " + e.getMessage(), e);
+            if (HostShortage.isOfProcess(e)) {
+                throw new UncheckedIOException(e); // whether there is one cannot be told: none of the answers is right
+            }
+            throw new RecordException(file, RecordException.Problem.UNREADABLE, e instanceof AccessDeniedException
+                    ? "may not be read by this user: make it readable, or its overlay is given up"
+                    : "cannot be read: " + e.getMessage(), e);
         }
         return Optional.of(RecordJson.read(id, file, content));
     }

@@ -3,19 +3,24 @@ package dev.provision.hypervisor.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -66,9 +71,9 @@ public final class PrivateFiles {
      */
     public static void replace(Path file, byte[] content) throws IOException {
         Path directory = parent(file);
-        Path temporary = Files.createTempFile(directory, "." + file.getFileName() + "-", ".tmp", FILE);
+        Path temporary = temporary(file);
         try {
-            writeDurably(temporary, content);
+            writeDurably(temporary, content, file);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
@@ -76,17 +81,37 @@ public final class PrivateFiles {
         syncDirectory(directory);
     }
 
+    /** An error of it names the file that was meant. */
+    private static Path temporary(Path file) throws IOException {
+        try {
+            return Files.createTempFile(parent(file), "." + file.getFileName() + "-", ".tmp", FILE);
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(file.toString());
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new FileSystemException(file.toString(), null, e.getReason());
+        }
+    }
+
     /**
      * Removes what {@link #replace} has left of files in this directory when its process was killed. To be called by who
      * alone writes there: of another, it would take away what is about to become the file.
      */
     public static void removeUnfinished(Path directory) throws IOException {
+        removeUnfinished(directory, Instant.MAX);
+    }
+
+    /** The same of files that were last written before that, for a directory where others write too. */
+    static void removeUnfinished(Path directory, Instant before) throws IOException {
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, ".*-*.tmp")) {
             for (Path file : unfinished) {
-                Files.deleteIfExists(file);
+                if (before.equals(Instant.MAX) || Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
             }
-        } catch (NoSuchFileException e) {
-            // Nothing was ever written there.
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Nothing was ever written there, or somebody else has just finished.
         }
     }
 
@@ -96,9 +121,9 @@ public final class PrivateFiles {
      * @return false when there is one of this name already, which stays as it is; of several who try, one makes it
      */
     static boolean makeNew(Path file, byte[] content) throws IOException {
-        Path temporary = Files.createTempFile(parent(file), "." + file.getFileName() + "-", ".tmp", FILE);
+        Path temporary = temporary(file);
         try {
-            writeDurably(temporary, content);
+            writeDurably(temporary, content, file);
             Files.createLink(file, temporary); // unlike a rename it replaces nothing
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -138,13 +163,18 @@ public final class PrivateFiles {
         }
     }
 
-    private static void writeDurably(Path file, byte[] content) throws IOException {
+    /** @param meant what an error names: a channel's own say nothing of the place */
+    private static void writeDurably(Path file, byte[] content, Path meant) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (ClosedByInterruptException | FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FileSystemException(meant.toString(), null, e.getMessage());
         }
     }
 

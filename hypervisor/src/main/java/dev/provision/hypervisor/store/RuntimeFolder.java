@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.Processes;
 
 /**
@@ -41,11 +42,17 @@ public final class RuntimeFolder {
         return new StoreLayout(state, state).runtimeNote();
     }
 
-    private static Optional<Path> noted(Path state) {
+    /** Not known where it cannot be read for want of files: another folder would show none of the machines. */
+    private static Optional<Path> noted(Path state) throws IOException {
         try {
             String text = Files.readString(file(state)).strip();
             return text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw e;
+            }
             return Optional.empty(); // nothing was started yet, or not by this version, or it is not ours to read
         }
     }

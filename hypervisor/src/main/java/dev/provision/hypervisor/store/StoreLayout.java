@@ -125,6 +125,11 @@ public final class StoreLayout {
         return vmmUsersDir().resolve(Integer.toString(number));
     }
 
+    /** Holds records and disks. */
+    public Path stateDir() {
+        return stateDir;
+    }
+
     /** The two folders that hold all others: of records and disks, and of sockets. */
     public List<Path> roots() {
         return List.of(stateDir, runtimeDir());

@@ -17,7 +17,7 @@ my (@logs, @writers);
 while (my ($file, $most, $head, $tail) = splice @bounds, 0, 4) {
     open my $log, '+<', $file or die "$file: $!\n";
     pipe my $reader, my $writer or die "pipe: $!\n";
-    push @logs, {to => $log, from => $reader, most => $most, head => $head, tail => $tail};
+    push @logs, {late => '', to => $log, from => $reader, most => $most, head => $head, tail => $tail};
     push @writers, $writer;
 }
 
@@ -96,22 +96,33 @@ sub cut {
     truncate $to, $at;
 }
 
+# Writes to the end as it is now: a log may be emptied by hand. What a full disk does not take waits for room: in a report it may
+# be the one line that tells that the guest is ready. The oldest 64 KiB and a part wait; what comes after them is lost.
+sub put {
+    my ($log, $part) = @_;
+    $log->{late} .= $part if length $log->{late} < 65536;
+    sysseek $log->{to}, 0, 2;
+    my $written = syswrite $log->{to}, $log->{late};
+    substr($log->{late}, 0, $written) = '' if $written;
+    my $size = -s $log->{to};
+    cut($log, $size) if $size > $log->{most};
+}
+
 while (my @open = grep { $_->{from} } @logs) {
     my $ready = '';
     vec($ready, fileno $_->{from}, 1) = 1 for @open;
-    next if select($ready, undef, undef, undef) < 0;
+    my @late = grep { length $_->{late} } @logs;
+    next if select($ready, undef, undef, @late ? 1 : undef) < 0;
+    put($_, '') for @late;
     for my $log (grep { vec $ready, fileno $_->{from}, 1 } @open) {
         my $got = sysread $log->{from}, my $part, 65536;
         if (!$got) {
             delete $log->{from} if defined $got;
             next;
         }
-        # To the end as it is now: a log may be emptied by hand. One that cannot be written to loses this part.
-        sysseek $log->{to}, 0, 2;
-        syswrite $log->{to}, $part;
-        my $size = -s $log->{to};
-        cut($log, $size) if $size > $log->{most};
+        put($log, $part);
     }
 }
+put($_, '') for grep { length $_->{late} } @logs;
 waitpid $vmm, 0;
 syswrite $ending, $? & 127 ? 'signal ' . ($? & 127) . "\n" : 'exit ' . ($? >> 8) . "\n";

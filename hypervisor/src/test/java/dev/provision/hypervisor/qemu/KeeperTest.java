@@ -98,6 +98,44 @@ class KeeperTest {
         assertEquals("after\n", Files.readString(files.runLog()));
     }
 
+    /** A report that was lost would leave a guest that is ready booting for ever. */
+    @Test
+    void whatAFullDiskDoesNotTakeIsWrittenWhenThereIsRoom() throws Exception {
+        Path full = Files.createDirectory(folder.resolve("full"));
+        assumeTrue("root".equals(System.getProperty("user.name")) && isDone("mount", "-t", "tmpfs", "-o",
+                "size=128k,mode=0711", "tmpfs", full.toString()), "this user cannot mount a tmpfs");
+        try {
+            files = new StoreLayout(full, folder).machine(ID);
+            PrivateFiles.makeDirectories(files.directory());
+            BootLogs.begin(files);
+            Path filler = full.resolve("filler");
+            assertFalse(isDone("dd", "if=/dev/zero", "of=" + filler, "bs=4k"), "dd goes on until it is full");
+            assertEquals(Optional.of(new VmmEnd(false, 0)), run("""
+                    open my $report, '>&=', 21;
+                    syswrite $report, "booted\n";
+                    syswrite $report, "ready cpus=1 memory-kib=1\n";
+                    select undef, undef, undef, 0.5;
+                    die 'it was written' if -s '%s';
+                    unlink '%s';
+                    sleep 2;
+                    syswrite $report, "exited attempt=1 code=0\n";
+                    """.formatted(files.reportLog(), filler)));
+            assertEquals("booted\nready cpus=1 memory-kib=1\nexited attempt=1 code=0\n",
+                    Files.readString(files.reportLog()));
+        } finally {
+            while (!isDone("umount", full.toString())) {
+                Thread.sleep(100); // the keeper ends a moment after its program
+            }
+        }
+    }
+
+    private static boolean isDone(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor() == 0;
+    }
+
     @Test
     void writesDownWhichSignalEndedIt() throws Exception {
         assertEquals(Optional.of(new VmmEnd(true, 9)), run("kill 9, $$; sleep 60"));

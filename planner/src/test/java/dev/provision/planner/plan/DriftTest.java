@@ -219,6 +219,37 @@ class DriftTest {
                 "nobody wants it back");
     }
 
+    /** What is known from a copy is written again, together with whatever else is to be done. */
+    @Test
+    void ofARecordThatIsLostItIsWrittenAgain() {
+        String plain = "env: {X: '1'}";
+        var lost = new Deviation.LostRecord();
+        MachineChange change = around(plain, plain, lost);
+        assertEquals(List.of("record kept (lost) → kept live"), texts(change));
+        assertEquals(Disruption.LIVE, change.disruption());
+        assertEquals(List.of(new Step.SaveSpec(Specs.machine(plain))), change.steps());
+        assertEquals(List.of(), around(plain, plain).steps());
+
+        String labelled = plain + ", labels: {x: y}";
+        assertEquals(List.of(new Step.SaveSpec(Specs.machine(labelled))), around(plain, labelled, lost).steps());
+
+        MachineChange restarted = around(plain, "env: {X: '2'}", lost);
+        assertEquals(Disruption.RESTART, restarted.disruption());
+        assertEquals(around(plain, "env: {X: '2'}").steps(), restarted.steps(), "to restart it writes it too");
+    }
+
+    /** Its guest still boots: that its record is lost is told and mended all the same. */
+    @Test
+    void ofARecordThatIsLostWhileTheGuestBoots() {
+        MachineSpec spec = Specs.machine("env: {X: '1'}");
+        var booting = new MachineState.Running(42, false, Optional.empty(), Optional.empty());
+        var there = new ObservedMachine("a", booting, Optional.of(spec), Optional.of(Specs.booted(spec)),
+                CanonicalForm.CURRENT.version(), List.of(), List.of(new Deviation.LostRecord()));
+        MachineChange change = plan("env: {X: '1'}", Specs.observed(there));
+        assertTrue(texts(change).contains("record kept (lost) → kept live"), texts(change).toString());
+        assertEquals(new Step.SaveSpec(spec), change.steps().getLast());
+    }
+
     /** A live step would fail: QEMU makes the group of its disks when it starts. */
     @Test
     void disksOfAVmmThatWasStartedWithoutAThrottleGroupAreLimitedByARestart() {

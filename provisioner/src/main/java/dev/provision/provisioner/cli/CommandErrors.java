@@ -21,6 +21,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.provisioner.views.Json;
 import dev.provision.provisioner.views.Printable;
@@ -67,9 +68,10 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
             case NoSuchFileException _ ->
                 new Explanation(ExitCode.HOST, path + " is not there and cannot be made", FOLDERS);
             case FileSystemException e -> new Explanation(ExitCode.HOST,
-                    path + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()), FOLDERS);
+                    path + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()),
+                    HostShortage.of(e).map(HostShortage::fix).orElse(FOLDERS));
             default -> new Explanation(ExitCode.HOST, String.valueOf(exception.getMessage()),
-                    "check permissions and free space");
+                    HostShortage.of(exception).map(HostShortage::fix).orElse("check permissions and free space"));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.store.FolderOwner;
 import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.StoreLayout;
@@ -56,6 +58,9 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
         try {
             return RuntimeFolder.of(state, runtime);
         } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw new UncheckedIOException(e);
+            }
             return runtime; // what cannot be read is said by who needs it
         }
     }
@@ -90,6 +95,20 @@ record Directories(Path state, Path runtime, Path cache, Path devices, @Nullable
         }
         requireOwn(runtime);
         return new StoreLayout(state, runtime);
+    }
+
+    /** Checks, for a command that is going to change something, that sockets can be made: later it would stop half-way. */
+    void requireWritableRuntime() {
+        Path nearest = runtime;
+        while (Files.notExists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isWritable(nearest)) {
+            throw new CommandFailedException(ExitCode.HOST,
+                    "the runtime folder " + runtime + " cannot be written: " + nearest
+                            + " is read-only, or not yours to write to",
+                    "make it writable, or name another one in PROVISION_RUNTIME_DIR");
+        }
     }
 
     private static void requireOwn(Path runtime) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
+import dev.provision.hypervisor.store.Leftovers;
 import dev.provision.hypervisor.store.RuntimeFolder;
 import dev.provision.hypervisor.store.StoreLayout;
 import dev.provision.planner.plan.Plan;
@@ -68,11 +69,13 @@ final class FleetSession implements AutoCloseable {
     private static FleetLock lock(Site site, String fleet, RunOptions options, Output output)
             throws IOException, InterruptedException {
         StoreLayout layout = site.directories().layout();
+        site.directories().requireWritableRuntime();
         try {
             FleetLock lock = FleetLock.acquire(layout, fleet, options.commandLine(), InstantSource.system(),
                     options.lockTimeout(), held -> output.note("waiting: " + held.getMessage()));
             try {
                 RuntimeFolder.note(site.directories().state(), site.directories().runtime());
+                Leftovers.clear(layout, fleet, Instant.now());
             } catch (IOException e) {
                 lock.close();
                 throw e;

@@ -5,6 +5,8 @@ import java.util.Objects;
 
 import picocli.CommandLine;
 
+import dev.provision.hypervisor.host.HostShortage;
+
 /** Entry point, and the only place that ends the process. */
 public final class Main {
 
@@ -29,8 +31,8 @@ public final class Main {
         try {
             return commandLine.execute(args);
         } catch (InternalError | LinkageError | IOError | OutOfMemoryError e) {
-            commandLine.getErr().println("error: the host gives this process too little: " + e);
-            commandLine.getErr().println("  = fix: raise the limits of open files (`ulimit -n`) and of memory");
+            commandLine.getErr().println("error: " + HostShortage.inJvm(e));
+            commandLine.getErr().println("  = fix: " + HostShortage.FIX_IN_JVM);
             return ExitCode.HOST.number();
         }
     }

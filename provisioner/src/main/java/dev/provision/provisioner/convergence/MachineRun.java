@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.planner.diff.Disruption;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Step;
@@ -108,6 +109,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             return outcome();
         } catch (RuntimeException | Error e) {
             // Caught here, so that it takes down one machine and not the run.
+            if (HostShortage.isOfJvm(e)) {
+                return new Outcome.Failed(HostShortage.inJvm(e), HostShortage.FIX_IN_JVM,
+                        List.of());
+            }
             StackTraceElement[] trace = e.getStackTrace();
             return new Outcome.Failed(
                     "this is a bug in provision: " + e + (trace.length == 0 ? "" : " at " + trace[0]),

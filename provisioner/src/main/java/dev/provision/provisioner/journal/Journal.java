@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -198,7 +199,9 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
 
     private synchronized void fail(IOException e) {
         if (failure == null) {
-            failure = e;
+            // A stream's own errors do not say of which file they are.
+            failure = e instanceof FileSystemException ? e
+                    : new FileSystemException(path.toString(), null, e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.provision.hypervisor.host.process;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,8 +54,7 @@ final class LinuxProcessEnds implements ProcessEnds {
     public void follow(ProcessIdentity process, Runnable whenEnded) {
         int descriptor = PidFd.open(process.pid());
         // Opened first: from then on it is about this process, whoever gets the number.
-        boolean same = processes.find(process.pid()).map(ObservedProcess::identity).filter(process::equals).isPresent();
-        if (descriptor < 0 || !same) {
+        if (descriptor < 0 || !isThere(process)) {
             if (descriptor >= 0) {
                 LibC.CALLS.close(descriptor);
             }
@@ -68,6 +68,18 @@ final class LinuxProcessEnds implements ProcessEnds {
             }
             followed.put(descriptor, new Followed(descriptor, whenEnded));
             wake();
+        }
+    }
+
+    /** Where it cannot be told it counts as ended: who is told so looks. */
+    private boolean isThere(ProcessIdentity process) {
+        try {
+            return processes.find(process.pid())
+                    .map(ObservedProcess::identity)
+                    .filter(process::equals)
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 

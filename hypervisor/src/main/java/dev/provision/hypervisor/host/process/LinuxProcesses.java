@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.procfs.ProcMemory;
 import dev.provision.hypervisor.host.procfs.ProcStat;
 import dev.provision.schema.units.ByteSize;
@@ -38,7 +39,7 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public Optional<ObservedProcess> find(long pid) {
+    public Optional<ObservedProcess> find(long pid) throws IOException {
         var before = stat(pid);
         if (before.isEmpty()) {
             return Optional.empty();
@@ -64,14 +65,20 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public SignalOutcome signalIfSame(ProcessIdentity process, ProcessSignal signal) {
+    public SignalOutcome signalIfSame(ProcessIdentity process, ProcessSignal signal) throws IOException {
         if (!isCurrent(process)) { // needs no JNA
             return SignalOutcome.GONE;
         }
-        return PidFd.signal(process.pid(), signal, () -> isCurrent(process));
+        return PidFd.signal(process.pid(), signal, () -> {
+            try {
+                return isCurrent(process);
+            } catch (IOException e) {
+                return false; // who cannot be looked at is not signalled
+            }
+        });
     }
 
-    private boolean isCurrent(ProcessIdentity process) {
+    private boolean isCurrent(ProcessIdentity process) throws IOException {
         return stat(process.pid()).map(stat -> identity(process.pid(), stat)).filter(process::equals).isPresent();
     }
 
@@ -90,20 +97,27 @@ public final class LinuxProcesses implements Processes {
         return pids;
     }
 
-    private Optional<ProcStat> stat(long pid) {
+    private Optional<ProcStat> stat(long pid) throws IOException {
         var text = text(pid, "stat");
         return text.isEmpty() ? Optional.empty() : ProcStat.parse(text);
     }
 
-    private String text(long pid, String file) {
+    private String text(long pid, String file) throws IOException {
         return new String(bytes(pid, file), StandardCharsets.UTF_8);
     }
 
-    /** Nothing, if the process has ended or this user may not look. */
-    private byte[] bytes(long pid, String file) {
+    /**
+     * Nothing, if the process has ended or this user may not look.
+     *
+     * @throws IOException when this process may open no more files: whether the other has ended it cannot tell
+     */
+    private byte[] bytes(long pid, String file) throws IOException {
         try {
             return Files.readAllBytes(proc.resolve(Long.toString(pid)).resolve(file));
-        } catch (IOException gone) {
+        } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw e;
+            }
             return new byte[0];
         }
     }

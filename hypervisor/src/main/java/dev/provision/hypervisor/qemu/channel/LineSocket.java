@@ -2,6 +2,7 @@ package dev.provision.hypervisor.qemu.channel;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,9 +11,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+
+import dev.provision.hypervisor.host.HostShortage;
 
 /**
  * A UNIX-domain socket that is read line by line. Nothing waits past its deadline, nothing grows past its limit:
@@ -43,11 +47,14 @@ public final class LineSocket implements AutoCloseable {
      *             when the deadline passes first
      * @throws IOException
      *             when nobody listens there
+     * @throws UncheckedIOException
+     *             when this process may open no more files: that says nothing of the other side, and who would take it for a VMM
+     *             that hangs would end it
      */
     public static LineSocket connect(Path socket, int lineMax, Deadline deadline)
             throws IOException, InterruptedException {
         while (true) {
-            Optional<LineSocket> connected = connectNow(socket, lineMax);
+            Optional<LineSocket> connected = attempt(socket, lineMax);
             if (connected.isPresent()) {
                 return connected.get();
             }
@@ -55,6 +62,17 @@ public final class LineSocket implements AutoCloseable {
                 throw new SocketTimeoutException("busy for " + deadline.allowed());
             }
             deadline.pause(RETRY);
+        }
+    }
+
+    private static Optional<LineSocket> attempt(Path socket, int lineMax) throws IOException, InterruptedException {
+        try {
+            return connectNow(socket, lineMax);
+        } catch (IOException e) {
+            if (HostShortage.isOfProcess(e)) {
+                throw new UncheckedIOException(new FileSystemException(socket.toString(), null, e.getMessage()));
+            }
+            throw e;
         }
     }
 

@@ -1,16 +1,20 @@
 package dev.provision.hypervisor.qemu.vm;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ObservedProcess;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.qemu.commandline.OptionValue;
+import dev.provision.hypervisor.store.MovedStoreException;
 import dev.provision.hypervisor.store.StoreLayout;
 
 /**
@@ -31,15 +35,49 @@ public final class VmmProcesses {
      *
      * @param recorded
      *            looked at first, which spares a walk over all processes
+     * @throws MovedStoreException
+     *             when the recorded one runs by the name of another store
      */
     public Optional<ProcessIdentity> find(MachineId id, Optional<ProcessIdentity> recorded) throws IOException {
         if (recorded.isPresent() && isAlive(id, recorded.get())) {
             return recorded;
         }
-        return processes.list(argv -> isOf(id, argv))
+        Optional<ProcessIdentity> found = processes.list(argv -> isOf(id, argv))
                 .stream()
                 .filter(process -> !process.ended())
                 .map(ObservedProcess::identity)
+                .findFirst();
+        if (found.isEmpty() && recorded.isPresent()) {
+            requireNotElsewhere(id, recorded.get());
+        }
+        return found;
+    }
+
+    /**
+     * Checks that a recorded process which is no VMM of this store is none of another one either: the record would be that
+     * one's.
+     *
+     * @throws MovedStoreException
+     *             when it is the machine's VMM by its UUID, with the sockets of another store
+     */
+    public void requireNotElsewhere(MachineId id, ProcessIdentity recorded) throws IOException {
+        Optional<List<String>> argv = processes.find(recorded.pid())
+                .filter(process -> process.identity().equals(recorded) && !process.ended())
+                .map(ObservedProcess::argv)
+                .filter(there -> valueOf("-uuid", there).equals(Optional.of(id.uuid().toString())) && !isOf(id, there));
+        if (argv.isPresent()) {
+            throw new MovedStoreException(id.toString(), recorded.pid(), layout.stateDir(),
+                    Path.of(first(Pattern.compile("file=(/.*)/fleets/" + id.fleet() + "/machines/"), argv.get())
+                            .orElse(layout.stateDir().toString())),
+                    Path.of(first(Pattern.compile("path=(/.*/qmp\\.sock)"), argv.get()).orElse("/")));
+        }
+    }
+
+    private static Optional<String> first(Pattern pattern, List<String> argv) {
+        return argv.stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
                 .findFirst();
     }
 
