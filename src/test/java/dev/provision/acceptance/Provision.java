@@ -253,12 +253,17 @@ public final class Provision implements AutoCloseable {
         removeGroups();
     }
 
-    /** The control groups that records name; the kernel removes only those that are empty. */
+    /** The control groups that records and their copies name; the kernel removes only those that are empty. */
     private void removeGroups() {
-        if (Files.notExists(state())) {
-            return;
+        for (Path folder : List.of(state(), runtime())) {
+            if (Files.exists(folder)) {
+                removeGroups(folder);
+            }
         }
-        try (Stream<Path> files = Files.walk(state())) {
+    }
+
+    private static void removeGroups(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path record : files.filter(file -> file.endsWith("machine.json")).toList()) {
                 Matcher group = GROUP.matcher(Files.readString(record));
                 while (group.find()) {

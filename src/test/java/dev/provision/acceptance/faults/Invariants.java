@@ -1,9 +1,10 @@
 package dev.provision.acceptance.faults;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class Invariants {
             [ -e /data/witness ] || { head -c 1000000 /dev/urandom > /data/witness; sync; }
             sha256sum < /data/witness""";
 
+    private static final SortedSet<String> SOCKETS = new TreeSet<>(
+            List.of("agent.sock", "console.sock", "qmp.sock", "shell.sock"));
+
     private final Provision provision;
     private final String fleet;
     private final Map<String, String> checksums = new HashMap<>();
@@ -49,22 +53,47 @@ final class Invariants {
         assertTrue(plan.contains("Nothing to do"), plan);
         wanted.forEach(machine -> assertEquals("ready", provision.state(machine), machine));
         assertEquals(wanted.stream().toList(), vmmNames(), "one VMM for each machine, none for others");
+        assertEquals(processesOf(wanted), processes());
         assertEquals(wanted, names(provision.state().resolve("fleets/" + fleet + "/machines")));
         nothingIsLeftOfOthers(wanted);
         withStorage.forEach(this::storageIsAsItWas);
     }
 
     private List<String> vmmNames() {
-        return provision.vmms().stream().map(this::nameOf).sorted().toList();
+        return provision.vmms().stream().map(Provision::machineOf).sorted().toList();
     }
 
-    private String nameOf(ProcessHandle vmm) {
-        try {
-            List<String> argv = List.of(Files.readString(Path.of("/proc/" + vmm.pid() + "/cmdline")).split("\0", -1));
-            return argv.get(argv.indexOf("-name") + 1).substring(fleet.length() + 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The program and the machine of each process that has to do with this store: its arguments name it. */
+    private List<String> processes() throws IOException {
+        List<String> all = new ArrayList<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            List<String> argv = argvOf(process);
+            if (argv.stream().anyMatch(word -> word.contains(provision.state().toString()))) {
+                String machine = argv.stream()
+                        .filter(word -> word.startsWith(fleet + "/"))
+                        .findFirst()
+                        .orElse(String.join(" ", argv));
+                all.add(machine + " " + Path.of(argv.getFirst()).getFileName());
+            }
         }
+        return all.stream().sorted().toList();
+    }
+
+    private static List<String> argvOf(ProcessHandle process) {
+        try {
+            return List.of(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"),
+                    StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException e) {
+            return List.of(); // it has ended
+        }
+    }
+
+    /** Each machine has its VMM, the process that keeps its logs, and no other. */
+    private List<String> processesOf(SortedSet<String> wanted) {
+        return wanted.stream()
+                .flatMap(machine -> Stream.of("perl", "qemu-system-x86_64")
+                        .map(program -> fleet + "/" + machine + " " + program))
+                .toList();
     }
 
     private void nothingIsLeftOfOthers(SortedSet<String> wanted) throws IOException {
@@ -72,17 +101,25 @@ final class Invariants {
         wanted.forEach(machine -> expected.add(new MachineId(fleet, machine).uuid().toString()));
         try (Stream<Path> stores = Files.list(provision.runtime())) {
             for (Path store : stores.toList()) {
-                assertEquals(expected, names(store), "sockets");
+                assertEquals(expected, names(store), "folders of sockets");
                 assertEquals(expected, names(store.resolve("records")), "copies of records");
+                for (String machine : expected) {
+                    assertEquals(SOCKETS, names(store.resolve(machine)), "sockets");
+                }
             }
         }
-        try (Stream<Path> files = Files.walk(provision.state().resolve("fleets"))) {
+        try (Stream<Path> files = Files.walk(provision.state())) {
             assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList(),
                     "files that were being written");
         }
+        // One for each controller where the host has them apart, all by the same name.
+        Map<String, String> groupOf = new HashMap<>();
         for (Path group : groups()) {
             String name = String.valueOf(group.getFileName()).substring(fleet.length() + 1);
-            assertTrue(wanted.contains(name.substring(0, name.lastIndexOf('-'))), () -> group + " is left over");
+            String machine = name.substring(0, name.lastIndexOf('-'));
+            assertTrue(wanted.contains(machine), () -> group + " is left over");
+            String other = groupOf.putIfAbsent(machine, name);
+            assertTrue(other == null || other.equals(name), () -> group + " is one too many");
         }
     }
 

@@ -69,7 +69,8 @@ public final class LineSocket implements AutoCloseable {
         try {
             return connectNow(socket, lineMax);
         } catch (IOException e) {
-            if (HostShortage.isOfProcess(e)) {
+            // EAGAIN of connect(2) is no shortage: the other side does not take up who connects.
+            if (HostShortage.of(e).equals(Optional.of(HostShortage.FILES))) {
                 throw new UncheckedIOException(new FileSystemException(socket.toString(), null, e.getMessage()));
             }
             throw e;
