@@ -43,7 +43,7 @@ public final class Plans {
         return spec(name, mib, List.of("serve"), RestartPolicy.ALWAYS, dependsOn);
     }
 
-    static MachineSpec job(String name, int mib, Map<String, Condition> dependsOn) {
+    public static MachineSpec job(String name, int mib, Map<String, Condition> dependsOn) {
         return spec(name, mib, List.of("work"), RestartPolicy.NEVER, dependsOn);
     }
 
@@ -94,7 +94,7 @@ public final class Plans {
         return change(spec, Disruption.START, true, new Step.Start(spec));
     }
 
-    static MachineChange completed(MachineSpec spec) {
+    public static MachineChange completed(MachineSpec spec) {
         return change(spec, Disruption.KEEP, false);
     }
 
