@@ -1,5 +1,6 @@
 package dev.provision.hypervisor.host.process;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class LinuxProcessEnds implements ProcessEnds {
 
     private record Waiting(ProcessIdentity process, Runnable whenEnded) {}
 
-    private final LinuxProcesses processes;
+    private final Processes processes;
     private final int wakeup;
     private final LongToIntFunction opener;
     private final Map<Integer, Followed> followed = new HashMap<>();
@@ -74,8 +75,7 @@ final class LinuxProcessEnds implements ProcessEnds {
     public void follow(ProcessIdentity process, Runnable whenEnded) {
         int descriptor = opener.applyAsInt(process.pid());
         // Opened first: from then on it is about this process, whoever gets the number.
-        Optional<ProcessIdentity> found = descriptor < 0 ? Optional.empty()
-                : processes.find(process.pid()).map(ObservedProcess::identity);
+        Optional<ProcessIdentity> found = descriptor < 0 ? Optional.empty() : identity(process.pid());
         if (found.filter(process::equals).isPresent()) {
             follow(descriptor, whenEnded);
             return;
@@ -88,6 +88,15 @@ final class LinuxProcessEnds implements ProcessEnds {
             Thread.startVirtualThread(whenEnded);
         } else {
             followLater(new Waiting(process, whenEnded));
+        }
+    }
+
+    /** Empty also where it cannot be told. */
+    private Optional<ProcessIdentity> identity(long pid) {
+        try {
+            return processes.find(pid).map(ObservedProcess::identity);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
