@@ -83,6 +83,11 @@ final class LauncherSandbox {
         return this;
     }
 
+    /** Which folder it is started in. */
+    Path folder() {
+        return root;
+    }
+
     /** The launcher as an installation has it. */
     Path installation() throws IOException {
         Path home = root.resolve("installed here");

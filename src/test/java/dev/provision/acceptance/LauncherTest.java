@@ -53,6 +53,17 @@ class LauncherTest {
     }
 
     @Test
+    void manifestMayBeginWithADash() throws Exception {
+        Path launcher = machine.installation();
+        Files.writeString(machine.folder().resolve("-dash.yaml"), "machines: {}");
+
+        Outcome outcome = machine.run(launcher, "plan", "--", "-dash.yaml");
+
+        assertEquals(List.of("plan", "--", "-dash.yaml"), argumentsOf(outcome));
+        assertFalse(outcome.errors().contains("find"), outcome.errors());
+    }
+
+    @Test
     void endsWithTheProgramsExitCode() throws Exception {
         assertEquals(4, machine.set("FAKE_EXIT_CODE", "4").run(machine.installation(), "plan").exitCode());
     }

@@ -70,6 +70,10 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return run.reports().around("apply", manifest::sourcesHere, this::apply);
+    }
+
+    private int apply() throws Exception {
         if (exitCode.isDetailed() && !dryRun) {
             throw new CommandFailedException(ExitCode.USAGE,
                     "--detailed-exitcode tells what a plan would do, and this one would be carried out",
@@ -81,6 +85,11 @@ final class ApplyCommand implements Callable<Integer> {
         watch.check(scope.isReplacing(), "--replace");
         watch.check(saved.isPresent(), "a saved plan");
         watch.check(wait.isForCompletion(), "--wait=completed");
+        watch.checkReport(run.reports().areAsked());
+        if (dryRun && run.reports().areAsked()) {
+            throw new CommandFailedException(ExitCode.USAGE, "--report tells what was done, and --dry-run does nothing",
+                    "leave one of them out");
+        }
         if (saved.isPresent()) {
             return applySaved(saved.get()).number();
         }
@@ -88,7 +97,10 @@ final class ApplyCommand implements Callable<Integer> {
         if (dryRun) {
             return planning.show(exitCode.isDetailed(), null).number();
         }
-        Optional<Fleet> fleet = planning.fleet(output::problemsOfRun);
+        Optional<Fleet> fleet = planning.fleet(problems -> {
+            output.problemsOfRun(problems);
+            run.reports().found(problems);
+        });
         if (fleet.isEmpty()) {
             return ExitCode.INVALID.number();
         }
@@ -103,6 +115,7 @@ final class ApplyCommand implements Callable<Integer> {
             }
             Lifetimes lifetimes = watch.isOnceDrifted() ? Expirations.unattended(site, fleet.get())
                     : Lifetimes.attended(Instant.now());
+            session.lookForFailedJobs(driver, fleet.get().name());
             return converge(planning.plan(fleet.get(), site, driver, lifetimes), session, plan -> {
                 Expirations.before(plan, fleet.get(), site);
                 return run(plan, site, driver, session, session.commandLine());
@@ -114,6 +127,8 @@ final class ApplyCommand implements Callable<Integer> {
         checkSavedOptions();
         PlanReader.Read read = PlanFile.read(file);
         String fleet = read.saved().plan().fleet();
+        run.reports()
+                .spare(read.saved().binding().manifest().keySet().stream().map(Path::of).collect(Collectors.toSet()));
         AcceleratorRequest request = accelerator.requestFor(read.saved().plan(), spec.commandLine().getParseResult());
         if (dryRun) {
             Site lookedAt = Site.toLookAt(request);
@@ -124,6 +139,7 @@ final class ApplyCommand implements Callable<Integer> {
         Site site = Site.ofThisHost(request);
         Driver driver = site.driver();
         try (FleetSession session = FleetSession.open(site, fleet, run, output)) {
+            session.lookForFailedJobs(driver, fleet);
             SavedPlans plans = new SavedPlans(site);
             return converge(permitted(plans.renewed(file, read, driver)), session, plan -> {
                 plans.use(read);

@@ -32,19 +32,20 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
 
     private static final String FOLDERS = "see provision doctor; PROVISION_STATE_DIR, PROVISION_RUNTIME_DIR and PROVISION_CACHE_DIR name other folders";
 
-    private record Explanation(ExitCode code, String message, String fix) {}
+    /** Why a command has failed, and what to do about it; that may be empty. */
+    record Explanation(ExitCode code, String message, String fix) {}
 
     @Override
     public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
         if (System.getenv("PROVISION_DEBUG") != null) {
             exception.printStackTrace(commandLine.getErr());
         }
-        return tell(commandLine, explain(exception, commandLine), List.copyOf(parsed.originalArgs()),
-                "");
+        return tell(commandLine, explain(exception, commandLine.getCommandName()),
+                List.copyOf(parsed.originalArgs()), "");
     }
 
-    private static Explanation explain(Exception exception, CommandLine commandLine) {
-        boolean exec = commandLine.getCommandName().equals("exec");
+    static Explanation explain(Exception exception, String command) {
+        boolean exec = command.equals("exec");
         String message = String.valueOf(exception.getMessage());
         return switch (exception) {
             case CommandFailedException e -> new Explanation(e.exitCode(), message, e.fix());

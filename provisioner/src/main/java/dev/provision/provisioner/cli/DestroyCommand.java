@@ -52,6 +52,11 @@ final class DestroyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return run.reports()
+                .around("destroy", () -> fleetName == null ? manifest.sourcesHere() : Set.of(), this::destroy);
+    }
+
+    private int destroy() throws Exception {
         if (fleetName == null && manifest.isLeftToChance()) {
             throw new CommandFailedException(ExitCode.USAGE, "there is no machines.yaml here that names the fleet",
                     "name a manifest, or the fleet: provision destroy --fleet FLEET");
@@ -94,6 +99,7 @@ final class DestroyCommand implements Callable<Integer> {
         Optional<Fleet> fleet = manifest.read(problems);
         if (fleet.isEmpty()) {
             output.problemsOfRun(problems.sorted());
+            run.reports().found(problems.sorted());
         }
         return fleet.map(Fleet::name);
     }

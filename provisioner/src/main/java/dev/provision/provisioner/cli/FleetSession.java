@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.hypervisor.DriverException;
+import dev.provision.hypervisor.FleetObserver;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.FleetLockedException;
 import dev.provision.hypervisor.store.Leftovers;
@@ -28,6 +31,7 @@ final class FleetSession implements AutoCloseable {
     private final String commandLine;
     private final RunReports reports;
     private @Nullable Journal journal;
+    private Map<String, String> failedJobs = Map.of();
 
     private FleetSession(FleetLock lock, Supplier<Journal> opener, String commandLine, RunReports reports) {
         this.lock = lock;
@@ -45,7 +49,7 @@ final class FleetSession implements AutoCloseable {
     static FleetSession open(Site site, String fleet, RunOptions options, Output output)
             throws IOException, InterruptedException {
         StoreLayout layout = site.directories().layout();
-        options.reports().check();
+        options.reports().about(fleet);
         String commandLine = options.commandLine();
         FleetLock lock = lock(site, fleet, options, output);
         cutShort(layout, fleet)
@@ -104,9 +108,21 @@ final class FleetSession implements AutoCloseable {
         return reports;
     }
 
+    /** Looks, for a report, how jobs that are there have failed: an apply does not run them again. */
+    void lookForFailedJobs(FleetObserver machines, String fleet) throws DriverException, InterruptedException {
+        if (reports.areAsked()) {
+            failedJobs = FailedJobs.of(machines.observe(fleet));
+        }
+    }
+
+    /** How, by machine; none when nobody looked. */
+    Map<String, String> failedJobs() {
+        return failedJobs;
+    }
+
     /** Reports a plan that nothing was done by: it is refused, or there is nothing to do. */
     void report(Plan plan) {
-        reports.add(() -> new JunitReport(plan, Instant.now(), System::nanoTime, _ -> List.of()).suite());
+        reports.add(() -> new JunitReport(plan, failedJobs, Instant.now(), System::nanoTime, _ -> List.of()).suite());
     }
 
     /** What to type to go on from where it stopped. */

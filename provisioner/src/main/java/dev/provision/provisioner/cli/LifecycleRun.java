@@ -1,6 +1,7 @@
 package dev.provision.provisioner.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,11 +38,16 @@ final class LifecycleRun {
     @Mixin
     private ProblemOutput output = new ProblemOutput();
 
-    ExitCode run(Action action) throws Exception {
+    int run(Action action) throws Exception {
         return run(action, new WaitOption());
     }
 
-    ExitCode run(Action action, WaitOption wait) throws Exception {
+    int run(Action action, WaitOption wait) throws Exception {
+        return options.reports()
+                .around(action.name().toLowerCase(Locale.ROOT), Set::of, () -> runAll(action, wait).number());
+    }
+
+    private ExitCode runAll(Action action, WaitOption wait) throws Exception {
         Site site = Site.ofThisHost(accelerator.request());
         Map<String, Set<String>> byFleet = new TreeMap<>();
         for (String name : names) {

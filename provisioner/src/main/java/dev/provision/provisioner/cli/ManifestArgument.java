@@ -42,7 +42,8 @@ final class ManifestArgument {
     @Mixin
     private VariableOptions variables = new VariableOptions();
 
-    private List<Path> paths() {
+    /** As they are named on the command line. */
+    List<Path> paths() {
         if (!positional.isEmpty() && !options.isEmpty()) {
             throw new CommandFailedException(ExitCode.USAGE,
                     "manifests are named with and without -f: " + positional.getFirst() + ", " + options.getFirst(),
@@ -79,6 +80,11 @@ final class ManifestArgument {
         sources.addAll(variables.files());
         sources.add(devices != null ? devices : catalogue);
         return sources;
+    }
+
+    /** As {@link #sources(Path)}, with this host's own catalogue. */
+    SortedSet<Path> sourcesHere() {
+        return sources(Directories.ofEnvironment(System.getenv()).devices());
     }
 
     /** The saved plan that is named instead of a manifest. */

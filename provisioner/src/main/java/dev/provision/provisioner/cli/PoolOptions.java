@@ -47,13 +47,18 @@ final class PoolOptions {
         }
     }
 
-    private Fleet withPool(Fleet fleet) {
-        if (cpus == null && memory == null) {
-            return fleet;
-        }
-        if (cpus == null || memory == null) {
+    /** Half a pool is none. */
+    void check() {
+        if ((cpus == null) != (memory == null)) {
             throw new CommandFailedException(ExitCode.USAGE, "a fixed resource pool needs both --cpus and --mem",
                     "give both, such as --cpus 4 --mem 8GiB");
+        }
+    }
+
+    private Fleet withPool(Fleet fleet) {
+        check();
+        if (cpus == null || memory == null) {
+            return fleet;
         }
         try {
             Pool pool = new Pool.Fixed(Cpus.parse(cpus), ByteSize.parse(memory, BareUnit.MIB));

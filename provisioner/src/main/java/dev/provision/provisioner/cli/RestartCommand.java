@@ -20,6 +20,6 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return lifecycle.run(Action.RESTART, wait).number();
+        return lifecycle.run(Action.RESTART, wait);
     }
 }

@@ -58,7 +58,7 @@ final class Run {
 
     /** @param awaitedJobs names of jobs of the plan that must have ended before the run has */
     ExitCode execute(Plan plan, Set<String> awaitedJobs) {
-        JunitReport report = new JunitReport(plan, Instant.now(), System::nanoTime,
+        JunitReport report = new JunitReport(plan, session.failedJobs(), Instant.now(), System::nanoTime,
                 job -> driver.lastOutput(new MachineId(plan.fleet(), job)));
         try {
             return execute(executor(plan, session.reports().areAsked() ? report.andThen(view()) : view(), awaitedJobs));

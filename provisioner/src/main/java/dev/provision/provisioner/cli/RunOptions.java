@@ -45,13 +45,20 @@ final class RunOptions {
         return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** {@code 30s}, {@code 5m}. */
+    /** {@code 30s}, {@code 5m}; ten years at most, which every clock can count in nanoseconds. */
     static final class Patience implements ITypeConverter<Duration> {
+
+        private static final Duration LONGEST = Duration.ofDays(3650);
 
         @Override
         public Duration convert(String text) {
             try {
-                return Durations.parse(text);
+                Duration patience = Durations.parse(text);
+                if (patience.compareTo(LONGEST) > 0) {
+                    throw new TypeConversionException("'" + text + "' is too long; at most "
+                            + Durations.format(LONGEST));
+                }
+                return patience;
             } catch (QuantityFormatException e) {
                 throw new TypeConversionException(e.getMessage() + "; " + e.fix());
             }

@@ -7,9 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import picocli.CommandLine.ITypeConverter;
@@ -18,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import dev.provision.provisioner.views.JunitSuite;
 import dev.provision.provisioner.views.JunitXml;
+import dev.provision.schema.diagnostics.Diagnostic;
 
 /** What a command did, in files for other programs: whole ones at any time, those of an earlier command until then. */
 final class RunReports {
@@ -26,18 +30,96 @@ final class RunReports {
     private List<Path> files = List.of();
 
     private final List<JunitSuite> suites = new ArrayList<>();
+    private List<Diagnostic> found = List.of();
+    private String fleet = "provision";
+    private Instant begun = Instant.EPOCH;
+    private boolean isBarred;
 
     boolean areAsked() {
         return !files.isEmpty();
     }
 
     /**
-     * Before anything is touched.
+     * Runs a command. However it ends, the files tell of it: those of an earlier one would be taken for its own.
+     *
+     * @param name
+     *            of the command
+     * @param sources
+     *            files that the command reads, which no report may overwrite
+     */
+    int around(String name, Callable<Set<Path>> sources, Callable<Integer> command) throws Exception {
+        if (!areAsked()) {
+            return command.call();
+        }
+        spare(sources.call());
+        check();
+        begun = Instant.now();
+        try {
+            int code = command.call();
+            if (suites.isEmpty()) {
+                add(() -> JunitSuite.without(fleet, begun, trouble(name, code)));
+            }
+            return code;
+        } catch (Exception e) {
+            tell(e, name);
+            throw e;
+        }
+    }
+
+    private JunitSuite.Trouble trouble(String name, int code) {
+        return found.isEmpty() ? new JunitSuite.Trouble(name, "ended with exit code " + code, "")
+                : JunitSuite.Trouble.of(name, "the manifest is wrong", found);
+    }
+
+    private void tell(Exception exception, String name) {
+        if (isBarred) {
+            return;
+        }
+        CommandErrors.Explanation why = CommandErrors.explain(exception, name);
+        try {
+            add(() -> JunitSuite.without(fleet, begun, new JunitSuite.Trouble(name, why.message(), why.fix())));
+        } catch (CommandFailedException e) {
+            exception.addSuppressed(e); // the first is the one to be mended
+        }
+    }
+
+    /** What is wrong with the manifest. */
+    void found(List<Diagnostic> problems) {
+        found = List.copyOf(problems);
+    }
+
+    /** Which fleet the command is about. */
+    void about(String name) {
+        fleet = name;
+    }
+
+    /**
+     * Keeps files of others.
      *
      * @throws CommandFailedException
-     *             when one of the files cannot be written
+     *             when one of the reports would overwrite one of them
      */
-    void check() {
+    void spare(Set<Path> sources) {
+        for (Path file : files) {
+            if (sources.stream().anyMatch(source -> isSame(file, source))) {
+                isBarred = true;
+                throw new CommandFailedException(ExitCode.USAGE,
+                        "the report would overwrite " + file + ", which says what to apply; nothing was touched",
+                        "name another file in --report");
+            }
+        }
+    }
+
+    private static boolean isSame(Path file, Path source) {
+        try {
+            return Files.isSameFile(file, source);
+        } catch (IOException e) { // one of them is not there
+            return file.toAbsolutePath().normalize().equals(source.toAbsolutePath().normalize());
+        }
+    }
+
+    /** Before anything is touched. */
+    private void check() {
         for (Path file : files) {
             try {
                 if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -61,7 +143,7 @@ final class RunReports {
         }
     }
 
-    private static void write(Path file, String text) {
+    private void write(Path file, String text) {
         Path temporary = temporary(file);
         try {
             try {
@@ -72,6 +154,7 @@ final class RunReports {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
+            isBarred = true;
             throw failed(file, e, ", although the command has done its work");
         }
     }

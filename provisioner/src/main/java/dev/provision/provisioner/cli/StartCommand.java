@@ -20,6 +20,6 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return lifecycle.run(Action.START, wait).number();
+        return lifecycle.run(Action.START, wait);
     }
 }

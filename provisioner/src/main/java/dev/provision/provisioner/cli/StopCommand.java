@@ -17,6 +17,6 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return lifecycle.run(Action.STOP).number();
+        return lifecycle.run(Action.STOP);
     }
 }

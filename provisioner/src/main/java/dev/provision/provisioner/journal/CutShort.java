@@ -27,7 +27,7 @@ public record CutShort(String command, Instant since, long pid, SequencedMap<Str
         return start.flatMap(command -> {
             List<JournalEntry> its = entries.stream().filter(entry -> entry.run().equals(command.run())).toList();
             boolean ended = its.stream().anyMatch(entry -> entry.event().equals("command-ended"));
-            return ended || isAlive(command) ? Optional.empty()
+            return ended || Liveness.isAlive(command) ? Optional.empty()
                     : Optional
                             .of(new CutShort(command.text("command"), command.at(), command.json().path("pid").asLong(),
                                     begun(its)));
@@ -48,14 +48,6 @@ public record CutShort(String command, Instant since, long pid, SequencedMap<Str
             });
         }
         return new LinkedHashMap<>(open);
-    }
-
-    /** A number alone is not enough: it is given to other processes. */
-    static boolean isAlive(JournalEntry command) {
-        return ProcessHandle.of(command.json().path("pid").asLong())
-                .flatMap(process -> process.info().startInstant())
-                .filter(started -> started.toString().equals(command.text("processStarted")))
-                .isPresent();
     }
 
     /** In one sentence. */

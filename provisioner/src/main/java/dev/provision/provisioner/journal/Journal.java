@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.views.EventJson;
@@ -74,9 +75,11 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
      */
     public static Journal open(Path path, Path before, String commandLine, InstantSource clock) {
         ProcessHandle self = ProcessHandle.current();
+        Optional<ProcessIdentity> identity = Liveness.identity(self.pid());
         Journal journal = new Journal(path, before, UUID.randomUUID().toString().substring(0, 8),
                 Json.object("event", STARTED, "format", FORMAT, "command", commandLine, "pid", self.pid(),
-                        "processStarted", self.info().startInstant().map(Object::toString).orElse(null)),
+                        "processStarted", self.info().startInstant().map(Object::toString).orElse(null),
+                        Liveness.FIELD, identity.map(ProcessIdentity::startTime).orElse(null)),
                 clock);
         journal.write(journal.started);
         journal.sync();

@@ -20,7 +20,7 @@ public final class Watcher {
                 .stream()
                 .filter(entry -> entry.event().equals(Journal.STARTED))
                 .findFirst()
-                .filter(CutShort::isAlive)
+                .filter(Liveness::isAlive)
                 .flatMap(command -> status(command,
                         entries.stream().filter(entry -> entry.run().equals(command.run())).toList()));
     }

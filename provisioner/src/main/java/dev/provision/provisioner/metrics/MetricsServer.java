@@ -1,42 +1,90 @@
 package dev.provision.provisioner.metrics;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-
-/** Answers GET /metrics. */
+/**
+ * Answers GET /metrics, on a loopback address or a UNIX socket. One who asks slowly, or not at all, keeps nobody else waiting:
+ * each has a thread of its own, and some seconds.
+ */
 public final class MetricsServer implements AutoCloseable {
 
-    private static final int MOST_REQUEST_BYTES = 8192;
+    /** As long as Prometheus itself waits unless it is told otherwise (scrape_timeout). */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** At the same time; who comes then is turned away, so that the watch keeps descriptors for its own work. */
+    private static final int MOST_CLIENTS = 16;
+
+    /** After an accept(2) that failed, as where too many files are open: some may be closed by then. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final String where;
-    private final Runnable end;
+    private final ServerSocketChannel server;
+    private final Closeable end;
+    private final HttpAnswers answers;
+    private final Duration patience;
+    private final Semaphore places = new Semaphore(MOST_CLIENTS);
+    private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("metrics-timeout").factory());
 
-    private MetricsServer(String where, Runnable end) {
+    private MetricsServer(String where, ServerSocketChannel server, Closeable end, WatchMetrics metrics,
+            Duration patience) {
         this.where = where;
+        this.server = server;
         this.end = end;
+        this.answers = new HttpAnswers(metrics);
+        this.patience = patience;
     }
 
     /** Listens from now on until it is closed. */
     public static MetricsServer open(MetricsAddress address, WatchMetrics metrics) throws IOException {
-        return switch (address) {
-            case MetricsAddress.Loopback loopback -> overHttp(loopback, metrics);
-            case MetricsAddress.UnixSocket socket -> overSocket(socket.path(), metrics);
+        return open(address, metrics, PATIENCE);
+    }
+
+    /** @param patience how long one may take to ask and to read the answer */
+    static MetricsServer open(MetricsAddress address, WatchMetrics metrics, Duration patience) throws IOException {
+        MetricsServer opened = switch (address) {
+            case MetricsAddress.Loopback loopback -> onLoopback(loopback.address(), metrics, patience);
+            case MetricsAddress.UnixSocket named -> {
+                MetricsSocket socket = MetricsSocket.open(named.path());
+                yield new MetricsServer("unix:" + named.path(), socket.channel(), socket::remove, metrics, patience);
+            }
         };
+        Thread.ofPlatform().daemon().name("metrics").start(opened::serve);
+        return opened;
+    }
+
+    private static MetricsServer onLoopback(InetSocketAddress address, WatchMetrics metrics, Duration patience)
+            throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.bind(address);
+            return new MetricsServer(url(address.getAddress(), channel.socket().getLocalPort()), channel, () -> {},
+                    metrics, patience);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static String url(InetAddress address, int port) {
+        String host = address.getHostAddress();
+        return "http://" + (host.contains(":") ? "[::1]" : host) + ":" + port + "/metrics";
     }
 
     /** {@code http://127.0.0.1:9090/metrics} or {@code unix:/run/lab.sock}. */
@@ -44,112 +92,66 @@ public final class MetricsServer implements AutoCloseable {
         return where;
     }
 
-    private static MetricsServer overHttp(MetricsAddress.Loopback loopback, WatchMetrics metrics) throws IOException {
-        HttpServer server = HttpServer.create(loopback.address(), 16);
-        ExecutorService thread = Executors
-                .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("metrics").factory());
-        server.setExecutor(thread);
-        server.createContext("/", exchange -> answer(exchange, metrics));
-        server.start();
-        String host = loopback.address().getAddress().getHostAddress();
-        return new MetricsServer("http://" + (host.contains(":") ? "[::1]" : host) + ":"
-                + server.getAddress().getPort() + "/metrics", () -> {
-                    server.stop(0);
-                    thread.shutdownNow();
-                });
-    }
-
-    private static void answer(HttpExchange exchange, WatchMetrics metrics) throws IOException {
-        try (exchange) {
-            boolean isAsked = exchange.getRequestURI().getPath().equals("/metrics");
-            if (!isAsked || !exchange.getRequestMethod().equals("GET")) {
-                exchange.sendResponseHeaders(isAsked ? 405 : 404, -1);
-                return;
-            }
-            byte[] text = metrics.text();
-            exchange.getResponseHeaders().set("Content-Type", WatchMetrics.CONTENT_TYPE);
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
-        }
-    }
-
-    /** A socket that somebody else listens on is left alone; one that a killed watch has left is replaced. */
-    private static MetricsServer overSocket(Path path, WatchMetrics metrics) throws IOException {
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
-        if (Files.exists(path)) {
-            try (SocketChannel _ = SocketChannel.open(address)) {
-                throw new IOException("somebody listens on " + path + " already");
-            } catch (ConnectException e) {
-                Files.delete(path);
-            }
-        }
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(address);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        Thread.ofPlatform().daemon().name("metrics").start(() -> serve(server, metrics));
-        return new MetricsServer("unix:" + path, () -> {
-            try {
-                server.close();
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
-
-    private static void serve(ServerSocketChannel server, WatchMetrics metrics) {
+    private void serve() {
         while (server.isOpen()) {
             try {
-                SocketChannel client = server.accept();
-                Thread.ofVirtual().start(() -> serve(client, metrics)); // one that says nothing keeps nobody waiting
-            } catch (IOException e) {
+                take(server.accept());
+            } catch (ClosedChannelException e) {
                 return; // It is over.
+            } catch (IOException e) {
+                pause();
             }
         }
     }
 
-    private static void serve(SocketChannel client, WatchMetrics metrics) {
-        try (client) {
-            answer(client, metrics);
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closes the channel at its next use
+        }
+    }
+
+    private void take(SocketChannel client) throws IOException {
+        if (!places.tryAcquire()) {
+            client.close();
+            return;
+        }
+        clients.add(client);
+        Thread.ofVirtual().start(() -> serve(client));
+    }
+
+    private void serve(SocketChannel client) {
+        Future<?> timeout = timer.schedule(() -> close(client), patience.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            answers.answer(client);
         } catch (IOException e) {
-            // That one has gone.
+            // That one has gone, or took too long.
+        } finally {
+            timeout.cancel(false);
+            close(client);
+            clients.remove(client);
+            places.release();
         }
     }
 
-    /** HTTP/1.0 is enough: one request, one answer, the end. */
-    private static void answer(SocketChannel client, WatchMetrics metrics) throws IOException {
-        String request = request(client);
-        boolean isAsked = request.startsWith("GET /metrics ");
-        byte[] text = isAsked ? metrics.text() : new byte[0];
-        String head = "HTTP/1.0 " + (isAsked ? "200 OK" : "404 Not Found") + "\r\nContent-Type: "
-                + WatchMetrics.CONTENT_TYPE + "\r\nContent-Length: " + text.length + "\r\nConnection: close\r\n\r\n";
-        write(client, head.getBytes(StandardCharsets.US_ASCII));
-        write(client, text);
-    }
-
-    private static String request(SocketChannel client) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(MOST_REQUEST_BYTES);
-        String text = "";
-        while (!text.contains("\r\n\r\n") && buffer.hasRemaining() && client.read(buffer) >= 0) {
-            text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1);
-        }
-        return text;
-    }
-
-    private static void write(SocketChannel client, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            client.write(buffer);
+    /** Who reads from it or writes to it is woken. */
+    private static void close(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            // There is nothing else to do with it.
         }
     }
 
     @Override
     public void close() {
-        end.run();
+        try (end; server) {
+            timer.shutdownNow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            clients.forEach(MetricsServer::close);
+        }
     }
 }

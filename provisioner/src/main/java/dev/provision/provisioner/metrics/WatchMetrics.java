@@ -5,22 +5,30 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import org.jspecify.annotations.Nullable;
 
 import dev.provision.planner.capacity.Share;
+import dev.provision.planner.observed.ObservedFleet;
+import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Step;
 import dev.provision.provisioner.convergence.StepNames;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
+import dev.provision.provisioner.views.StatusText;
 
 /**
  * What a watch counts and measures, as OpenMetrics text. Called by several threads.
@@ -71,41 +79,98 @@ public final class WatchMetrics {
             .unit(Unit.SECONDS)
             .help("When the watch looked and planned last.")
             .register(registry);
-    private final Gauge poolCpus = pool("cpus", "CPUs");
-    private final Gauge poolMemory = pool("memory_bytes", "Memory in bytes");
+    private final Gauge poolCpus = gauge("provision_pool_cpus", "CPUs that machines may have together.");
+    private final Gauge heldCpus = gauge("provision_pool_held_cpus", "CPUs of the pool that machines hold.");
+    private final Gauge poolMemory = gauge("provision_pool_memory_bytes",
+            "Memory that machines may have together, in bytes.");
+    private final Gauge heldMemory = gauge("provision_pool_held_memory_bytes",
+            "Memory of the pool that machines hold, in bytes.");
+    // A label on every figure would say the same everywhere, and who scrapes labels targets himself: Prometheus has such
+    // facts in a metric of their own, to be joined with `* on(instance) group_left(fleet) provision_watch_info`.
+    private final Info info = Info.builder()
+            .name("provision_watch_info")
+            .help("The fleet that is watched.")
+            .labelNames("fleet")
+            .register(registry);
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> ended = new ConcurrentHashMap<>();
     private final Map<String, Step> begun = new ConcurrentHashMap<>();
+    private Set<String> known = Set.of();
+    private @Nullable Instant lastLook;
 
     public WatchMetrics(InstantSource clock) {
         this.clock = clock;
         settled.set(0);
+        StatusText.WORDS.forEach(machines::initLabelValues);
+        List.of("done", "incomplete").forEach(runs::initLabelValues);
     }
 
-    private Gauge pool(String name, String what) {
-        return Gauge.builder()
-                .name("provision_pool_" + name)
-                .help(what + " of the pool: its size, and what machines that run hold of it.")
-                .labelNames("of")
-                .register(registry);
+    private Gauge gauge(String name, String help) {
+        return Gauge.builder().name(name).help(help).register(registry);
+    }
+
+    /** The watch has looked, and this is what it found and what it would do about it. */
+    public synchronized void looked(Plan plan, ObservedFleet observed) {
+        info.setLabelValues(plan.fleet());
+        Map<String, Long> states = new TreeMap<>();
+        observed.machines()
+                .values()
+                .forEach(machine -> states.merge(StatusText.word(machine.state()), 1L, Long::sum));
+        know(FleetLook.machines(plan, observed));
+        settle(FleetLook.of(plan, observed));
+        looked(states, plan.pool().size(), FleetLook.held(plan));
     }
 
     /**
      * The watch has looked.
      *
      * @param states
-     *            how many machines are in each state
+     *            how many machines are in each state; none is in those that are not named
      * @param held
      *            what of the pool machines have that run
      */
-    public void looked(Map<String, Long> states, Share size, Share held) {
-        machines.clear();
-        states.forEach((state, count) -> machines.labelValues(state).set(count));
-        poolCpus.labelValues("size").set(size.cpus().millis() / 1000.0);
-        poolCpus.labelValues("held").set(held.cpus().millis() / 1000.0);
-        poolMemory.labelValues("size").set((double) size.memory().bytes());
-        poolMemory.labelValues("held").set((double) held.memory().bytes());
-        planned.set(clock.millis() / 1000.0);
+    public synchronized void looked(Map<String, Long> states, Share size, Share held) {
+        Set<String> words = new TreeSet<>(StatusText.WORDS);
+        words.addAll(states.keySet());
+        words.forEach(word -> machines.labelValues(word).set(states.getOrDefault(word, 0L)));
+        poolCpus.set(size.cpus().millis() / 1000.0);
+        heldCpus.set(held.cpus().millis() / 1000.0);
+        poolMemory.set((double) size.memory().bytes());
+        heldMemory.set((double) held.memory().bytes());
+        lastLook = clock.instant();
+        planned.set(lastLook.toEpochMilli() / 1000.0);
+    }
+
+    /** Counters begin at 0, or the first restart would be no increase; what is gone is no series any more. */
+    private void know(Set<String> names) {
+        known.stream().filter(machine -> !names.contains(machine)).forEach(machine -> {
+            restarts.remove(machine);
+            ended.remove(machine);
+        });
+        names.forEach(restarts::initLabelValues);
+        known = Set.copyOf(names);
+    }
+
+    /**
+     * What became of VMMs that have ended: a job that has completed is no failure, nor is a machine that is to stay down. One
+     * that was up again already when the watch looked last came up after a run that had given it up.
+     */
+    private void settle(Map<String, FleetLook.Fate> fates) {
+        Instant before = lastLook;
+        for (String machine : List.copyOf(ended.keySet())) {
+            switch (fates.getOrDefault(machine, FleetLook.Fate.DOWN)) {
+                case REVIVED -> {
+                    // It counts when it is ready.
+                }
+                case DOWN -> ended.remove(machine);
+                case READY -> {
+                    Instant end = ended.get(machine);
+                    if (before != null && end != null && end.isBefore(before)) {
+                        recovered(machine);
+                    }
+                }
+            }
+        }
     }
 
     /** A VMM has ended. While something is done to its machine that is no surprise. */
@@ -149,16 +214,20 @@ public final class WatchMetrics {
             steps.labelValues(StepNames.word(cut), "failed").inc();
         }
         if (outcome instanceof Outcome.Done) {
-            Instant end = ended.remove(machine);
-            if (end != null) {
-                restarts.labelValues(machine).inc();
-                recoveries.observe(Duration.between(end, clock.instant()).toMillis() / 1000.0);
-            }
+            recovered(machine);
         }
     }
 
-    /** All of it, in OpenMetrics 1.0 text. */
-    public byte[] text() throws IOException {
+    private void recovered(String machine) {
+        Instant end = ended.remove(machine);
+        if (end != null) {
+            restarts.labelValues(machine).inc();
+            recoveries.observe(Duration.between(end, clock.instant()).toMillis() / 1000.0);
+        }
+    }
+
+    /** All of it, in OpenMetrics 1.0 text; of one look, since none is taken in while it is written. */
+    public synchronized byte[] text() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         OpenMetricsTextFormatWriter.create().write(text, registry.scrape());
         return text.toByteArray();

@@ -7,17 +7,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
-import dev.provision.schema.diagnostics.Diagnostic;
 
 /** Collects what a run does to each machine of a plan, for people who look at it as tests. */
 public final class JunitReport implements Consumer<Event> {
@@ -32,25 +31,36 @@ public final class JunitReport implements Consumer<Event> {
     private final Map<String, List<String>> printed = new HashMap<>();
 
     /**
+     * @param failedJobs
+     *            how jobs that were there before have failed, by machine: they are not run again, and are nothing that passes
      * @param nanos
      *            a clock that only goes forwards
      * @param output
      *            the last lines that a job, named by its machine, has printed
      */
-    public JunitReport(Plan plan, Instant begun, LongSupplier nanos, Function<String, List<String>> output) {
+    public JunitReport(Plan plan, Map<String, String> failedJobs, Instant begun, LongSupplier nanos,
+            Function<String, List<String>> output) {
         this.plan = plan;
         this.begun = begun;
         this.nanos = nanos;
         this.output = output;
         this.start = nanos.getAsLong();
         for (MachineChange change : plan.changes()) {
-            outcomes.put(change.machine(), change.steps().isEmpty() ? untouched(change)
+            outcomes.put(change.machine(), change.steps().isEmpty() ? untouched(change, failedJobs)
                     : new Outcome.Skipped("the command ended before it came to this machine"));
         }
     }
 
-    private static Outcome untouched(MachineChange change) {
-        return change.isOutOfScope() ? new Outcome.Skipped(change.reason()) : new Outcome.Done();
+    private static Outcome untouched(MachineChange change, Map<String, String> failedJobs) {
+        if (change.isOutOfScope()) {
+            return new Outcome.Skipped(change.reason());
+        }
+        String how = failedJobs.get(change.machine());
+        return how == null ? new Outcome.Done()
+                : new Outcome.Failed("job " + how + " before, and is not run again for the same entry",
+                        "see provision logs " + change.machine() + "; provision restart " + change.machine()
+                                + " runs it again",
+                        List.of());
     }
 
     @Override
@@ -76,26 +86,12 @@ public final class JunitReport implements Consumer<Event> {
     /** What is known now. */
     public JunitSuite suite() {
         List<JunitSuite.Case> cases = new ArrayList<>();
-        if (plan.isRefused()) {
-            cases.add(new JunitSuite.Case("plan", Duration.ZERO, refusal(), List.of()));
-        }
         outcomes.forEach((machine, outcome) -> cases.add(new JunitSuite.Case(machine,
                 took.getOrDefault(machine, Duration.ZERO), outcome, printed.getOrDefault(machine, List.of()))));
-        return new JunitSuite(plan.fleet(), begun, elapsed(), cases);
-    }
-
-    /** A failure, or a CI would show a command that did nothing as one that had nothing to do. */
-    private Outcome refusal() {
-        List<Diagnostic> errors = plan.problems().stream().filter(Diagnostic::isError).toList();
-        return new Outcome.Failed("the plan is refused: " + errors.stream()
-                .map(problem -> problem.code().id() + " " + problem.what())
-                .collect(Collectors.joining("; ")),
-                errors.stream()
-                        .map(Diagnostic::fix)
-                        .filter(fix -> !fix.isEmpty())
-                        .distinct()
-                        .collect(Collectors.joining("; ")),
-                List.of());
+        return new JunitSuite(plan.fleet(), begun, elapsed(), cases,
+                Optional.of(plan)
+                        .filter(Plan::isRefused)
+                        .map(refused -> JunitSuite.Trouble.of("plan", "the plan is refused", refused.problems())));
     }
 
     private Duration elapsed() {

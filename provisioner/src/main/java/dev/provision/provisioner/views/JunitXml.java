@@ -25,9 +25,10 @@ public final class JunitXml {
     }
 
     private static String counts(List<JunitSuite> suites) {
-        return attribute("tests", Integer.toString(suites.stream().mapToInt(suite -> suite.cases().size()).sum()))
+        return attribute("tests", Integer.toString(suites.stream().mapToInt(JunitSuite::tests).sum()))
                 + attribute("failures", sum(suites, Outcome.Failed.class))
-                + attribute("errors", sum(suites, Outcome.Unknown.class));
+                + attribute("errors",
+                        Long.toString(suites.stream().mapToLong(JunitSuite::errors).sum()));
     }
 
     private static String sum(List<JunitSuite> suites, Class<? extends Outcome> kind) {
@@ -42,8 +43,23 @@ public final class JunitXml {
                 .append(time(suite.took()))
                 .append(attribute("timestamp", suite.begun().truncatedTo(ChronoUnit.SECONDS).toString()))
                 .append(">\n");
+        suite.trouble().ifPresent(trouble -> append(suite.fleet(), trouble, xml));
         suite.cases().forEach(machine -> append(suite.fleet(), machine, xml));
         xml.append("  </testsuite>\n");
+    }
+
+    private static void append(String fleet, JunitSuite.Trouble trouble, StringBuilder xml) {
+        xml.append("    <testcase")
+                .append(attribute("name", trouble.name()))
+                .append(attribute("classname", fleet))
+                .append(time(Duration.ZERO))
+                .append(">\n")
+                .append(verdict("error", "refused", trouble.what(), fix(trouble.fix())))
+                .append("    </testcase>\n");
+    }
+
+    private static String fix(String fix) {
+        return fix.isEmpty() ? "" : "fix: " + fix;
     }
 
     private static void append(String fleet, JunitSuite.Case machine, StringBuilder xml) {
@@ -62,7 +78,7 @@ public final class JunitXml {
                     (failed.fix().isEmpty() ? "" : "fix: " + failed.fix() + "\n")
                             + String.join("\n", failed.console()));
             case Outcome.Skipped skipped ->
-                verdict("skipped", "skipped", skipped.reason(), skipped.fix().isEmpty() ? "" : "fix: " + skipped.fix());
+                verdict("skipped", "skipped", skipped.reason(), fix(skipped.fix()));
             case Outcome.Unknown unknown ->
                 verdict("error", "unknown", "interrupted during " + unknown.during(), "");
         };

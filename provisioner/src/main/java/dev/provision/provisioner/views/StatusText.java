@@ -22,6 +22,11 @@ import dev.provision.schema.units.Durations;
 /** What is there, as a table for people. */
 public final class StatusText {
 
+    /** All that {@link #word} says. */
+    public static final List<String> WORDS = List.of("ready", "booting", "paused", "unresponsive", "completed",
+            "failed",
+            "stopped", "dead", "created", "broken", "orphan");
+
     private final PrintWriter out;
     private final Palette palette;
 

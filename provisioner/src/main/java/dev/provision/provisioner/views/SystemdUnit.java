@@ -22,31 +22,39 @@ import java.util.TreeMap;
  *            absolute path of the folder that relative paths in the manifest begin with
  * @param manifests
  *            absolute paths
+ * @param options
+ *            of {@code apply --watch}, beside those that every watch has: {@code --interval=1m}
  * @param environment
  *            variables that the watch needs
  * @param ofUser
  *            for a user's own service manager instead of the system's
  */
-public record SystemdUnit(Path program, Path folder, List<Path> manifests, SortedMap<String, String> environment,
-        boolean ofUser) {
+public record SystemdUnit(Path program, Path folder, List<Path> manifests, List<String> options,
+        SortedMap<String, String> environment, boolean ofUser) {
 
     public SystemdUnit {
         manifests = List.copyOf(manifests);
+        options = List.copyOf(options);
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    }
+
+    /** Whether systemd takes the program's path: quotes and backslashes are none of it, however they are written. */
+    public boolean hasProgramForSystemd() {
+        return program.toString().chars().noneMatch(character -> "\"'\\".indexOf(character) >= 0);
     }
 
     /** The whole file. */
     public String text() {
         List<String> lines = new ArrayList<>();
         lines.add("[Unit]");
-        lines.add("Description=provision, watching " + specifiers(manifests.getFirst().toString()));
+        lines.add("Description=" + endingPlainly("provision, watching " + manifests.getFirst(), " (watched)"));
         if (!ofUser) { // a user's manager knows no such target
             lines.add("After=network.target");
         }
         lines.add("");
         lines.add("[Service]");
         lines.add("Type=exec");
-        lines.add("WorkingDirectory=" + specifiers(folder.toString()));
+        lines.add("WorkingDirectory=" + endingPlainly(folder.toString(), "/"));
         environment.forEach((name, value) -> lines.add("Environment=" + quoted(name + "=" + value)));
         lines.add("ExecStart=" + command());
         lines.add("ExecReload=/bin/kill -HUP $MAINPID");
@@ -60,8 +68,19 @@ public record SystemdUnit(Path program, Path folder, List<Path> manifests, Sorte
 
     private String command() {
         StringBuilder command = new StringBuilder(quoted(program.toString())).append(" apply --watch --yes");
-        manifests.forEach(manifest -> command.append(' ').append(quoted(manifest.toString()).replace("$", "$$")));
+        options.forEach(option -> command.append(' ').append(argument(option)));
+        manifests.forEach(manifest -> command.append(' ').append(argument(manifest.toString())));
         return command.toString();
+    }
+
+    private static String argument(String word) {
+        return quoted(word).replace("$", "$$");
+    }
+
+    /** A text that is not quoted: a backslash at its end would take the next line along, a blank is cut off. */
+    private static String endingPlainly(String text, String end) {
+        boolean isPlain = !text.endsWith("\\") && text.equals(text.stripTrailing());
+        return specifiers(text) + (isPlain ? "" : end);
     }
 
     private static List<String> lifecycle() {

@@ -43,7 +43,7 @@ public final class Plans {
         return spec(name, mib, List.of("serve"), RestartPolicy.ALWAYS, dependsOn);
     }
 
-    static MachineSpec job(String name, int mib, Map<String, Condition> dependsOn) {
+    public static MachineSpec job(String name, int mib, Map<String, Condition> dependsOn) {
         return spec(name, mib, List.of("work"), RestartPolicy.NEVER, dependsOn);
     }
 

@@ -65,8 +65,8 @@ class JournalTest {
         }
         String written = Files.readString(path())
                 .replaceAll("\"run\":\"[0-9a-f]{8}\"", "\"run\":\"1a2b3c4d\"")
-                .replaceAll("\"pid\":[0-9]+,\"processStarted\":\"[^\"]+\"",
-                        "\"pid\":42,\"processStarted\":\"2026-11-22T04:05:00Z\"");
+                .replaceAll("\"pid\":[0-9]+,\"processStarted\":\"[^\"]+\",\"processIdentity\":\"[^\"]+\"",
+                        "\"pid\":42,\"processStarted\":\"2026-11-22T04:05:00Z\",\"processIdentity\":\"boot:7\"");
         Golden.check("journal.jsonl", written);
         assertEquals("rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(path())));
@@ -195,6 +195,35 @@ class JournalTest {
         assertEquals(1, tail.next().entries().size());
     }
 
+    private boolean isCutShort(String replaced, String by) throws IOException {
+        String line = Files.readString(path());
+        Files.writeString(path(), line.replaceAll(replaced, by));
+        boolean isCutShort = CutShort.last(JournalReader.read(path()).entries()).isPresent();
+        Files.writeString(path(), line);
+        return isCutShort;
+    }
+
+    /** When a process started in the time of day is counted back from now: it moves when somebody sets the clock. */
+    @Test
+    void clockThatIsSetMakesNobodyDead() throws IOException {
+        try (Journal journal = open()) {
+            journal.accept(BOOT);
+            assertFalse(isCutShort("\"processStarted\":\"[^\"]+\"", "\"processStarted\":\"1999-01-01T00:00:00Z\""));
+            assertTrue(isCutShort("\"processIdentity\":\"[^\"]+\"", "\"processIdentity\":\"another boot:1\""));
+        }
+    }
+
+    @Test
+    void linesOfOlderVersionsAreJudgedByTheTimeOfDay() throws IOException {
+        String older = ",\"processIdentity\":\"[^\"]+\"";
+        try (Journal journal = open()) {
+            journal.accept(BOOT);
+            assertFalse(isCutShort(older, ""));
+            assertTrue(isCutShort("\"processStarted\":\"[^\"]+\"" + older,
+                    "\"processStarted\":\"1999-01-01T00:00:00Z\""));
+        }
+    }
+
     @Test
     void commandThatWasKilledIsTold() throws IOException {
         Journal journal = open();
@@ -204,7 +233,7 @@ class JournalTest {
         assertTrue(CutShort.last(JournalReader.read(path()).entries()).isEmpty(), "this process is alive");
         // As another process wrote it, whose number was given to this one since.
         Files.writeString(path(), Files.readString(path())
-                .replaceAll("\"processStarted\":\"[^\"]+\"", "\"processStarted\":\"1999-01-01T00:00:00Z\""));
+                .replaceAll("\"processIdentity\":\"[^\"]+\"", "\"processIdentity\":\"another boot:1\""));
         CutShort cut = CutShort.last(JournalReader.read(path()).entries()).orElseThrow();
         assertEquals(Map.of("db", "stop"), cut.begun());
         assertEquals("`provision apply --yes` (pid " + ProcessHandle.current().pid()

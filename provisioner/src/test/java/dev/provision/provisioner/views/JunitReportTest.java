@@ -25,6 +25,8 @@ import dev.provision.provisioner.convergence.Plans;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
 import dev.provision.provisioner.golden.Golden;
+import dev.provision.schema.diagnostics.Code;
+import dev.provision.schema.diagnostics.Diagnostic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,7 +49,11 @@ class JunitReportTest {
     private final List<Long> ticks = new ArrayList<>();
 
     private JunitReport report(Plan plan) {
-        return new JunitReport(plan, BEGUN, () -> {
+        return report(plan, Map.of());
+    }
+
+    private JunitReport report(Plan plan, Map<String, String> failedJobs) {
+        return new JunitReport(plan, failedJobs, BEGUN, () -> {
             ticks.add(0L);
             return ticks.size() * 1_000_000_000L;
         }, job -> List.of("last words of " + job, "\u001b[31mred\u001b[0m \u0000 ]]> & \ud800 \uffff"));
@@ -92,6 +98,32 @@ class JunitReportTest {
                 new Outcome.Skipped("the command ended before it came to this machine")),
                 suite.cases().stream().map(JunitSuite.Case::outcome).toList());
         check(parsed(JunitXml.text(List.of(suite))));
+    }
+
+    /** It is what a CI looks at: an apply that does not run the job again has not made it pass. */
+    @Test
+    void jobThatHasFailedBeforeDoesNotPass() throws Exception {
+        Plan plan = Plans.plan(1000, Plans.completed(Plans.job("bad", 1, Map.of())),
+                Plans.completed(Plans.job("good", 1, Map.of())));
+        JunitSuite suite = report(plan, Map.of("bad", "ended with exit code 3")).suite();
+        assertEquals(List.of("Failed", "Done"),
+                suite.cases().stream().map(test -> test.outcome().getClass().getSimpleName()).toList());
+        String xml = JunitXml.text(List.of(suite));
+        assertTrue(xml.contains("job ended with exit code 3 before"), xml);
+        check(parsed(xml));
+    }
+
+    @Test
+    void refusedPlanIsAnError() throws Exception {
+        Plan refused = Plans.plan(1000, Plans.creation(Plans.service("a", 1, Map.of())))
+                .withProblems(List.of(Diagnostic.error(Code.FLEET_EXCEEDS_POOL, "too <large>").fix("less")));
+        Element document = parsed(JunitXml.text(List.of(report(refused).suite())));
+        check(document);
+        assertEquals(1, number(document, "errors"));
+        assertEquals(2, number(document, "tests"));
+        Element error = elements(document, "error").getFirst();
+        assertTrue(error.getAttribute("message").endsWith(" too <large>"), error.getAttribute("message"));
+        assertEquals("fix: less", error.getTextContent());
     }
 
     @Test

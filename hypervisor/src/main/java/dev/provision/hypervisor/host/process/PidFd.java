@@ -28,7 +28,7 @@ final class PidFd {
         }
         var fd = open(pid);
         if (fd < 0) {
-            return outcome(Native.getLastError());
+            return outcome(-fd);
         }
         try {
             if (!stillSame.getAsBoolean()) {
@@ -41,14 +41,20 @@ final class PidFd {
         }
     }
 
-    /** A descriptor that the caller closes; negative when there is no such process, or none can be had. */
+    /** A descriptor that the caller closes; else the negative of why there is none, see {@link #isGone}. */
     static int open(long pid) {
-        return (int) call(PIDFD_OPEN, pid, 0L);
+        int fd = (int) call(PIDFD_OPEN, pid, 0L);
+        return fd >= 0 ? fd : -Native.getLastError();
+    }
+
+    /** Whether this errno of {@link #open} says that there is no such process; others, as EMFILE, say nothing of it. */
+    static boolean isGone(int errno) {
+        return errno == Errno.ESRCH || errno == Errno.EINVAL; // EINVAL: the pid is a thread's now
     }
 
     private static SignalOutcome outcome(int errno) {
         return switch (errno) {
-            case Errno.ESRCH, Errno.EINVAL -> SignalOutcome.GONE; // EINVAL: the pid is a thread's now
+            case Errno.ESRCH, Errno.EINVAL -> SignalOutcome.GONE;
             case Errno.EPERM -> SignalOutcome.NOT_PERMITTED;
             default -> SignalOutcome.UNSUPPORTED;
         };

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.provision.hypervisor.host.libc.Errno;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -77,6 +81,38 @@ class ProcessEndsTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (ProcessEnds ends = ProcessEnds.ofThisHost(Processes.ofThisHost())) {
             ends.follow(new ProcessIdentity(process.pid(), "another start"), ended::countDown);
+            assertTrue(ended.await(5, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Too many files are open: that says nothing of the process. */
+    @Test
+    void whoCannotBeFollowedYetIsNotTakenForEnded() throws Exception {
+        assumeTrue(Processes.ofThisHost() instanceof LinuxProcesses && LinuxProcessEnds.isPossible(), "no pidfds here");
+        Process process = sleeper();
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger refusals = new AtomicInteger();
+        try (ProcessEnds ends = new LinuxProcessEnds(LinuxProcesses.ofThisHost(),
+                pid -> refusals.incrementAndGet() <= 2 ? -Errno.EMFILE : PidFd.open(pid))) {
+            ends.follow(identity(process), ended::countDown);
+            await().atMost(Duration.ofSeconds(20)).until(() -> refusals.get() > 2);
+            assertFalse(ended.await(100, TimeUnit.MILLISECONDS), "it lives");
+            process.destroyForcibly();
+            assertTrue(ended.await(5, TimeUnit.SECONDS));
+            assertEquals(3, refusals.get(), "followed from then on");
+        }
+    }
+
+    /** A descriptor could be had, and then /proc could not be read. */
+    @Test
+    void whoCannotBeLookedAtIsNotTakenForEnded(@TempDir Path noProc) throws Exception {
+        assumeTrue(Processes.ofThisHost() instanceof LinuxProcesses && LinuxProcessEnds.isPossible(), "no pidfds here");
+        Process process = sleeper();
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ProcessEnds ends = new LinuxProcessEnds(new LinuxProcesses(noProc, "boot"))) {
+            ends.follow(identity(process), ended::countDown);
+            assertFalse(ended.await(1200, TimeUnit.MILLISECONDS), "it lives");
+            process.destroyForcibly();
             assertTrue(ended.await(5, TimeUnit.SECONDS));
         }
     }
