@@ -208,7 +208,7 @@ class WatchedFleetTest {
         assertFalse(said().contains("settled"), "b is not there yet");
         provision.exec("j", "touch", "/tmp/enough");
         until("the end", () -> fleet().path("watch").path("state").asText().equals("degraded"));
-        assertTrue(said().contains("j: failed with exit code 3"), said());
+        assertTrue(said().contains("j: its job ended with exit code 3"), said());
         signal(running, "TERM");
         assertTrue(running.waitFor(30, TimeUnit.SECONDS));
         assertEquals(0, running.exitValue());

@@ -21,7 +21,7 @@ class ConcurrentAppliesTest {
     private static final int OTHERS = 10;
 
     /** So many of the others have a machine; the rest is as empty as a fleet that is being written. */
-    private static final int OTHERS_WITH_MACHINE = 2;
+    private static final int OTHERS_WITH_MACHINE = 4;
 
     @TempDir
     private Path folder = Path.of("");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,11 +62,13 @@ final class Observer {
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Deviations deviations;
+    private final InstantSource clock;
 
-    Observer(MachineStore store, VmmProcesses vmms, Deviations deviations) {
+    Observer(MachineStore store, VmmProcesses vmms, Deviations deviations, InstantSource clock) {
         this.store = store;
         this.vmms = vmms;
         this.deviations = deviations;
+        this.clock = clock;
     }
 
     ObservedFleet observe(String fleet) throws IOException, InterruptedException {
@@ -170,7 +173,7 @@ final class Observer {
         return e.getMessage() + vmm.map(process -> " (its VMM runs, pid " + process.pid() + ")").orElse("");
     }
 
-    private static MachineState state(Vm vm, Optional<MachineRecord> record, Optional<ProcessIdentity> vmm)
+    private MachineState state(Vm vm, Optional<MachineRecord> record, Optional<ProcessIdentity> vmm)
             throws InterruptedException {
         if (vmm.isPresent()) {
             return record.isPresent() ? running(vm, record.get(), vmm.get()) : new MachineState.Orphan(vmm.get().pid());
@@ -196,14 +199,22 @@ final class Observer {
         if (code.isPresent()) {
             return new MachineState.Completed(code.get(), report.exceeded());
         }
+        Optional<Duration> exceeded = record.vmm().flatMap(VmmRecord::exceeded);
+        if (exceeded.isPresent()) {
+            return new MachineState.Completed(JobTime.LATE, exceeded, true);
+        }
         boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
         return new MachineState.Dead(cutShort
                 ? EndOfVmm.lastWords(vm).map(line -> "QEMU ended: " + line).orElse("its start was cut short")
                 : EndOfVmm.reason(vm, record.groups()));
     }
 
-    private static MachineState running(Vm vm, MachineRecord record, ProcessIdentity process)
+    private MachineState running(Vm vm, MachineRecord record, ProcessIdentity process)
             throws InterruptedException {
+        Optional<JobTime> over = timeOfJob(vm, record, process).filter(JobTime::isOver);
+        if (over.isPresent()) {
+            return new MachineState.Unresponsive(process.pid(), over.get().reason(), true);
+        }
         Deadline deadline = Deadline.in(MONITOR_WAIT);
         try {
             String status = vm.monitor().status(deadline);
@@ -221,6 +232,14 @@ final class Observer {
                     ready ? vcpus(vm) : Optional.empty(), report.attempts());
         } catch (QmpException e) {
             return new MachineState.Unresponsive(process.pid(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<JobTime> timeOfJob(Vm vm, MachineRecord record, ProcessIdentity process) {
+        try {
+            return JobTime.of(record.spec(), vm.files(), vmms.age(process), clock.instant());
+        } catch (IOException e) {
+            return Optional.empty(); // as for its report
         }
     }
 

@@ -103,9 +103,9 @@ public final class QemuDriver implements Driver {
                 confinement, devices, bridges, clock), volumes, devices, bridges);
         this.limiter = new Limiter(store, vmms, confinement, volumes);
         this.readiness = new Readiness(store, vmms);
-        this.completion = new Completion(store, vmms);
-        this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, bridges, confinement);
-        this.observer = new Observer(store, vmms, new Deviations(vmms, confinement, volumes));
+        this.shutdown = new Shutdown(store, vmms, processes, volumes, devices, bridges, confinement, clock);
+        this.completion = new Completion(store, vmms, shutdown, clock);
+        this.observer = new Observer(store, vmms, new Deviations(vmms, confinement, volumes), clock);
         this.commands = new GuestCommands(store, vmms);
     }
 

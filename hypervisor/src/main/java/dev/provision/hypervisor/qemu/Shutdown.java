@@ -2,6 +2,7 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,9 +48,10 @@ final class Shutdown {
     private final TakenDevices devices;
     private final Bridges bridges;
     private final Confinement confinement;
+    private final InstantSource clock;
 
     Shutdown(MachineStore store, VmmProcesses vmms, Processes processes, VolumeServers volumes,
-            TakenDevices devices, Bridges bridges, Confinement confinement) {
+            TakenDevices devices, Bridges bridges, Confinement confinement, InstantSource clock) {
         this.store = store;
         this.vmms = vmms;
         this.processes = processes;
@@ -57,20 +59,41 @@ final class Shutdown {
         this.devices = devices;
         this.bridges = bridges;
         this.confinement = confinement;
+        this.clock = clock;
     }
 
     void stop(Vm vm, Duration grace) throws DriverException, InterruptedException, IOException {
         Optional<MachineRecord> record = readable(vm);
         Optional<ProcessIdentity> process = vmms.find(vm.id(),
                 record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
-        if (record.isPresent() && (process.isPresent() || !completed(vm, record.get()))) {
+        if (record.isPresent()) {
             // Before it dies: died first, it would look like an accident to who comes after a crash of this.
-            saveStopped(record.get());
+            saveEnd(vm, record.get(), process);
         }
         if (process.isPresent()) {
             boolean hangs = record.isPresent() && !volumes.lost(vm.files(), record.get().spec().volumes()).isEmpty();
             end(vm, process.get(), hangs && grace.compareTo(WITHOUT_VOLUME) > 0 ? WITHOUT_VOLUME : grace);
         }
+        clear(vm, record);
+    }
+
+    /** Ends the VMM of a job that is over, hard: its guest had its time, and does nothing about it. */
+    void giveUp(Vm vm, JobTime time) throws DriverException, InterruptedException, IOException {
+        Optional<MachineRecord> record = readable(vm);
+        if (record.isPresent()) {
+            saveEnd(record.get(), time);
+        }
+        Optional<ProcessIdentity> process = vmms.find(vm.id(),
+                record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
+        if (process.isPresent()) {
+            end(vm, process.get(), Duration.ZERO);
+        }
+        clear(vm, record);
+    }
+
+    /** Takes away what a VMM that is gone has left around it. */
+    private void clear(Vm vm, Optional<MachineRecord> record)
+            throws DriverException, InterruptedException, IOException {
         volumes.end(vm);
         PrivateFiles.removeTree(vm.files().sockets());
         confinement.leave(vm, record.map(MachineRecord::groups).orElse(List.of()));
@@ -86,8 +109,28 @@ final class Shutdown {
         }
     }
 
-    private static boolean completed(Vm vm, MachineRecord record) throws IOException {
-        return GuestReport.lastOf(vm.files()).completion(record.spec()).isPresent();
+    /** A job that is over stays so: who stops its machine has not stopped the job. */
+    private void saveEnd(Vm vm, MachineRecord record, Optional<ProcessIdentity> process) throws IOException {
+        if (process.isPresent()) {
+            Optional<JobTime> time = JobTime
+                    .of(record.spec(), vm.files(), vmms.age(process.get()), clock.instant());
+            boolean ended = GuestReport.read(vm.files().reportLog()).completion(record.spec()).isPresent();
+            if (time.filter(JobTime::isOver).isPresent()) {
+                saveEnd(record, time.get());
+            } else if (!ended) {
+                saveStopped(record);
+            }
+        } else if (GuestReport.lastOf(vm.files()).completion(record.spec()).isEmpty()
+                && record.vmm().flatMap(VmmRecord::exceeded).isEmpty()) {
+            saveStopped(record);
+        }
+    }
+
+    private void saveEnd(MachineRecord record, JobTime time) throws IOException {
+        Optional<VmmRecord> vmm = record.vmm();
+        if (vmm.isPresent() && time.deadline().isPresent()) {
+            store.save(record.withVmm(vmm.get().exceeding(time.deadline().get())));
+        }
     }
 
     private void saveStopped(MachineRecord record) throws IOException {

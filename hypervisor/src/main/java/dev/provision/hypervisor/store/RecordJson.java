@@ -2,6 +2,7 @@ package dev.provision.hypervisor.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ final class RecordJson {
         if (vmm.seenReady()) {
             json.put("seenReady", true);
         }
+        vmm.exceeded().ifPresent(deadline -> json.put("exceededSeconds", Math.toIntExact(deadline.toSeconds())));
         return json;
     }
 
@@ -179,9 +181,14 @@ final class RecordJson {
         Booted booted = new Booted(accelerator(json), json.text("machineType"), vcpus(json),
                 ResourcesJson.size(json, "memoryMax"), json.text("imageDigest"), met(json));
         VmmRecord vmm = new VmmRecord(process, booted, json.text("image"), instant(json, "startedAt"), groups(json),
-                json.flagOr("seenReady", false));
+                json.flagOr("seenReady", false), exceeded(json));
         json.requireNoOthers();
         return vmm;
+    }
+
+    private static Optional<Duration> exceeded(JsonFields json) throws MalformedJsonException {
+        int seconds = json.numberOr("exceededSeconds", 0);
+        return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
     }
 
     private static String word(Need need) {

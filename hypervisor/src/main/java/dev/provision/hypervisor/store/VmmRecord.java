@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +23,20 @@ import dev.provision.planner.observed.Booted;
  *            directories of the control groups that it was put into; none where it is in no group of its own
  * @param seenReady
  *            somebody has waited until the machine was ready, and it was
+ * @param exceeded
+ *            the deadline of its job, which its guest did not keep, so that the host has ended the VMM or is about to
  */
 public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt,
-        List<Path> groups, boolean seenReady) {
+        List<Path> groups, boolean seenReady, Optional<Duration> exceeded) {
 
     public VmmRecord {
         groups = List.copyOf(groups);
+    }
+
+    /** One whose guest has kept its deadlines so far. */
+    public VmmRecord(Optional<ProcessIdentity> process, Booted booted, String imageName, Instant startedAt,
+            List<Path> groups, boolean seenReady) {
+        this(process, booted, imageName, startedAt, groups, seenReady, Optional.empty());
     }
 
     /** One that is about to be spawned. */
@@ -37,16 +46,21 @@ public record VmmRecord(Optional<ProcessIdentity> process, Booted booted, String
 
     /** The same VMM, its process known. */
     public VmmRecord withProcess(ProcessIdentity identity) {
-        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt, groups, seenReady);
+        return new VmmRecord(Optional.of(identity), booted, imageName, startedAt, groups, seenReady, exceeded);
     }
 
     /** The same VMM, in these control groups. */
     public VmmRecord in(List<Path> others) {
-        return new VmmRecord(process, booted, imageName, startedAt, others, seenReady);
+        return new VmmRecord(process, booted, imageName, startedAt, others, seenReady, exceeded);
     }
 
     /** The same VMM, its machine ready. */
     public VmmRecord ready() {
-        return new VmmRecord(process, booted, imageName, startedAt, groups, true);
+        return new VmmRecord(process, booted, imageName, startedAt, groups, true, exceeded);
+    }
+
+    /** The same VMM, whose guest did not end its job at this deadline. */
+    public VmmRecord exceeding(Duration deadline) {
+        return new VmmRecord(process, booted, imageName, startedAt, groups, seenReady, Optional.of(deadline));
     }
 }

@@ -102,7 +102,8 @@ class MachineStoreTest {
     @Test
     void recordsSurvive() throws IOException {
         MachineRecord ready = FULL.withVmm(FULL.vmm().orElseThrow().ready());
-        for (MachineRecord record : List.of(FULL, ready, MachineRecord.created(ID, SPEC))) {
+        MachineRecord late = FULL.withVmm(FULL.vmm().orElseThrow().exceeding(Duration.ofSeconds(90)));
+        for (MachineRecord record : List.of(FULL, ready, late, MachineRecord.created(ID, SPEC))) {
             store.save(record);
             assertEquals(Optional.of(record), store.find(ID));
         }

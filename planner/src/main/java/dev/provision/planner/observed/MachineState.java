@@ -38,8 +38,19 @@ public sealed interface MachineState {
      */
     record Attempts(int count, Optional<Integer> lastExit) {}
 
-    /** Its VMM runs but does not answer. */
-    record Unresponsive(long pid, String reason) implements MachineState {}
+    /**
+     * Its VMM runs but does not answer, or its guest does not do what it should.
+     *
+     * @param jobIsOver
+     *            its job has ended, or has had its time: once its VMM is ended too, it has {@link Completed}
+     */
+    record Unresponsive(long pid, String reason, boolean jobIsOver) implements MachineState {
+
+        /** One that does not answer. */
+        public Unresponsive(long pid, String reason) {
+            this(pid, reason, false);
+        }
+    }
 
     /** Its VMM runs and answers, but has the guest wait: it goes on where it was once the cause is gone. */
     record Paused(long pid, String reason) implements MachineState {}
@@ -48,9 +59,16 @@ public sealed interface MachineState {
      * A batch job that ended.
      *
      * @param exceeded
-     *            the deadline that its guest ended it at; absent when it ended by itself
+     *            the deadline that it was ended at; absent when it ended by itself
+     * @param byHost
+     *            its guest did not end it then, so its VMM was ended
      */
-    record Completed(int exitCode, Optional<Duration> exceeded) implements MachineState {
+    record Completed(int exitCode, Optional<Duration> exceeded, boolean byHost) implements MachineState {
+
+        /** One that its guest ended, or that ended by itself. */
+        public Completed(int exitCode, Optional<Duration> exceeded) {
+            this(exitCode, exceeded, false);
+        }
 
         /** One that ended by itself. */
         public Completed(int exitCode) {

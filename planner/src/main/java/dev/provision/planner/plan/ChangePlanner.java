@@ -107,6 +107,7 @@ final class ChangePlanner {
             case MachineState.Paused paused -> running(wanted, applied,
                     new MachineState.Running(paused.pid(), false, Optional.empty(), Optional.empty()),
                     "paused: " + paused.reason(), fields, found.hasOtherLimits());
+            case MachineState.Unresponsive mute when mute.jobIsOver() -> over(wanted, applied, mute, fields);
             case MachineState.Unresponsive mute ->
                 restart(wanted, "its VMM (pid " + mute.pid() + ") does not answer: " + mute.reason(), fields, true);
             case MachineState.Completed done -> completed(wanted, applied, done, fields);
@@ -193,6 +194,20 @@ final class ChangePlanner {
         return start(wanted, ended(done, "completed") + "; runs again", fields);
     }
 
+    /** What has completed but for its VMM is done with it; then as for what has completed. */
+    private static MachineChange over(MachineSpec wanted, MachineSpec applied, MachineState.Unresponsive mute,
+            List<FieldChange> fields) {
+        if (wanted.workload().restart() == RestartPolicy.ALWAYS || worst(fields) != Disruption.STOP) {
+            return restart(wanted, mute.reason(), fields, true);
+        }
+        List<Step> steps = new ArrayList<>(List.of(new Step.Stop()));
+        if (fields.stream().anyMatch(field -> field.disruption() == Disruption.LIVE)) {
+            steps.addAll(LiveSteps.disks(wanted, applied).stream().toList());
+            steps.add(new Step.SaveSpec(wanted));
+        }
+        return change(wanted, Disruption.STOP, mute.reason(), fields, steps, true);
+    }
+
     private static String ended(MachineState.Completed done, String well) {
         return done.exceeded()
                 .map(deadline -> "exceeded its deadline of " + Durations.format(deadline))
@@ -215,8 +230,20 @@ final class ChangePlanner {
         if (worst == Disruption.RECREATE) {
             steps.add(new Step.DiscardOverlay());
         }
-        steps.addAll(List.of(new Step.GrowDisks(wanted), new Step.SaveSpec(wanted), new Step.Start(wanted)));
+        steps.add(new Step.GrowDisks(wanted));
+        if (!canEnd(wanted)) {
+            steps.add(new Step.SaveSpec(wanted));
+        }
+        steps.add(new Step.Start(wanted));
         return steps;
+    }
+
+    /**
+     * The boot itself writes down the spec of a command that can end: written before, the end of the run before would read as
+     * that of the one which is still to come, and a command that was cut short in between would leave it so.
+     */
+    private static boolean canEnd(MachineSpec wanted) {
+        return wanted.workload().restart() != RestartPolicy.ALWAYS && !wanted.workload().command().isEmpty();
     }
 
     private static MachineChange restart(MachineSpec wanted, String reason, List<FieldChange> fields, boolean running) {

@@ -104,6 +104,12 @@ public record MachineChange(String machine, Disruption disruption, String reason
                         && field.disruption() == Disruption.RESTART);
     }
 
+    /** Its job is over, and its VMM, which runs on, is ended. */
+    public boolean endsJob() {
+        return disruption == Disruption.STOP
+                && fields.stream().anyMatch(field -> field.path().equals(MachineStates.STATE));
+    }
+
     /** Instead of this change, nothing happens: the machine stays as it is, which is not as wanted. */
     MachineChange left(OutOfScope why) {
         return new MachineChange(machine, Disruption.KEEP, why.reason(), List.of(), List.of(), applied, running,

@@ -56,6 +56,8 @@ final class MachineStates {
                     "running", Disruption.START, "its VMM is gone", ""));
             case MachineState.Paused paused -> Optional.of(new FieldChange(STATE, "running",
                     Optional.of("paused"), "running", Disruption.LIVE, "the guest goes on where it was", ""));
+            case MachineState.Unresponsive mute when mute.jobIsOver() -> Optional.of(new FieldChange(STATE, "running",
+                    Optional.of("unresponsive"), "ended", Disruption.STOP, "its job is over", ""));
             case MachineState.Unresponsive mute -> Optional.of(new FieldChange(STATE, "running",
                     Optional.of("unresponsive"), "running", Disruption.RESTART, "its VMM does not answer", ""));
             case MachineState other -> Optional.empty();

@@ -46,6 +46,7 @@ class ChangePlannerTest {
             case "booting" -> new MachineState.Running(42, false, Optional.of(ByteSize.ofGib(8)), Optional.of(1));
             case "paused" -> new MachineState.Paused(42, "the disk is full");
             case "unresponsive" -> new MachineState.Unresponsive(42, "timeout");
+            case "over" -> new MachineState.Unresponsive(42, "its command has ended", true);
             case "completed" -> new MachineState.Completed(0);
             case "failed" -> new MachineState.Completed(3);
             case "stopped" -> new MachineState.Stopped();
@@ -71,8 +72,8 @@ class ChangePlannerTest {
         return (change.disruption().word() + " " + steps).strip();
     }
 
-    private static final String BOOT = "Stop GrowDisks SaveSpec Start";
-    private static final String FRESH = "Stop DiscardOverlay GrowDisks SaveSpec Start";
+    private static final String BOOT = "Stop GrowDisks Start";
+    private static final String FRESH = "Stop DiscardOverlay GrowDisks Start";
     private static final String ANEW = "Stop Remove Create GrowDisks Start";
 
     @ParameterizedTest(name = "{0} × {1}")
@@ -85,6 +86,8 @@ class ChangePlannerTest {
         "paused, restart, restart " + BOOT, "paused, recreate, recreate " + FRESH,
         "unresponsive, none, restart " + BOOT, "unresponsive, live, restart " + BOOT,
         "unresponsive, restart, restart " + BOOT, "unresponsive, recreate, recreate " + FRESH,
+        "over, none, stop Stop", "over, live, stop Stop SaveSpec", "over, restart, restart " + BOOT,
+        "over, recreate, recreate " + FRESH,
         "completed, none, keep", "completed, live, live SaveSpec", "completed, restart, start " + BOOT,
         "completed, recreate, recreate " + FRESH,
         "failed, none, keep", "failed, live, live SaveSpec", "failed, restart, start " + BOOT,
@@ -152,7 +155,7 @@ class ChangePlannerTest {
     @Test
     void aJobThatBecameAServiceIsStarted() {
         MachineSpec job = spec(fleet("none", "never"));
-        assertEquals("start " + BOOT,
+        assertEquals("start Stop GrowDisks SaveSpec Start",
                 text(plan(fleet("none", "always"), Specs.observed(job, new MachineState.Completed(0)))));
     }
 

@@ -199,7 +199,9 @@ final class ModelHost {
     private void stop(String name) {
         Machine there = machine(name);
         boolean isMade = there.booted().isPresent() || !(there.state() instanceof MachineState.Created);
-        machines.put(name, isMade ? there.down(new MachineState.Stopped()) : there);
+        boolean over = there.state() instanceof MachineState.Unresponsive mute && mute.jobIsOver();
+        machines.put(name, isMade ? there.down(over ? new MachineState.Completed(0) : new MachineState.Stopped())
+                : there);
     }
 
     private void resize(String name, Step.ResizeMemory resize) {

@@ -230,7 +230,8 @@ record RandomWorld(Fleet fleet, ObservedFleet observed, Scope scope, int cpus, i
                 new MachineState.Orphan(42)));
         if (spec.isJob()) {
             states.addAll(List.of(new MachineState.Completed(0), new MachineState.Completed(0),
-                    new MachineState.Completed(0), new MachineState.Completed(3), new MachineState.Completed(3)));
+                    new MachineState.Completed(0), new MachineState.Completed(3), new MachineState.Completed(3),
+                    new MachineState.Unresponsive(42, "its command has ended", true)));
         } else if (spec.workload().restart() == RestartPolicy.ON_FAILURE && !spec.workload().command().isEmpty()) {
             states.add(new MachineState.Completed(0));
         }

@@ -1,6 +1,6 @@
 package dev.provision.provisioner.cli;
 
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.provision.planner.observed.MachineState;
@@ -13,11 +13,11 @@ final class FailedJobs {
     private FailedJobs() {}
 
     /** How each has ended, by machine: {@code ended with exit code 3}. */
-    static Map<String, String> of(ObservedFleet observed) {
-        Map<String, String> failed = new TreeMap<>();
+    static SortedMap<String, String> of(ObservedFleet observed) {
+        SortedMap<String, String> failed = new TreeMap<>();
         observed.machines().forEach((name, machine) -> {
-            if (machine.state() instanceof MachineState.Completed(int code, var exceeded) && code != 0) {
-                failed.put(name, new Event.JobEnded(name, code, exceeded).how());
+            if (machine.state() instanceof MachineState.Completed done && done.isFailure()) {
+                failed.put(name, new Event.JobEnded(name, done.exitCode(), done.exceeded()).how());
             }
         });
         return failed;

@@ -2,21 +2,15 @@ package dev.provision.provisioner.cli;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.provision.planner.capacity.ResourcePool;
-import dev.provision.planner.capacity.Share;
-import dev.provision.planner.plan.MachineChange;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.metrics.MetricsAddress;
 import dev.provision.provisioner.metrics.MetricsServer;
 import dev.provision.provisioner.metrics.WatchMetrics;
-import dev.provision.provisioner.views.StatusText;
 
 /** What a watch counts and measures for {@code --metrics}; nothing where nobody asked for it. */
 final class Figures implements Consumer<Event> {
@@ -65,23 +59,6 @@ final class Figures implements Consumer<Event> {
 
     /** What a look has found, when nothing was done since. */
     void looked(Planning.Look look) {
-        metrics.ifPresent(measured -> measure(measured, look));
-    }
-
-    private static void measure(WatchMetrics metrics, Planning.Look look) {
-        Map<String, Long> states = new TreeMap<>();
-        look.observed()
-                .machines()
-                .values()
-                .forEach(machine -> states.merge(StatusText.word(machine.state()), 1L, Long::sum));
-        ResourcePool pool = look.plan().pool();
-        Share held = look.plan()
-                .changes()
-                .stream()
-                .filter(MachineChange::running)
-                .flatMap(change -> change.applied().stream())
-                .map(pool::shareOf)
-                .reduce(Share.NOTHING, Share::plus);
-        metrics.looked(states, pool.size(), held);
+        metrics.ifPresent(measured -> measured.looked(look.plan(), look.observed()));
     }
 }

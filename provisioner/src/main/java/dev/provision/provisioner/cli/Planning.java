@@ -14,11 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.FleetObserver;
-import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
-import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.Lifetimes;
-import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.planner.plan.Scope;
@@ -127,21 +124,7 @@ final class Planning {
      * @param expiries
      *            when the time of each machine that is there and has one is over, by name
      */
-    record Look(Plan plan, SortedMap<String, Instant> expiries, ObservedFleet observed) {
-
-        /** Why each job of the fleet that has failed did, by name. */
-        SortedMap<String, String> failedJobs() {
-            SortedMap<String, String> failed = new TreeMap<>();
-            for (MachineChange change : plan.changes()) {
-                ObservedMachine there = observed.machines().get(change.machine());
-                if (there != null && there.state() instanceof MachineState.Completed done && done.isFailure()
-                        && change.steps().isEmpty()) {
-                    failed.put(change.machine(), change.reason());
-                }
-            }
-            return failed;
-        }
-    }
+    record Look(Plan plan, SortedMap<String, Instant> expiries, ObservedFleet observed) {}
 
     /** The plan that does nothing to these machines, whatever is allowed; bound to nothing, carried out without a person's word. */
     Look lookBeside(Set<String> heldBack, Fleet fleet, Site site, FleetObserver machines)

@@ -162,7 +162,7 @@ final class WatchRun implements WatchedFleet {
         Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
         planned = fleet;
         expiries = look.expiries();
-        failedJobs = look.failedJobs();
+        failedJobs = FailedJobs.of(look.observed());
         return look.plan();
     }
 

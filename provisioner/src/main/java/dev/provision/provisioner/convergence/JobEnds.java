@@ -37,7 +37,8 @@ public final class JobEnds {
     }
 
     private static boolean remains(MachineChange change) {
-        return change.disruption() != Disruption.DESTROY && change.disruption() != Disruption.STOP;
+        return change.disruption() != Disruption.DESTROY
+                && (change.disruption() != Disruption.STOP || change.endsJob());
     }
 
     boolean isAwaited(String machine) {

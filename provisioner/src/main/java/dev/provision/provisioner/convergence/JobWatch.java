@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.observed.MachineState;
+import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.planner.plan.MachineChange;
 import dev.provision.provisioner.events.Event;
 import dev.provision.provisioner.events.Outcome;
@@ -26,7 +27,7 @@ final class JobWatch implements Runnable {
         this.context = context;
         this.change = change;
         this.holding = context.holdingOf(change);
-        this.runs = !context.demandOf(change).wanted().equals(Share.NOTHING);
+        this.runs = change.endsJob() || !context.demandOf(change).wanted().equals(Share.NOTHING);
     }
 
     @Override
@@ -76,12 +77,17 @@ final class JobWatch implements Runnable {
         }
     }
 
-    /** The deadline that the guest ended it at: a command may end with that code by itself too. */
+    /** The deadline that it was ended at: a command may end with that code by itself too. */
     private Optional<Duration> exceeded(int exitCode) throws DriverException, InterruptedException {
-        return exitCode != LATE ? Optional.empty()
-                : context.driver()
-                        .observe(context.id(change.machine()))
-                        .flatMap(machine -> machine.state() instanceof MachineState.Completed done ? done.exceeded()
-                                : Optional.empty());
+        Optional<MachineState> state = exitCode != LATE ? Optional.empty()
+                : context.driver().observe(context.id(change.machine())).map(ObservedMachine::state);
+        if (state.isEmpty() || !(state.get() instanceof MachineState.Completed done)) {
+            return Optional.empty();
+        }
+        if (done.byHost() && runs) {
+            context.emit(new Event.Noticed(change.machine(),
+                    "its guest did not end its command at the deadline, so its VMM was ended"));
+        }
+        return done.exceeded();
     }
 }

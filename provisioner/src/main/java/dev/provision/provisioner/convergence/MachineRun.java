@@ -82,7 +82,7 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             case Outcome.Failed _ -> reached.fail("`" + change.machine() + "` did not come up");
             case Outcome.Unknown _ -> reached.fail("interrupted");
         }
-        if (context.demandOf(change).job() && change.disruption() != Disruption.STOP
+        if (context.demandOf(change).job() && (change.disruption() != Disruption.STOP || change.endsJob())
                 && result instanceof Outcome.Done && !context.isWatchedFromTheBeginning(change)) {
             whenJobRuns.run();
         }

@@ -129,7 +129,7 @@ public final class WatchMetrics {
      * @param held
      *            what of the pool machines have that run
      */
-    public synchronized void looked(Map<String, Long> states, Share size, Share held) {
+    synchronized void looked(Map<String, Long> states, Share size, Share held) {
         Set<String> words = new TreeSet<>(StatusText.WORDS);
         words.addAll(states.keySet());
         words.forEach(word -> machines.labelValues(word).set(states.getOrDefault(word, 0L)));

@@ -148,7 +148,8 @@ public final class StatusText {
                 with("pid " + paused.pid() + ": " + paused.reason(), machine.deviations());
             case MachineState.Unresponsive mute -> "pid " + mute.pid() + ": " + mute.reason();
             case MachineState.Completed done -> done.exceeded()
-                    .map(deadline -> "exceeded its deadline of " + Durations.format(deadline))
+                    .map(deadline -> "exceeded its deadline of " + Durations.format(deadline)
+                            + (done.byHost() ? ", and its guest did not end it" : ""))
                     .orElse("exit code " + done.exitCode());
             case MachineState.Stopped stopped -> "";
             case MachineState.Dead dead -> dead.reason();

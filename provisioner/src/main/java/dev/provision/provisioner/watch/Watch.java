@@ -218,7 +218,7 @@ public final class Watch {
                 .stream()
                 .filter(change -> change.steps().isEmpty())
                 .flatMap(change -> Stream.ofNullable(world.failedJobs().get(change.machine()))
-                        .map(reason -> change.machine() + ": " + reason))
+                        .map(how -> change.machine() + ": its job " + how))
                 .forEach(wrong::add);
         wrong.addAll(setbacks.reasons(lookedSteady));
     }

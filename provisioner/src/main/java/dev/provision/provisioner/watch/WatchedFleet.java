@@ -35,7 +35,7 @@ public interface WatchedFleet {
     /** Names of machines that this plan changes more than is allowed without a person's word. */
     Set<String> notAllowed(Plan plan);
 
-    /** Why each job that has failed did, by name, as of the last plan. */
+    /** How each job that has failed did, by name, as of the last plan: {@code ended with exit code 3}. */
     SortedMap<String, String> failedJobs();
 
     /**

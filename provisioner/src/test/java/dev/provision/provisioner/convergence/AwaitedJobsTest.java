@@ -91,6 +91,18 @@ class AwaitedJobsTest {
     }
 
     @Test
+    void jobWhoseVmmIsEndedInItsPlaceHasEndedAsItHas() {
+        driver.exits("j", 3).prints("j", "it broke");
+        MachineChange over = Plans.over(job("j", 1, Map.of()));
+        assertEquals(Set.of("j"), JobEnds.in(plan(100, over), _ -> true));
+        Ledger ledger = execute(Set.of("j"), over, creation(service("s", 1, Map.of("j", Condition.COMPLETED))));
+        assertEquals(FAILED, ledger.outcomes().get("j"));
+        assertTrue(ledger.outcomes().get("s") instanceof Outcome.Skipped, ledger::toString);
+        assertTrue(driver.calls().contains("stop j"), driver.calls()::toString);
+        assertTrue(events.contains(new Event.JobEnded("j", 3)), events::toString);
+    }
+
+    @Test
     void jobThatDoesNotStartIsNotWaitedFor() {
         driver.on("start j", () -> {
             throw new DriverException("no", "");

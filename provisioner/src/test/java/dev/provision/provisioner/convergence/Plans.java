@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import dev.provision.planner.capacity.ResourcePool;
 import dev.provision.planner.capacity.Share;
 import dev.provision.planner.diff.Disruption;
+import dev.provision.planner.diff.FieldChange;
 import dev.provision.planner.host.Accelerator;
 import dev.provision.planner.host.AcceleratorChoice;
 import dev.provision.planner.plan.MachineChange;
@@ -96,6 +97,14 @@ public final class Plans {
 
     public static MachineChange completed(MachineSpec spec) {
         return change(spec, Disruption.KEEP, false);
+    }
+
+    /** Its job is over, its VMM runs on. */
+    static MachineChange over(MachineSpec spec) {
+        MachineChange change = change(spec, Disruption.STOP, true, new Step.Stop());
+        return new MachineChange(spec.name(), change.disruption(), "", List.of(new FieldChange("state", "running",
+                "ended", Disruption.STOP, "its job is over", "")), change.steps(), change.wanted(), true,
+                change.applied());
     }
 
     public static MachineChange destroy(String name) {

@@ -40,6 +40,16 @@ record Changes(Fleet before, Fleet after) {
               db: { resources: { memory: 128MiB, storage: 1GiB, overlay: 64MiB, disks: { log: 64MiB } } }
             """;
 
+    private static final String JOB = """
+
+              job: { resources: { memory: 128MiB, storage: 64MiB }, run: { command: [work], restart: never } }
+            """;
+    private static final String JOB_AND_OTHERS = JOB
+            + """
+                      web: { resources: { memory: 128MiB }, dependsOn: { job: completed } }
+                      next: { resources: { memory: 128MiB }, run: { command: [more], restart: never }, dependsOn: { job: completed } }
+                    """;
+
     static final Map<String, Changes> ALL = all();
 
     private static Map<String, Changes> all() {
@@ -65,6 +75,12 @@ record Changes(Fleet before, Fleet after) {
         all.put("disks grown", of(DISKS, DISKS.replace("1GiB", "2GiB").replace("log: 64MiB", "log: 128MiB")));
         all.put("disk added", of(DISKS, DISKS.replace("log: 64MiB", "log: 64MiB, tmp: 32MiB")));
         all.put("disk taken out", of(DISKS, DISKS.replace(", disks: { log: 64MiB }", "")));
+        all.put("job", of(NONE, JOB));
+        all.put("jobs, and who waits for them", of(NONE, JOB_AND_OTHERS));
+        all.put("job edited", of(JOB_AND_OTHERS, JOB_AND_OTHERS.replace("[work]", "[other]")));
+        all.put("job's disk grown", of(JOB, JOB.replace("64MiB", "96MiB")));
+        all.put("job becomes a service", of(JOB, JOB.replace("never", "always")));
+        all.put("job destroyed", of(JOB_AND_OTHERS, PAIR));
         all.put("everything", of(PAIR + TWO_PORTS, DISKS + TWO_PORTS.replace("one: {", "one: { image: debian,")));
         return all;
     }

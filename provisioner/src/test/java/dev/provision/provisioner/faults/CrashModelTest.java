@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,14 @@ import dev.provision.planner.plan.MachineChange;
 import dev.provision.planner.plan.Plan;
 import dev.provision.planner.plan.Planner;
 import dev.provision.provisioner.convergence.Executor;
+import dev.provision.provisioner.convergence.JobEnds;
 import dev.provision.provisioner.events.Ledger;
 import dev.provision.provisioner.faults.World.Disk;
 import dev.provision.provisioner.faults.World.Vmm;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.Fleet;
 import dev.provision.schema.fleet.MachineSpec;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -48,11 +51,12 @@ class CrashModelTest {
         return Changes.ALL.entrySet()
                 .stream()
                 .map(change -> DynamicTest.dynamicTest(change.getKey(), () -> {
-                    int all = new Story(change.getValue()).run(List.of(NEVER), false);
+                    int all = new Story(change.getValue()).run(List.of(NEVER), After.NOTHING);
                     assertTrue(all > 1, "nothing to crash in");
                     for (int survives = 0; survives < all; survives++) {
-                        new Story(change.getValue()).run(List.of(survives), false);
-                        new Story(change.getValue()).run(List.of(survives), true);
+                        for (After after : After.values()) {
+                            new Story(change.getValue()).run(List.of(survives), after);
+                        }
                     }
                 }))
                 .toList();
@@ -66,11 +70,17 @@ class CrashModelTest {
             Changes changes = all.get(random.nextInt(all.size()));
             List<Integer> survives = List.of(random.nextInt(24), random.nextInt(12));
             try {
-                new Story(changes).run(survives, random.nextInt(4) == 0);
+                new Story(changes).run(survives, random.nextInt(4) == 0 ? After.REBOOT
+                        : random.nextInt(4) == 0 ? After.JOBS_END : After.NOTHING);
             } catch (AssertionError e) {
                 throw new AssertionError("again by -Dfaults.seed=" + (SEED + number) + " -Dfaults.crashes=1", e);
             }
         }
+    }
+
+    /** What happens when the command has died, before the next one comes. */
+    private enum After {
+        NOTHING, REBOOT, JOBS_END
     }
 
     /** One world's: converged to what was, then changed to what is wanted, with crashes. */
@@ -89,11 +99,11 @@ class CrashModelTest {
         }
 
         /**
-         * @param reboots
-         *            after each crash everything that runs is gone
+         * @param after
+         *            each crash
          * @return how many changes of the world the first command made
          */
-        int run(List<Integer> crashes, boolean reboots) {
+        int run(List<Integer> crashes, After after) {
             if (!before.machines().isEmpty()) {
                 apply(before, NEVER);
             }
@@ -104,9 +114,12 @@ class CrashModelTest {
             for (int survives : crashes) {
                 int done = apply(wanted, survives);
                 first = first < 0 ? done : first;
-                if (reboots) {
-                    told.add("the host reboots");
-                    world.reboot();
+                told.add(after.name());
+                switch (after) {
+                    case NOTHING -> {
+                    }
+                    case REBOOT -> world.reboot();
+                    case JOBS_END -> world.jobsEnd();
                 }
             }
             apply(wanted, NEVER);
@@ -130,7 +143,7 @@ class CrashModelTest {
                     .forEach(mayLoseOverlay::add);
             CrashingDriver driver = new CrashingDriver(world, Changes.host().driver(), survives);
             Ledger ledger = new Executor(new Executor.Surroundings(driver, () -> new ByteSize(Long.MAX_VALUE), _ -> {},
-                    _ -> {}, List.of(Duration.ofMillis(1))), plan).execute();
+                    _ -> {}, List.of(Duration.ofMillis(1))), plan, JobEnds.in(plan, _ -> true)).execute();
             told.addAll(driver.changes());
             told.add(driver.isDead() ? "crash" : "end");
             assertEquals(List.of(), driver.wrongs(), told::toString);
@@ -140,9 +153,14 @@ class CrashModelTest {
 
         private void converged() {
             assertEquals(List.of(), plan(wanted).actions(), told::toString);
-            assertEquals(wanted.machines().keySet(), world.vmms.keySet(), told::toString);
+            assertEquals(services(), world.vmms.keySet(), told::toString);
             assertEquals(wanted.machines().keySet(), world.folders.keySet(), told::toString);
             wanted.machines().forEach((name, machine) -> {
+                if (machine.spec().isJob()) {
+                    assertEquals(machine.spec().workload(),
+                            world.done.getOrDefault(name, List.of(Workload.NONE)).getLast(), told::toString);
+                    return;
+                }
                 Vmm vmm = Objects.requireNonNull(world.vmms.get(name));
                 MachineSpec spec = machine.spec();
                 assertTrue(vmm.ready(), told::toString);
@@ -157,6 +175,14 @@ class CrashModelTest {
                                 Objects.requireNonNull(Objects.requireNonNull(world.disks.get(name)).get(disk)).size(),
                                 told::toString));
             });
+        }
+
+        private Set<String> services() {
+            return wanted.machines()
+                    .keySet()
+                    .stream()
+                    .filter(name -> !Objects.requireNonNull(wanted.machines().get(name)).spec().isJob())
+                    .collect(Collectors.toSet());
         }
 
         /** Persistent disks are those that were; an overlay goes only with what was announced to make its machine anew. */

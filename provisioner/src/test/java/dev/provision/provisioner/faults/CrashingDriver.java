@@ -140,6 +140,9 @@ final class CrashingDriver implements Driver {
             save("adopted", id, new Recorded(record.spec(), true, record.booted()));
             return;
         }
+        if (world.reports.containsKey(id.name())) {
+            change("new report", id, () -> world.reports.remove(id.name()));
+        }
         ensureDisks(id, spec);
         DriverCapabilities chosen = declaration.choose(spec).capabilities();
         Booted booted = new Booted(chosen.accelerator(), chosen.machineType(), spec.resources().cpus().max().vcpus(),
@@ -152,6 +155,8 @@ final class CrashingDriver implements Driver {
         }
         change("vmm", id, () -> {
             require(!world.vmms.containsKey(id.name()), "a second VMM of " + id);
+            require(!spec.isJob() || !world.done.getOrDefault(id.name(), List.of()).contains(spec.workload()),
+                    id + " runs again what it has done");
             world.vmms.put(id.name(), new Vmm(world.next(), spec, false, spec.resources().memory().max(),
                     spec.resources().cpus().max().vcpus()));
         });
@@ -168,13 +173,26 @@ final class CrashingDriver implements Driver {
 
     @Override
     public int awaitCompletion(MachineId id) {
-        throw new UnsupportedOperationException("no machine of these fleets is a job");
+        if (vmm(id).isPresent()) {
+            change("exit", id, () -> world.exit(id.name()));
+            change("off", id, () -> world.vmms.remove(id.name()));
+        }
+        synchronized (this) {
+            require(world.reports.containsKey(id.name()), id + " has not completed");
+            return world.reports.getOrDefault(id.name(), 1);
+        }
     }
 
     @Override
     public void stop(MachineId id, Duration grace) {
-        record(id).ifPresent(record -> save("stopping", id, new Recorded(record.spec(), false, record.booted())));
+        if (!world.reports.containsKey(id.name())) { // else it has ended, and stays so
+            stopping(id);
+        }
         change("end", id, () -> world.vmms.remove(id.name()));
+    }
+
+    private void stopping(MachineId id) {
+        record(id).ifPresent(record -> save("stopping", id, new Recorded(record.spec(), false, record.booted())));
     }
 
     @Override
@@ -255,6 +273,7 @@ final class CrashingDriver implements Driver {
         require(vmm(id).isEmpty(), id + " is removed while it runs");
         if (world.folders.containsKey(id.name())) {
             change("remove record", id, () -> world.folders.put(id.name(), Optional.empty()));
+            change("remove report", id, () -> world.reports.remove(id.name()));
             change("remove overlay", id, () -> world.overlays.remove(id.name()));
             change("remove folder", id, () -> world.folders.remove(id.name()));
         }

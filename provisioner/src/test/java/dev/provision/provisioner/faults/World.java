@@ -1,6 +1,9 @@
 package dev.provision.provisioner.faults;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +15,7 @@ import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.DiskKey;
 import dev.provision.schema.fleet.MachineSpec;
 import dev.provision.schema.fleet.PortForward;
+import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 
 /** What outlives the command on a host: records, disks and VMMs. What is observed is told from these alone. */
@@ -41,6 +45,10 @@ final class World {
     final SortedMap<String, Vmm> vmms = new TreeMap<>();
     final SortedMap<String, Disk> overlays = new TreeMap<>();
     final SortedMap<String, SortedMap<DiskKey, Disk>> disks = new TreeMap<>();
+    /** Exit codes that the guests of jobs have reported in their last boots. */
+    final SortedMap<String, Integer> reports = new TreeMap<>();
+    /** What has been done, of each machine: what its jobs ran when they came to their end. */
+    final SortedMap<String, List<Workload>> done = new TreeMap<>();
     private int last;
 
     World(String fleet) {
@@ -77,6 +85,24 @@ final class World {
         vmms.clear();
     }
 
+    /** The command of one that runs ends, if it is a job. */
+    void exit(String name) {
+        Vmm vmm = vmms.get(name);
+        if (vmm != null && vmm.spec().isJob() && reports.putIfAbsent(name, 0) == null) {
+            done.computeIfAbsent(name, _ -> new ArrayList<>()).add(vmm.spec().workload());
+        }
+    }
+
+    /** Nobody looks, and all jobs that run come to their end. */
+    void jobsEnd() {
+        for (String name : List.copyOf(vmms.keySet())) {
+            exit(name);
+            if (reports.containsKey(name)) {
+                vmms.remove(name);
+            }
+        }
+    }
+
     ObservedFleet observe() {
         SortedMap<String, ObservedMachine> machines = new TreeMap<>();
         folders.keySet().forEach(name -> machines.put(name, machine(name)));
@@ -107,6 +133,9 @@ final class World {
         }
         if (record.isEmpty() || record.get().booted().isEmpty()) {
             return new MachineState.Created();
+        }
+        if (record.get().running() && record.get().spec().isJob() && reports.containsKey(name)) {
+            return new MachineState.Completed(Objects.requireNonNull(reports.get(name)));
         }
         return record.get().running() ? new MachineState.Dead("killed by signal 9") : new MachineState.Stopped();
     }

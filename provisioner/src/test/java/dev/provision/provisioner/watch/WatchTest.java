@@ -227,9 +227,9 @@ class WatchTest implements WatchedFleet {
     @Test
     void aJobThatHasFailedIsSaid() throws Exception {
         finds(Plans.running(A), Plans.completed(B));
-        failedJobs = new TreeMap<>(Map.of("b", "failed with exit code 3"));
+        failedJobs = new TreeMap<>(Map.of("b", "ended with exit code 3"));
         watch();
-        assertEquals(List.of(new Event.Degraded(List.of("b: failed with exit code 3"))), events);
+        assertEquals(List.of(new Event.Degraded(List.of("b: its job ended with exit code 3"))), events);
     }
 
     @Test

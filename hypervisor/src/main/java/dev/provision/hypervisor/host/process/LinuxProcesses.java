@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ import dev.provision.schema.units.ByteSize;
 
 /** Linux processes, from /proc; signals by pidfd. Only signalling loads JNA. */
 public final class LinuxProcesses implements Processes {
+
+    /** What the kernel tells in USER_HZ, it tells in hundredths of a second on x86 and Arm (proc(5)). */
+    private static final long MILLIS_OF_TICK = 10;
 
     private final Path proc;
     private final String bootId;
@@ -62,6 +66,15 @@ public final class LinuxProcesses implements Processes {
             }
         }
         return List.copyOf(found);
+    }
+
+    /** By the clock that both count from the boot on. */
+    @Override
+    public Duration age(ProcessIdentity process) throws IOException {
+        var up = Files.readString(proc.resolve("uptime"), StandardCharsets.US_ASCII);
+        var millis = Math.round(Double.parseDouble(up.substring(0, up.indexOf(' '))) * 1000);
+        var ticks = Long.parseLong(process.startTime().substring(process.startTime().lastIndexOf(':') + 1));
+        return Duration.ofMillis(Math.max(0, millis - ticks * MILLIS_OF_TICK));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.provision.hypervisor.host.process;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +30,18 @@ public interface Processes {
      * @throws IOException if processes cannot be read at all
      */
     SignalOutcome signalIfSame(ProcessIdentity process, ProcessSignal signal) throws IOException;
+
+    /**
+     * How long the process runs, also when the host's clock was set meanwhile where the host tells.
+     *
+     * @throws IOException if processes cannot be read at all
+     */
+    default Duration age(ProcessIdentity process) throws IOException {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().startInstant())
+                .map(start -> Duration.between(start, Instant.now()))
+                .orElse(Duration.ZERO);
+    }
 
     /**
      * The processes of the host this runs on.

@@ -2,6 +2,7 @@ package dev.provision.hypervisor.qemu.vm;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -86,6 +87,11 @@ public final class VmmProcesses {
         Optional<ProcessIdentity> found = find(id, recorded);
         return found.isEmpty() ? Optional.empty()
                 : processes.find(found.get().pid()).map(ObservedProcess::argv).filter(argv -> isOf(id, argv));
+    }
+
+    /** How long a VMM runs. */
+    public Duration age(ProcessIdentity vmm) throws IOException {
+        return processes.age(vmm);
     }
 
     /** That very process runs and is the machine's. */

@@ -57,6 +57,18 @@ class ProcessesTest {
 
     @ParameterizedTest
     @MethodSource("implementations")
+    void tellsHowLongAProcessRuns(Processes processes) throws Exception {
+        var before = System.nanoTime();
+        var identity = processes.find(sleep("1000").pid()).orElseThrow().identity();
+        Thread.sleep(1_000);
+        var age = processes.age(identity).toMillis();
+        var most = (System.nanoTime() - before) / 1_000_000;
+        // The JDK knows when the host booted to a second.
+        assertTrue(age > 0 && age < most + 1_100, () -> age + " ms, of at most " + most);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
     void signalsOnlyTheProcessThatIsMeant(Processes processes) throws Exception {
         var child = sleep("1000");
         var identity = processes.find(child.pid()).orElseThrow().identity();
