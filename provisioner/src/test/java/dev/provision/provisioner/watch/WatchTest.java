@@ -358,6 +358,23 @@ class WatchTest implements WatchedFleet {
                 ((Event.Degraded) events.getLast()).reasons());
     }
 
+    /** By the clock that was set back the pause of a second would last three hours. */
+    @Test
+    void aClockThatIsSetBackMakesNobodyWaitLonger() throws Exception {
+        Duration[] back = {Duration.ZERO};
+        finds(Plans.running(A));
+        then(() -> finds(dead(A)));
+        then(() -> finds(Plans.running(A)));
+        then(() -> finds(dead(A))); // for the second time: it waits
+        then(() -> back[0] = Duration.ofHours(3));
+        then(() -> sleep(1100));
+        then(() -> {});
+        new Watch(this, fleet("lab"), triggers, () -> Instant.now().minus(back[0]), Duration.ofMillis(1), events::add)
+                .run();
+        assertEquals("start a", done.getFirst());
+        assertTrue(done.size() > 1, done::toString);
+    }
+
     private static MachineChange expired(String machine) {
         return new MachineChange(machine, Disruption.DESTROY, "expired at T, ttl 1s",
                 List.of(new FieldChange("lifetime", "1s", Optional.of("over"), "over", Disruption.DESTROY, "", "")),
