@@ -253,7 +253,10 @@ public final class Provision implements AutoCloseable {
         removeGroups();
     }
 
-    /** The control groups that records and their copies name; the kernel removes only those that are empty. */
+    /**
+     * The control groups that records and their copies name. The kernel removes only those that are empty: what keeps a VMM's
+     * logs ends a moment after it.
+     */
     private void removeGroups() {
         for (Path folder : List.of(state(), runtime())) {
             if (Files.exists(folder)) {
@@ -267,11 +270,18 @@ public final class Provision implements AutoCloseable {
             for (Path record : files.filter(file -> file.endsWith("machine.json")).toList()) {
                 Matcher group = GROUP.matcher(Files.readString(record));
                 while (group.find()) {
-                    ControlGroups.remove(List.of(Path.of(group.group(1))));
+                    remove(Path.of(group.group(1)));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void remove(Path group) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        do {
+            ControlGroups.remove(List.of(group));
+        } while (Files.exists(group) && System.nanoTime() < end);
     }
 }
