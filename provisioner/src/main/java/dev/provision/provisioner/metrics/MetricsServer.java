@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -122,13 +123,16 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel client) {
-        Future<?> timeout = timer.schedule(() -> close(client), patience.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            answers.answer(client);
-        } catch (IOException e) {
-            // That one has gone, or took too long.
+            Future<?> timeout = timer.schedule(() -> close(client), patience.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                answers.answer(client);
+            } finally {
+                timeout.cancel(false);
+            }
+        } catch (IOException | RejectedExecutionException e) {
+            // That one has gone, or took too long; or this server was closed just now.
         } finally {
-            timeout.cancel(false);
             close(client);
             clients.remove(client);
             places.release();
