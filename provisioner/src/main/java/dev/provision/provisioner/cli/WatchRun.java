@@ -54,6 +54,9 @@ final class WatchRun implements WatchedFleet {
     private final WatchOptions options;
     private @Nullable FileWatch files;
     private Fleet planned;
+
+    /** The last one, as long as nothing was done since. */
+    private Planning.@Nullable Look look;
     private SortedMap<String, Instant> expiries = Collections.emptySortedMap();
     private SortedMap<String, String> failedJobs = Collections.emptySortedMap();
 
@@ -159,11 +162,12 @@ final class WatchRun implements WatchedFleet {
     @Override
     public Plan plan(Fleet fleet, Set<String> heldBack) throws IOException, DriverException, InterruptedException {
         Site site = site();
-        Planning.Look look = planning.lookBeside(heldBack, fleet, site, site.observer());
+        Planning.Look found = planning.lookBeside(heldBack, fleet, site, site.observer());
+        look = found;
         planned = fleet;
-        expiries = look.expiries();
-        failedJobs = FailedJobs.of(look.observed());
-        return look.plan();
+        expiries = found.expiries();
+        failedJobs = FailedJobs.of(found.observed());
+        return found.plan();
     }
 
     @Override
@@ -195,6 +199,7 @@ final class WatchRun implements WatchedFleet {
         if (current.isStopped()) {
             return new Ledger(plan.fleet(), new LinkedHashMap<>(), Duration.ZERO);
         }
+        look = null;
         show(plan);
         Site site = site();
         Expirations.before(plan, planned, site);
@@ -244,7 +249,8 @@ final class WatchRun implements WatchedFleet {
     public Set<String> follow() throws IOException, DriverException, InterruptedException {
         Site site = site();
         if (figures.areWanted()) {
-            figures.looked(planning.lookBeside(Set.of(), planned, site, site.observer()));
+            Planning.Look last = look;
+            figures.looked(last == null ? planning.lookBeside(Set.of(), planned, site, site.observer()) : last);
         }
         return vmms.follow(site);
     }

@@ -135,7 +135,7 @@ final class Setbacks {
         gone.removeAll(running);
         Set<String> news = new TreeSet<>(gone);
         news.removeAll(lost);
-        lost.retainAll(gone);
+        lost.clear();
         lost.addAll(gone);
         return news;
     }

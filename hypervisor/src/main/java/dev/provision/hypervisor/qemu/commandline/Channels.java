@@ -1,7 +1,6 @@
 package dev.provision.hypervisor.qemu.commandline;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How the host talks with the VMM and with the guest in it, as arguments of QEMU: sockets, logs, descriptors. */
@@ -9,7 +8,7 @@ final class Channels {
 
     private final CommandLineInput input;
     private final MachineType machine;
-    private final List<String> argv = new ArrayList<>();
+    private final Arguments argv = new Arguments();
 
     private Channels(CommandLineInput input) {
         this.input = input;
@@ -20,12 +19,12 @@ final class Channels {
         Channels channels = new Channels(input);
         channels.monitor();
         channels.serialPorts();
-        return List.copyOf(channels.argv);
+        return channels.argv.list();
     }
 
     private void monitor() {
-        add("-chardev", listening("qmp", input.files().qmpSocket()));
-        add("-mon", "chardev=qmp,mode=control");
+        argv.add("-chardev", listening("qmp", input.files().qmpSocket()));
+        argv.add("-mon", "chardev=qmp,mode=control");
     }
 
     /**
@@ -34,25 +33,25 @@ final class Channels {
      */
     private void serialPorts() {
         for (BoundLog log : BoundLog.values()) {
-            add("-add-fd", log.descriptor());
+            argv.add("-add-fd", log.descriptor());
         }
-        add("-chardev", listening("console", input.files().consoleSocket())
+        argv.add("-chardev", listening("console", input.files().consoleSocket())
                 .with("logfile", BoundLog.CONSOLE.path())
                 .with("logappend", "on"));
-        add("-serial", "chardev:console");
-        add("-device", OptionValue.of(machine.virtio("serial")).with("id", "serial0"));
-        add("-chardev", listening("shell", input.files().shellSocket()));
-        add("-device", OptionValue.of("virtconsole").with("chardev", "shell"));
-        add("-chardev", appending("report", BoundLog.REPORT));
+        argv.add("-serial", "chardev:console");
+        argv.add("-device", OptionValue.of(machine.virtio("serial")).with("id", "serial0"));
+        argv.add("-chardev", listening("shell", input.files().shellSocket()));
+        argv.add("-device", OptionValue.of("virtconsole").with("chardev", "shell"));
+        argv.add("-chardev", appending("report", BoundLog.REPORT));
         port("report", "dev.provision.report");
-        add("-chardev", appending("log", BoundLog.RUN));
+        argv.add("-chardev", appending("log", BoundLog.RUN));
         port("log", "dev.provision.log");
-        add("-chardev", listening("agent", input.files().agentSocket()));
+        argv.add("-chardev", listening("agent", input.files().agentSocket()));
         port("agent", "org.qemu.guest_agent.0");
     }
 
     private void port(String chardev, String name) {
-        add("-device", OptionValue.of("virtserialport").with("chardev", chardev).with("name", name));
+        argv.add("-device", OptionValue.of("virtserialport").with("chardev", chardev).with("name", name));
     }
 
     /** Not to be truncated, which a pipe cannot be. */
@@ -62,10 +61,5 @@ final class Channels {
 
     private static OptionValue listening(String id, Path socket) {
         return OptionValue.of("socket").with("id", id).with("path", socket).with("server", "on").with("wait", "off");
-    }
-
-    private void add(String option, Object value) {
-        argv.add(option);
-        argv.add(value.toString());
     }
 }

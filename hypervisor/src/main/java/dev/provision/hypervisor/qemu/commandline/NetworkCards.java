@@ -1,6 +1,5 @@
 package dev.provision.hypervisor.qemu.commandline;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.provision.hypervisor.qemu.bridges.Tap;
@@ -15,7 +14,7 @@ public final class NetworkCards {
 
     private final CommandLineInput input;
     private final MachineType machine;
-    private final List<String> argv = new ArrayList<>();
+    private final Arguments argv = new Arguments();
 
     private NetworkCards(CommandLineInput input) {
         this.input = input;
@@ -29,20 +28,20 @@ public final class NetworkCards {
             cards.toTheHost();
         }
         cards.toFleetNetworks();
-        return List.copyOf(cards.argv);
+        return cards.argv.list();
     }
 
     private void toTheHost() {
         OptionValue backend = OptionValue.of("user").with("id", FORWARDING);
         input.spec().network().ports().forEach(port -> backend.with("hostfwd", hostForward(port)));
-        add("-netdev", backend);
+        argv.add("-netdev", backend);
         card(FORWARDING, input.id().mac());
     }
 
     private void card(String backend, String mac) {
         OptionValue card = OptionValue.of(machine.virtio("net")).with("netdev", backend).with("mac", mac);
         // No program to boot from the network with, which SeaBIOS would run.
-        add("-device", machine == MachineType.Q35 ? card.with("romfile", "") : card);
+        argv.add("-device", machine == MachineType.Q35 ? card.with("romfile", "") : card);
     }
 
     /**
@@ -54,7 +53,7 @@ public final class NetworkCards {
         for (int number = 0; number < links.size(); number++) {
             String network = links.get(number).network();
             String backend = "fleet" + number;
-            add("-netdev", links.get(number).bridge().isPresent()
+            argv.add("-netdev", links.get(number).bridge().isPresent()
                     ? OptionValue.of("tap").with("id", backend).with("fd", Tap.descriptor(number))
                     : multicast(network, backend));
             card(backend, input.id().mac(network));
@@ -76,10 +75,5 @@ public final class NetworkCards {
     /** The rule of {@code hostfwd=} and of the monitor's {@code hostfwd_add}. */
     public static String hostForward(PortForward port) {
         return port.protocol() + ":" + port.hostAddress() + ":" + port.hostPort() + "-:" + port.guestPort();
-    }
-
-    private void add(String option, OptionValue value) {
-        argv.add(option);
-        argv.add(value.toString());
     }
 }

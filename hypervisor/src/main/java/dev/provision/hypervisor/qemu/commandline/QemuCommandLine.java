@@ -26,7 +26,7 @@ public final class QemuCommandLine {
     private final MachineSpec spec;
     private final MachineType machine;
     private final Sizing sizing;
-    private final List<String> argv = new ArrayList<>();
+    private final Arguments argv = new Arguments();
 
     private QemuCommandLine(CommandLineInput input) {
         this.input = input;
@@ -45,36 +45,36 @@ public final class QemuCommandLine {
         line.disks();
         line.volumes();
         line.argv.addAll(NetworkCards.of(input));
-        HostDevices.of(input).forEach(device -> line.add("-device", device));
+        HostDevices.of(input).forEach(device -> line.argv.add("-device", device));
         line.memoryAndEntropy();
-        line.sizing.device(!line.spec.volumes().isEmpty()).forEach(line::add);
+        line.sizing.device(!line.spec.volumes().isEmpty()).forEach(line.argv::add);
         line.argv.addAll(Channels.of(input));
-        return List.copyOf(line.argv);
+        return line.argv.list();
     }
 
     private void identity() {
-        add("-name", OptionValue.escape(input.id().toString()));
-        add("-uuid", input.id().uuid().toString());
+        argv.add("-name", OptionValue.escape(input.id().toString()));
+        argv.add("-uuid", input.id().uuid().toString());
     }
 
     private void machine() {
         OptionValue type = OptionValue.of(machine.qemuName()).with("accel", input.accelerator().qemuName());
-        add("-machine",
+        argv.add("-machine",
                 type + machine.properties().stream().map(property -> "," + property).reduce("", String::concat)
                         + (isOwnBackend() ? ",memory-backend=" + SHARED_MEMORY : ""));
-        add("-cpu", cpu());
-        add("-smp", sizing.vcpus());
-        add("-m", sizing.memory());
+        argv.add("-cpu", cpu());
+        argv.add("-smp", sizing.vcpus());
+        argv.add("-m", sizing.memory());
         if (isOwnBackend()) {
-            add("-object", sizing.backend(SHARED_MEMORY));
+            argv.add("-object", sizing.backend(SHARED_MEMORY));
         }
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
-        add("-global", "virtio-mmio.force-legacy=false");
-        add("-device", machine.panicDevice());
+        argv.add("-global", "virtio-mmio.force-legacy=false");
+        argv.add("-device", machine.panicDevice());
         if (input.sandbox()) {
             // Set before the guest runs: a guest that breaks out of the emulation can neither start programs nor
             // change its user.
-            add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+            argv.add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
         }
     }
 
@@ -95,8 +95,8 @@ public final class QemuCommandLine {
     }
 
     private void kernel() {
-        add("-kernel", input.kernel().toString());
-        add("-initrd", input.initrd().toString());
+        argv.add("-kernel", input.kernel().toString());
+        argv.add("-initrd", input.initrd().toString());
         List<String> words = new ArrayList<>(List.of("console=" + machine.console(), "reboot=t", "panic=-1", "quiet",
                 "cryptomgr.notests",
                 // The guest's init brings the others on line: parked vCPUs cost nothing and can come and go.
@@ -111,12 +111,12 @@ public final class QemuCommandLine {
             input.tscKhz()
                     .ifPresent(khz -> words.addAll(List.of("tsc_early_khz=" + khz, "tsc=reliable", "lpj=" + khz * 4)));
         }
-        add("-append", String.join(" ", words));
+        argv.add("-append", String.join(" ", words));
     }
 
     private void settings() {
         for (GuestSettings.File file : GuestSettings.File.values()) {
-            add("-fw_cfg", "name=" + OptionValue.escape(file.guestName()) + ",file="
+            argv.add("-fw_cfg", "name=" + OptionValue.escape(file.guestName()) + ",file="
                     + OptionValue.escape(input.files().setting(file.word()).toString()));
         }
     }
@@ -125,7 +125,7 @@ public final class QemuCommandLine {
         if (spec.resources().hasDisks()) {
             // There also without limits, which can then be set while the machine runs.
             IoLimits io = spec.resources().io();
-            add("-object",
+            argv.add("-object",
                     "{\"qom-type\":\"throttle-group\",\"id\":\"" + DISK_TRAFFIC + "\",\"limits\":{\"iops-total\":"
                             + io.iops().orElse(0) + ",\"bps-total\":" + io.bandwidth().map(ByteSize::bytes).orElse(0L)
                             + "}}");
@@ -147,7 +147,7 @@ public final class QemuCommandLine {
 
     /** Behind the limits, raw and sparse: what the guest discards or zeroes becomes a hole again. QEMU locks the file against others. */
     private void disk(String name, Path file) {
-        add("-blockdev", OptionValue.of("driver=throttle")
+        argv.add("-blockdev", OptionValue.of("driver=throttle")
                 .with("node-name", name)
                 .with("throttle-group", DISK_TRAFFIC)
                 .with("discard", "unmap")
@@ -157,15 +157,16 @@ public final class QemuCommandLine {
                 .with("file.file.driver", "file")
                 .with("file.file.filename", file)
                 .with("file.file.discard", "unmap"));
-        add("-device", OptionValue.of(machine.virtio("blk")).with("drive", name).with("serial", name));
+        argv.add("-device", OptionValue.of(machine.virtio("blk")).with("drive", name).with("serial", name));
     }
 
     /** QEMU does not start when nobody listens on the socket of a volume's server. */
     private void volumes() {
         for (int number = 0; number < spec.volumes().size(); number++) {
             String tag = GuestSettings.volumeTag(number);
-            add("-chardev", OptionValue.of("socket").with("id", tag).with("path", input.files().volumeSocket(number)));
-            add("-device", OptionValue.of(machine.fileSystem()).with("chardev", tag).with("tag", tag));
+            argv.add("-chardev",
+                    OptionValue.of("socket").with("id", tag).with("path", input.files().volumeSocket(number)));
+            argv.add("-device", OptionValue.of(machine.fileSystem()).with("chardev", tag).with("tag", tag));
         }
     }
 
@@ -182,13 +183,8 @@ public final class QemuCommandLine {
         if (spec.resources().memory().deflateOnOom()) {
             balloon.with("deflate-on-oom", "on");
         }
-        add("-device", balloon);
-        add("-object", OptionValue.of("rng-builtin").with("id", "rng0"));
-        add("-device", OptionValue.of(machine.virtio("rng")).with("rng", "rng0"));
-    }
-
-    private void add(String option, Object value) {
-        argv.add(option);
-        argv.add(value.toString());
+        argv.add("-device", balloon);
+        argv.add("-object", OptionValue.of("rng-builtin").with("id", "rng0"));
+        argv.add("-device", OptionValue.of(machine.virtio("rng")).with("rng", "rng0"));
     }
 }
