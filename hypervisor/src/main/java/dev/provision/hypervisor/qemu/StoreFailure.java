@@ -2,6 +2,10 @@ package dev.provision.hypervisor.qemu;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 import dev.provision.hypervisor.DriverException;
@@ -24,8 +28,15 @@ final class StoreFailure {
     }
 
     private static String what(IOException e) {
-        return e instanceof AccessDeniedException denied ? "no access to " + denied.getFile()
-                : String.valueOf(e.getMessage());
+        return switch (e) {
+            case AccessDeniedException denied -> "no access to " + denied.getFile();
+            case NoSuchFileException missing when missing.getReason() == null -> missing.getFile() + " is not there";
+            case FileAlreadyExistsException other -> other.getFile() + " is in the way";
+            case NotDirectoryException other -> other.getFile() + " is in the way: a folder is needed there";
+            case FileSystemException other when other.getReason() == null ->
+                other.getFile() + ": " + other.getClass().getSimpleName();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static String fix(IOException e) {

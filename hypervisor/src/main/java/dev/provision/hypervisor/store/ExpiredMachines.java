@@ -76,9 +76,7 @@ public final class ExpiredMachines {
 
     /** A new life begins, or nobody wants the machine any more. */
     public void forget(String fleet, String machine) throws IOException {
-        if (Files.deleteIfExists(file(fleet, machine))) {
-            PrivateFiles.removeIfEmpty(layout.expiredDir(fleet));
-        }
+        Files.deleteIfExists(file(fleet, machine));
     }
 
     private Path file(String fleet, String machine) {

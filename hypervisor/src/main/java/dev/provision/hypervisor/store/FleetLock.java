@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -110,10 +112,14 @@ public final class FleetLock implements AutoCloseable {
         }
     }
 
+    /** Also removes the folders that the fleet's machines shared, when they are empty: nobody else works in them now. */
     @Override
     public void close() throws IOException {
         try (channel) {
             channel.truncate(0);
+            for (Path shared : List.of(layout.machinesDir(fleet), layout.storageDir(fleet), layout.expiredDir(fleet))) {
+                PrivateFiles.removeIfEmpty(shared);
+            }
             if (Files.notExists(layout.machinesDir(fleet)) && Files.notExists(layout.storageDir(fleet))) {
                 // While we hold it: who opens the file from now on makes a new one.
                 Files.deleteIfExists(file);
@@ -130,8 +136,8 @@ public final class FleetLock implements AutoCloseable {
     private static Optional<FileChannel> lock(StoreLayout layout, String fleet, String text)
             throws IOException, FleetLockedException {
         Path file = layout.lockFile(fleet);
-        PrivateFiles.makeDirectories(layout.fleetDir(fleet));
         try {
+            PrivateFiles.makeDirectories(layout.fleetDir(fleet));
             PrivateFiles.ensure(file);
             Object seen = identity(file);
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -150,6 +156,11 @@ public final class FleetLock implements AutoCloseable {
                 throw e;
             }
         } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (FileAlreadyExistsException e) {
+            if (Files.exists(layout.fleetDir(fleet))) {
+                throw e; // as something else than a folder
+            }
             return Optional.empty();
         }
     }

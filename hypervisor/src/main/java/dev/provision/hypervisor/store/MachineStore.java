@@ -194,7 +194,10 @@ public final class MachineStore {
         return sizes;
     }
 
-    /** Removes a machine's directory and sockets, its storage only when told. */
+    /**
+     * Removes a machine's directory and sockets, its storage only when told. What it shares with other machines of its fleet stays until
+     * nobody works on the fleet any more: see {@link FleetLock#close}.
+     */
     public void remove(MachineId id, boolean withStorage) throws IOException {
         MachineFiles files = layout.machine(id);
         PrivateFiles.removeTree(files.sockets());
@@ -215,8 +218,6 @@ public final class MachineStore {
         }
         // Last: as long as it is there, a removal cut short is done again.
         PrivateFiles.removeTree(files.directory());
-        PrivateFiles.removeIfEmpty(layout.machinesDir(id.fleet()));
-        PrivateFiles.removeIfEmpty(layout.storageDir(id.fleet()));
     }
 
     /** The control groups that the machine's VMM was last put into; none where no record tells. */

@@ -44,10 +44,19 @@ public final class PrivateFiles {
     public static void makeDirectories(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent != null && ThisUser.isRoot() && Files.notExists(parent)) {
-            makeDirectories(parent);
-            Files.setPosixFilePermissions(parent, PASSAGE);
+            makePassages(parent);
         }
         Files.createDirectories(directory, DIRECTORY);
+    }
+
+    /** At once as they shall be, so that a process killed here leaves none that cannot be passed; then whatever the umask is. */
+    private static void makePassages(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && Files.notExists(parent)) {
+            makePassages(parent);
+        }
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PASSAGE));
+        Files.setPosixFilePermissions(directory, PASSAGE);
     }
 
     /** Makes an empty file, or empties the one that is there. */

@@ -47,8 +47,8 @@ final class RecordCopies {
         }
     }
 
+    /** The folder of all copies stays: machines of this fleet and of others come and go in it at the same time. */
     void remove(MachineId id) throws IOException {
         PrivateFiles.removeTree(layout.recordCopyDir(id));
-        PrivateFiles.removeIfEmpty(layout.recordCopiesDir());
     }
 }

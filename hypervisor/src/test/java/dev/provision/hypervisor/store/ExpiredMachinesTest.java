@@ -29,7 +29,7 @@ class ExpiredMachinesTest {
     }
 
     @Test
-    void whatIsNotedIsReadAgainUntilItIsForgotten() throws IOException {
+    void whatIsNotedIsReadAgainUntilItIsForgotten() throws Exception {
         ExpiredMachines machines = new ExpiredMachines(layout());
         assertEquals(Map.of(), machines.of("lab"));
         machines.note("lab", new ExpiredMachine(SPEC, AT));
@@ -37,7 +37,8 @@ class ExpiredMachinesTest {
         assertEquals(Map.of(), machines.of("other"));
         machines.forget("lab", SPEC.name());
         assertEquals(Map.of(), machines.of("lab"));
-        assertFalse(Files.exists(layout().expiredDir("lab")), "nothing is left of it");
+        FleetLock.acquire(layout(), "lab", "destroy", AT).close();
+        assertFalse(Files.exists(layout().fleetDir("lab")), "nothing is left of it");
     }
 
     @Test

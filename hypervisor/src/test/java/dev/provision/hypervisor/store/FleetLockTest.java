@@ -42,6 +42,10 @@ class FleetLockTest {
         FleetLock.acquire(layout(), "ci-lab", "destroy", NOW).close();
         assertTrue(Files.notExists(layout().fleetDir("ci-lab")));
         Files.createDirectories(layout().storageDir("ci-lab"));
+        Files.createDirectories(layout().machinesDir("ci-lab"));
+        FleetLock.acquire(layout(), "ci-lab", "destroy", NOW).close();
+        assertTrue(Files.notExists(layout().fleetDir("ci-lab")));
+        Files.createFile(Files.createDirectories(layout().storageDir("ci-lab")).resolve("db.img"));
         FleetLock.acquire(layout(), "ci-lab", "destroy", NOW).close();
         assertTrue(Files.exists(layout().lockFile("ci-lab")), "who waits for the fleet's storage finds the same lock");
     }

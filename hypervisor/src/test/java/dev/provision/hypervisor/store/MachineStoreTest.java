@@ -214,7 +214,7 @@ class MachineStoreTest {
         assertTrue(Files.exists(foreign));
         Files.delete(foreign);
         store.remove(ID, true);
-        assertFalse(Files.exists(store.layout().storageDir("ci-lab")));
+        assertFalse(Files.exists(store.layout().disksDir("ci-lab", "db")));
     }
 
     @Test

@@ -63,11 +63,10 @@ class VmmUserIdsTest {
         StoreLayout layout = new StoreLayout(folder.resolve("state"), folder.resolve("run"));
         MachineId web = new MachineId("shop", "web");
         int user = new VmmUserIds(layout).claim(web);
-        Path machines = layout.machinesDir("shop");
         PrivateFiles.makeDirectories(layout.machine(web).directory());
         new MachineStore(layout).remove(web, false);
         assertFalse(Files.exists(layout.vmmUser(user)));
-        assertFalse(Files.exists(machines));
+        assertFalse(Files.exists(layout.machine(web).directory()));
     }
 
     @Test
