@@ -52,11 +52,17 @@ final class EventsCommand implements Callable<Integer> {
         JournalText text = new JournalText(output.palette(), ZoneId.systemDefault());
         List<JournalEntry> past = past(layout, fleets(store));
         show(tail == null ? past : past.subList(Math.max(0, past.size() - tail), past.size()), text);
-        while (follow && !output.out().checkError()) {
-            Thread.sleep(POLL);
-            Collection<String> names = new TreeSet<>(fleets(store));
-            names.addAll(tails.keySet()); // also those that are gone, and may come again
-            show(news(layout, names), text);
+        try {
+            while (follow && !output.out().checkError()) {
+                Thread.sleep(POLL);
+                Collection<String> names = new TreeSet<>(fleets(store));
+                names.addAll(tails.keySet()); // also those that are gone, and may come again
+                show(news(layout, names), text);
+            }
+        } finally {
+            for (JournalTail followed : tails.values()) {
+                followed.close();
+            }
         }
         return ExitCode.OK.number();
     }
@@ -90,7 +96,7 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private JournalTail tailOf(StoreLayout layout, String name) {
-        return tails.computeIfAbsent(name, _ -> new JournalTail(layout.journal(name), layout.journalBefore(name)));
+        return tails.computeIfAbsent(name, _ -> new JournalTail(layout.journal(name)));
     }
 
     /** Those of several fleets by time; those of one stay as they were written. */

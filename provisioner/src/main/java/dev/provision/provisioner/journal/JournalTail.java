@@ -1,68 +1,88 @@
 package dev.provision.provisioner.journal;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-/** Follows a journal: what has been written since one looked last, also when it was put aside or removed in between. */
-public final class JournalTail {
+/**
+ * Follows a journal: what has been written since one looked last, also when it was put aside or removed in between. The file that is
+ * read is kept open: so it can be read to its end, and no other gets its number.
+ */
+public final class JournalTail implements Closeable {
+
+    private record Followed(FileChannel channel, Object identity) {}
 
     private final Path path;
-    private final Path before;
-    private @Nullable Object file;
-    private long position;
+    private @Nullable Followed followed;
 
     /** Begins with the first line of the journal that is there. */
-    public JournalTail(Path path, Path before) {
+    public JournalTail(Path path) {
         this.path = path;
-        this.before = before;
     }
 
     /** What was written since the last call, oldest line first. */
     public JournalReader.Contents next() throws IOException {
         ByteArrayOutputStream news = new ByteArrayOutputStream();
         Object now = identity(path);
-        if (file != null && !file.equals(now) && file.equals(identity(before))) {
-            position = readFrom(before, position, news);
+        if (followed != null) {
+            readOn(followed.channel(), news); // after the look: who writes to it now has not put it aside
+            if (!followed.identity().equals(now)) {
+                close();
+            }
         }
-        if (!Objects.equals(file, now)) {
-            file = now;
-            position = 0;
-        }
-        if (now != null) {
-            position = readFrom(path, position, news);
+        if (followed == null && now != null) {
+            followed = open(now);
+            if (followed != null) {
+                readOn(followed.channel(), news);
+            }
         }
         return JournalReader.parse(news.toByteArray());
     }
 
-    /** Whole lines only: who writes the rest of one is not done. */
-    private static long readFrom(Path from, long start, ByteArrayOutputStream news) throws IOException {
-        byte[] read;
-        long position = start;
-        try (RandomAccessFile reader = new RandomAccessFile(from.toFile(), "r")) {
-            if (reader.length() < position) {
-                position = 0; // another one, with the number of one that was removed
-            }
-            reader.seek(position);
-            read = new byte[(int) Math.max(0, Math.min(reader.length() - position, Integer.MAX_VALUE - 8))];
-            reader.readFully(read);
-        } catch (FileNotFoundException e) {
-            return start; // removed this instant
+    @Override
+    public void close() throws IOException {
+        if (followed != null) {
+            followed.channel().close();
+            followed = null;
         }
-        int end = read.length;
-        while (end > 0 && read[end - 1] != '\n') {
+    }
+
+    /** Nothing when it is another one by now: it is opened the next time. */
+    private @Nullable Followed open(Object identity) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        if (identity.equals(identity(path))) {
+            return new Followed(channel, identity);
+        }
+        channel.close();
+        return null;
+    }
+
+    /** Whole lines only: who writes the rest of one is not done. */
+    private static void readOn(FileChannel channel, ByteArrayOutputStream news) throws IOException {
+        long start = channel.position();
+        ByteBuffer read = ByteBuffer.allocate(Math.clamp(channel.size() - start, 0, Integer.MAX_VALUE - 8));
+        while (read.hasRemaining() && channel.read(read) >= 0) {
+            // until there is no more
+        }
+        int end = read.position();
+        while (end > 0 && read.get(end - 1) != '\n') {
             end--;
         }
-        news.write(read, 0, end);
-        return position + end;
+        news.write(read.array(), 0, end);
+        channel.position(start + end);
     }
 
     private static @Nullable Object identity(Path path) throws IOException {

@@ -164,35 +164,49 @@ class JournalTest {
 
     @Test
     void tailTellsWhatIsNewAlsoWhenItWasPutAside() throws IOException {
-        JournalTail tail = new JournalTail(path(), before());
-        assertEquals(List.of(), tail.next().entries());
-        Journal first = open();
-        first.accept(BOOT);
-        assertEquals(2, tail.next().entries().size());
-        assertEquals(0, tail.next().entries().size());
-        first.close();
-        Files.writeString(path(), "x".repeat(9 << 20) + "\n", StandardOpenOption.APPEND);
-        Journal second = open();
-        second.accept(BOOT);
-        List<String> news = new ArrayList<>(tail.next().entries().stream().map(JournalEntry::event).toList());
-        assertEquals(List.of("command-ended", "command-started", "step-started"), news);
-        second.close();
-        Files.delete(path());
-        assertEquals(0, tail.next().entries().size());
-        open().close();
-        assertEquals(2, tail.next().entries().size());
+        try (JournalTail tail = new JournalTail(path())) {
+            assertEquals(List.of(), tail.next().entries());
+            Journal first = open();
+            first.accept(BOOT);
+            assertEquals(2, tail.next().entries().size());
+            assertEquals(0, tail.next().entries().size());
+            first.close();
+            Files.writeString(path(), "x".repeat(9 << 20) + "\n", StandardOpenOption.APPEND);
+            Journal second = open();
+            second.accept(BOOT);
+            List<String> news = new ArrayList<>(tail.next().entries().stream().map(JournalEntry::event).toList());
+            assertEquals(List.of("command-ended", "command-started", "step-started"), news);
+            second.close();
+        }
+    }
+
+    /** As the last command on a fleet does: it is gone with the fleet. */
+    @Test
+    void lastLinesAreToldAlsoWhenTheJournalIsRemoved() throws IOException {
+        try (JournalTail tail = new JournalTail(path())) {
+            Journal last = open();
+            assertEquals(1, tail.next().entries().size());
+            last.accept(BOOT);
+            last.close();
+            Files.delete(path());
+            assertEquals(2, tail.next().entries().size(), "the step and the command's end");
+            assertEquals(0, tail.next().entries().size());
+            open().close();
+            assertEquals(2, tail.next().entries().size(), "those of the next one");
+        }
     }
 
     @Test
     void halfALineIsNoNewsYet() throws IOException {
-        JournalTail tail = new JournalTail(path(), before());
-        open().close();
-        assertEquals(2, tail.next().entries().size());
-        String line = Files.readAllLines(path()).getFirst();
-        Files.writeString(path(), line.substring(0, 20), StandardOpenOption.APPEND);
-        assertEquals(0, tail.next().entries().size());
-        Files.writeString(path(), line.substring(20) + "\n", StandardOpenOption.APPEND);
-        assertEquals(1, tail.next().entries().size());
+        try (JournalTail tail = new JournalTail(path())) {
+            open().close();
+            assertEquals(2, tail.next().entries().size());
+            String line = Files.readAllLines(path()).getFirst();
+            Files.writeString(path(), line.substring(0, 20), StandardOpenOption.APPEND);
+            assertEquals(0, tail.next().entries().size());
+            Files.writeString(path(), line.substring(20) + "\n", StandardOpenOption.APPEND);
+            assertEquals(1, tail.next().entries().size());
+        }
     }
 
     private boolean isCutShort(String replaced, String by) throws IOException {
