@@ -73,7 +73,7 @@ final class Admission {
 
     /**
      * These wait from now on, and whoever comes first in the plan is admitted first, whichever thread asks first. Each must
-     * {@link #acquire} its ticket.
+     * {@link #acquire} its ticket or {@link #withdraw} it.
      */
     void enqueue(List<Ticket> tickets) {
         change(() -> tickets.forEach(ticket -> {
@@ -82,26 +82,54 @@ final class Admission {
         }));
     }
 
-    /** Returns when share and slot are ours; tells once if that takes waiting. */
+    /** It does not come for what it was enqueued for; nothing happens when it has. */
+    void withdraw(Ticket ticket) {
+        change(() -> {
+            if (enqueued.remove(ticket)) {
+                giveUp(ticket);
+            }
+        });
+    }
+
+    /** Returns when share and slot are ours; tells once if that takes waiting. Nothing of them is ours when it throws. */
     void acquire(Ticket ticket, Runnable whenWaiting) throws InterruptedException, NoRoomException {
-        lock.lockInterruptibly();
+        boolean ours = false;
+        lock.lock();
         try {
             if (!enqueued.remove(ticket)) {
                 queue.add(ticket);
             }
             waiting.add(ticket);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             admit();
             if (!admitted.contains(ticket)) {
                 whenWaiting.run();
                 awaitTurn(ticket);
             }
+            ours = true;
         } finally {
             waiting.remove(ticket);
-            if (!admitted.remove(ticket)) {
-                queue.remove(ticket);
+            if (ours) {
+                admitted.remove(ticket);
+            } else {
+                giveUp(ticket);
             }
             admit();
             lock.unlock();
+        }
+    }
+
+    /** Also of who was admitted and has not seen it, because it was interrupted in the same instant. */
+    private void giveUp(Ticket ticket) {
+        if (admitted.remove(ticket)) {
+            queue.release(ticket.share());
+            if (ticket.boots()) {
+                queue.returnSlot();
+            }
+        } else {
+            queue.remove(ticket);
         }
     }
 

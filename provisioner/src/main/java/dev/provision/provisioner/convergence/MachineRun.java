@@ -163,6 +163,10 @@ final class MachineRun implements Runnable, StepRunner.Progress {
             result = perform(left);
             return result;
         } finally {
+            Ticket first = ticket;
+            if (first != null) {
+                context.admission().withdraw(first);
+            }
             returnBootSlot();
             holding.settle(result, steps.current().filter(Step.Start.class::isInstance).isPresent(),
                     steps.vmmMayRun());

@@ -156,6 +156,51 @@ class AdmissionTest {
     }
 
     @Test
+    void whoDoesNotComeForItsTicketKeepsNothing() throws Exception {
+        take("first", 60);
+        Ticket waits = new Ticket("waits", share(80), arrivals++, true);
+        Ticket admitted = new Ticket("admitted", share(30), arrivals++, true);
+        admission.enqueue(List.of(waits, admitted));
+        Thread interrupted = Thread.ofVirtual().start(() -> {
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class,
+                    () -> admission.acquire(admitted, () -> order.add("admitted waited")));
+        });
+        hasEnded(interrupted);
+        admission.withdraw(admitted);
+        admission.withdraw(waits);
+        take("last", 40);
+        assertEquals(List.of(), order);
+        admission.withdraw(waits);
+        admission.release(share(100));
+        take("all", 100);
+        assertEquals(List.of(), order, "given back once");
+    }
+
+    /** In one instant, in either order: the share is the thread's or the pool's, and never nobody's. */
+    @Test
+    void whoIsInterruptedWhileItIsAdmittedLosesNothing() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            take("first", 60);
+            int before = order.size();
+            Thread waits = queue("waits", 80);
+            Thread interrupts = Thread.ofPlatform().start(waits::interrupt);
+            admission.release(share(60));
+            hasEnded(waits);
+            interrupts.join();
+            admission.returnSlot();
+            if (order.get(before).equals("waits")) {
+                admission.release(share(80));
+                admission.returnSlot();
+            }
+            take("all", 100);
+            assertEquals(before + 1, order.size(), order::toString);
+            admission.release(share(100));
+            admission.returnSlot();
+        }
+    }
+
+    @Test
     void slotsBoundHowManyBootAtOnce() throws Exception {
         Admission two = new Admission(share(100), 1);
         two.begin();
