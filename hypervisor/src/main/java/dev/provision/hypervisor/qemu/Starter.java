@@ -80,15 +80,7 @@ final class Starter {
         if (vmms.find(vm.id(), Optional.empty()).isEmpty()) {
             volumes.endAfter(vm, reason);
             bridges.leaveAfter(vm.id(), reason);
-            giveBackAfter(vm, reason);
-        }
-    }
-
-    private void giveBackAfter(Vm vm, Exception reason) throws IOException {
-        try {
-            devices.release(vm.id());
-        } catch (DriverException | IOException e) {
-            reason.addSuppressed(e);
+            devices.releaseAfter(vm.id(), reason);
         }
     }
 

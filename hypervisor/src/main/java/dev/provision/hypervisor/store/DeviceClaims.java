@@ -1,21 +1,14 @@
 package dev.provision.hypervisor.store;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.planner.host.DeviceAddress;
@@ -50,38 +43,15 @@ public final class DeviceClaims {
         }
     }
 
-    /** What has to be seen and done without another command's doing in between. */
-    public interface Exclusive<E extends Exception> {
-        void run() throws IOException, E;
-    }
-
-    private static final String LOCK = ".lock";
-
-    /** The kernel's lock is this process's, whose threads boot machines at the same time. */
-    private static final ReentrantLock HERE = new ReentrantLock();
-
     private final MachineStore store;
 
     public DeviceClaims(MachineStore store) {
         this.store = store;
     }
 
-    /** Does something with claims while no other fleet's command does: each has a lock of its own, and devices are everybody's. */
-    public <E extends Exception> void exclusively(Exclusive<E> action) throws IOException, E {
-        Path folder = store.layout().takenDevices();
-        PrivateFiles.makeDirectories(folder);
-        HERE.lock();
-        try {
-            PrivateFiles.ensure(folder.resolve(LOCK));
-            try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-                    FileLock _ = channel.lock()) {
-                action.run();
-            }
-        } catch (FileLockInterruptionException e) {
-            throw new ClosedByInterruptException(); // as any other wait for a file
-        } finally {
-            HERE.unlock();
-        }
+    /** One at a time sees and changes claims. */
+    public StoreTurn turn() throws IOException, InterruptedException {
+        return StoreTurn.take(store.layout().takenDevices().resolve(".lock"));
     }
 
     public Optional<Claim> of(DeviceAddress device) throws IOException {

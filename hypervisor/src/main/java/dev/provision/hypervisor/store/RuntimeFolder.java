@@ -31,10 +31,22 @@ public final class RuntimeFolder {
         return noted.isPresent() && isUsed(state, noted.get()) ? noted.get() : wanted;
     }
 
-    /** Notes that machines of this store are started with this folder from now on. */
-    public static void note(Path state, Path folder) throws IOException {
-        if (noted(state).filter(folder::equals).isEmpty()) {
-            PrivateFiles.replace(file(state), (folder + "\n").getBytes(StandardCharsets.UTF_8));
+    /**
+     * Notes that machines of this store are started with this folder from now on.
+     *
+     * @return the folder to use: another one where somebody else has started machines since this process has looked; then
+     *         nothing is noted
+     */
+    public static Path note(Path state, Path folder) throws IOException, InterruptedException {
+        if (noted(state).filter(folder::equals).isPresent()) {
+            return folder;
+        }
+        try (StoreTurn _ = StoreTurn.take(new StoreLayout(state, state).runtimeTurn())) {
+            Path used = of(state, folder);
+            if (used.equals(folder)) {
+                PrivateFiles.replace(file(state), (folder + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return used;
         }
     }
 

@@ -30,8 +30,10 @@ import dev.provision.planner.host.DeviceAddress;
  *                                 /volumes.log     what the servers of its volumes wrote in this boot
  *                                 /settings/       fw_cfg files; may hold secrets of the environment
  * STATE/devices-taken/ADDRESS                      whose that device of the host is while a machine runs with it
+ * STATE/bridges.lock                               held by who makes or removes bridges of the host
  * STATE/boot-times                                 how long boots and jobs took
  * STATE/runtime                                    RUNTIME, as of the last command that changed something
+ * STATE/runtime.lock                               held by who notes that
  * STATE/plans-used/DIGEST                          when that saved plan was applied
  * STATE/vmm-users/NUMBER                           the machine whose VMM runs as that user, when root starts it
  * RUNTIME/HASH/UUID/{qmp,agent,shell,console}.sock
@@ -99,6 +101,14 @@ public final class StoreLayout {
     /** Says whose that device is. */
     public Path takenDevice(DeviceAddress device) {
         return takenDevices().resolve(plain(device.text()));
+    }
+
+    public Path bridgesTurn() {
+        return stateDir.resolve("bridges.lock");
+    }
+
+    Path runtimeTurn() {
+        return stateDir.resolve("runtime.lock");
     }
 
     Path bootTimes() {

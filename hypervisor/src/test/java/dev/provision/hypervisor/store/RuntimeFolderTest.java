@@ -1,6 +1,5 @@
 package dev.provision.hypervisor.store;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,14 +21,14 @@ class RuntimeFolderTest {
     private Path cron = Path.of("");
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws Exception {
         state = Files.createDirectory(folder.resolve("state"));
         login = Files.createDirectory(folder.resolve("login"));
         cron = folder.resolve("cron");
     }
 
     @Test
-    void theOneThatMachinesHave() throws IOException {
+    void theOneThatMachinesHave() throws Exception {
         assertEquals(login, RuntimeFolder.of(state, login), "nothing was started yet");
         RuntimeFolder.note(state, login);
         assertEquals(cron, RuntimeFolder.of(state, cron), "nothing is there");
@@ -38,14 +37,16 @@ class RuntimeFolderTest {
         assertEquals(cron, RuntimeFolder.of(state, cron), "a mount point is no machine");
         Path machine = Files.createDirectory(sockets.resolve("machine"));
         assertEquals(login, RuntimeFolder.of(state, cron));
+        assertEquals(login, RuntimeFolder.note(state, cron), "who has looked before the machine was started");
+        assertEquals(login, RuntimeFolder.of(state, cron));
         Files.delete(machine);
-        RuntimeFolder.note(state, cron);
+        assertEquals(cron, RuntimeFolder.note(state, cron));
         assertEquals(login, RuntimeFolder.of(state, login), "all of them were stopped, and others started elsewhere");
     }
 
     /** Somebody else may write there by now, and would decide who is talked to. */
     @Test
-    void neverOneThatOthersMayWriteTo() throws IOException {
+    void neverOneThatOthersMayWriteTo() throws Exception {
         RuntimeFolder.note(state, login);
         Files.createDirectories(new StoreLayout(state, login).socketRoot().resolve("machine"));
         Files.setPosixFilePermissions(login, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -53,7 +54,7 @@ class RuntimeFolderTest {
     }
 
     @Test
-    void aNoteThatIsNoneSaysNothing() throws IOException {
+    void aNoteThatIsNoneSaysNothing() throws Exception {
         Files.writeString(state.resolve("runtime"), "\0 no path\n");
         assertEquals(cron, RuntimeFolder.of(state, cron));
     }

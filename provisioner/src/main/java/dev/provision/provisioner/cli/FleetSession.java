@@ -1,6 +1,7 @@
 package dev.provision.provisioner.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,11 +64,18 @@ final class FleetSession implements AutoCloseable {
     /** The fleet's last command, when it did not come to the end of what it had begun; nothing where the journal cannot be read. */
     static Optional<CutShort> cutShort(StoreLayout layout, String fleet) {
         try {
-            return CutShort.last(JournalReader.read(layout.journal(fleet), layout.journalBefore(fleet)).entries())
-                    .filter(cut -> !cut.begun().isEmpty());
+            if (lastCutShort(layout, fleet).isEmpty()) {
+                return Optional.empty();
+            }
+            // Its process is gone: it may have come to its end after what was read.
+            return lastCutShort(layout, fleet).filter(cut -> !cut.begun().isEmpty());
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<CutShort> lastCutShort(StoreLayout layout, String fleet) throws IOException {
+        return CutShort.last(JournalReader.read(layout.journal(fleet), layout.journalBefore(fleet)).entries());
     }
 
     private static FleetLock lock(Site site, String fleet, RunOptions options, Output output)
@@ -78,9 +86,9 @@ final class FleetSession implements AutoCloseable {
             FleetLock lock = FleetLock.acquire(layout, fleet, options.commandLine(), InstantSource.system(),
                     options.lockTimeout(), held -> output.note("waiting: " + held.getMessage()));
             try {
-                RuntimeFolder.note(site.directories().state(), site.directories().runtime());
+                noteRuntime(site.directories());
                 Leftovers.clear(layout, fleet, Instant.now());
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException | CommandFailedException e) {
                 lock.close();
                 throw e;
             }
@@ -90,6 +98,15 @@ final class FleetSession implements AutoCloseable {
                     options.lockTimeout().isZero()
                             ? "wait until it has ended, then try again; --lock-timeout=5m waits for it"
                             : "wait until it has ended, then try again");
+        }
+    }
+
+    private static void noteRuntime(Directories directories) throws IOException, InterruptedException {
+        Path used = RuntimeFolder.note(directories.state(), directories.runtime());
+        if (!used.equals(directories.runtime())) {
+            throw new CommandFailedException(ExitCode.FAILED,
+                    "another command has just started machines of this store, with the runtime folder " + used,
+                    "run the command again: it will find them there");
         }
     }
 

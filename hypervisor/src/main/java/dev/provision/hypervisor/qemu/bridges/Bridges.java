@@ -3,14 +3,15 @@ package dev.provision.hypervisor.qemu.bridges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.qemu.channel.Deadline;
 import dev.provision.hypervisor.store.StoreLayout;
+import dev.provision.hypervisor.store.StoreTurn;
 import dev.provision.planner.host.DriverCapabilities.Lack;
 import dev.provision.schema.fleet.FleetLink;
 import dev.provision.schema.fleet.MachineSpec;
@@ -22,12 +23,11 @@ import dev.provision.schema.fleet.Subnet;
  * alias that says whose it is, and removed by who finds it empty. Nothing else is kept about them.
  *
  * <p>
- * What comes and goes at the same time in this process takes its turns. Another process, for a fleet on the same bridge, may
- * remove it between its making and the first tap: then that start fails and says so.
+ * What comes and goes at the same time takes its turns, also that of other commands on the same store. Two stores whose fleets
+ * name the same bridge do not know of each other.
  */
 public final class Bridges {
 
-    private static final ReentrantLock TURN = new ReentrantLock();
     private static final Duration OWN_END = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(10);
 
@@ -65,8 +65,8 @@ public final class Bridges {
         if (lack.isPresent()) {
             throw failure(id, lack.get().why(), lack.get().fix());
         }
-        TURN.lockInterruptibly();
-        try {
+        // Held until the VMM is on them: a bridge that nobody is on yet would look as if nobody needed it.
+        try (StoreTurn _ = StoreTurn.take(layout.bridgesTurn())) {
             removeTaps(id);
             for (Tap tap : taps) {
                 if (devices.exists(tap.name())) {
@@ -80,8 +80,6 @@ public final class Bridges {
                 }
             }
             return start.with(taps);
-        } finally {
-            TURN.unlock();
         }
     }
 
@@ -129,17 +127,34 @@ public final class Bridges {
         if (lack.isPresent()) {
             return; // it cannot have made any
         }
-        TURN.lockInterruptibly();
-        try {
-            removeTaps(id);
-            for (String device : devices.all()) {
-                if (devices.isBridge(device) && isOurs(device) && devices.ports(device).isEmpty()) {
-                    remove(id, device);
-                }
-            }
-        } finally {
-            TURN.unlock();
+        if (taps(id).isEmpty() && abandoned().isEmpty()) {
+            return; // as most have none: a store that is full or read-only keeps none of them from ending
         }
+        try (StoreTurn _ = StoreTurn.take(layout.bridgesTurn())) {
+            removeTaps(id);
+            for (String bridge : abandoned()) {
+                remove(id, bridge);
+            }
+        }
+    }
+
+    /** Bridges of ours that nobody is on. */
+    private List<String> abandoned() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String device : devices.all()) {
+            if (devices.isBridge(device) && isOurs(device) && devices.ports(device).isEmpty()) {
+                found.add(device);
+            }
+        }
+        return found;
+    }
+
+    private List<String> taps(MachineId id) throws IOException {
+        String alias = Tap.alias(layout, id);
+        return devices.all()
+                .stream()
+                .filter(device -> device.startsWith(Tap.PREFIX) && devices.alias(device).equals(alias))
+                .toList();
     }
 
     /** The same after a start that has failed, which remains the reason. */
@@ -156,16 +171,13 @@ public final class Bridges {
 
     /** They go with their VMM, which may take a moment; unless whoever had broken into it made them persistent. */
     private void removeTaps(MachineId id) throws DriverException, InterruptedException, IOException {
-        String alias = Tap.alias(layout, id);
         Deadline deadline = Deadline.in(OWN_END);
-        for (String device : devices.all()) {
-            if (device.startsWith(Tap.PREFIX) && devices.alias(device).equals(alias)) {
-                while (devices.exists(device) && !deadline.passed()) {
-                    deadline.pause(POLL);
-                }
-                if (devices.exists(device)) {
-                    remove(id, device);
-                }
+        for (String device : taps(id)) {
+            while (devices.exists(device) && !deadline.passed()) {
+                deadline.pause(POLL);
+            }
+            if (devices.exists(device)) {
+                remove(id, device);
             }
         }
     }

@@ -14,6 +14,7 @@ import dev.provision.hypervisor.host.pci.VfioBinding;
 import dev.provision.hypervisor.store.DeviceClaims;
 import dev.provision.hypervisor.store.DeviceClaims.Claim;
 import dev.provision.hypervisor.store.MachineStore;
+import dev.provision.hypervisor.store.StoreTurn;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.planner.host.DeviceInventory;
 import dev.provision.planner.host.DriverCapabilities.Lack;
@@ -52,7 +53,7 @@ public final class TakenDevices {
      *            what the machine asks for: only what that names is taken from a driver of the host
      */
     public void take(MachineId id, Resources resources, List<DeviceAddress> devices)
-            throws DriverException, IOException {
+            throws DriverException, InterruptedException, IOException {
         if (devices.isEmpty()) {
             return;
         }
@@ -61,13 +62,21 @@ public final class TakenDevices {
             for (DeviceAddress device : devices) {
                 take(id, device);
             }
-        } catch (DriverException | IOException | RuntimeException e) {
-            try {
-                release(id);
-            } catch (DriverException | IOException again) {
-                e.addSuppressed(again);
-            }
+        } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
+            releaseAfter(id, e);
             throw e;
+        }
+    }
+
+    /** After a start that has failed, which remains the reason. */
+    public void releaseAfter(MachineId id, Exception reason) {
+        try {
+            release(id);
+        } catch (DriverException | IOException e) {
+            reason.addSuppressed(e);
+        } catch (InterruptedException e) {
+            reason.addSuppressed(e);
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -82,8 +91,11 @@ public final class TakenDevices {
         }
     }
 
-    private void take(MachineId id, DeviceAddress device) throws DriverException, IOException {
-        claims.<DriverException>exclusively(() -> claim(id, device));
+    private void take(MachineId id, DeviceAddress device)
+            throws DriverException, InterruptedException, IOException {
+        try (StoreTurn _ = claims.turn()) {
+            claim(id, device);
+        }
         if (!binding.isReady(device)) {
             if (!binding.canHandOn()) {
                 throw new DriverException(
@@ -144,10 +156,12 @@ public final class TakenDevices {
     }
 
     /** Gives everything back that a machine, whose VMM has ended, has taken. */
-    public void release(MachineId id) throws DriverException, IOException {
+    public void release(MachineId id) throws DriverException, InterruptedException, IOException {
         for (DeviceAddress device : store.takenDevices()) {
             if (isOf(id, device)) {
-                claims.<DriverException>exclusively(() -> release(id, device));
+                try (StoreTurn _ = claims.turn()) {
+                    release(id, device);
+                }
             }
         }
     }
