@@ -3,7 +3,6 @@ package dev.provision.hypervisor.qemu;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +21,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import dev.provision.hypervisor.MachineId;
-import dev.provision.hypervisor.host.HostShortage;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
-import dev.provision.hypervisor.qemu.agent.AgentException;
-import dev.provision.hypervisor.qemu.channel.Deadline;
-import dev.provision.hypervisor.qemu.live.Pauses;
-import dev.provision.hypervisor.qemu.live.Vcpus;
-import dev.provision.hypervisor.qemu.qmp.QmpException;
-import dev.provision.hypervisor.qemu.vm.EndOfVmm;
-import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.Vm;
-import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
-import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.DeviceClaims;
-import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
 import dev.provision.hypervisor.store.RecordException;
@@ -48,27 +36,24 @@ import dev.provision.planner.observed.MachineState;
 import dev.provision.planner.observed.ObservedFleet;
 import dev.provision.planner.observed.ObservedMachine;
 import dev.provision.schema.fleet.CanonicalForm;
-import dev.provision.schema.fleet.Probe;
-import dev.provision.schema.units.ByteSize;
 
 /**
  * Looks at a fleet without changing anything: the store, the processes, then each VMM and its guest, all machines at
  * once. A machine that hangs delays the answer by the deadline, not by the deadline times the number of machines.
  */
 final class Observer {
-    private static final Duration MONITOR_WAIT = Duration.ofSeconds(2);
-    private static final Duration AGENT_WAIT = Duration.ofSeconds(2);
-
     private final MachineStore store;
     private final VmmProcesses vmms;
     private final Deviations deviations;
     private final InstantSource clock;
+    private final MachineStates states;
 
     Observer(MachineStore store, VmmProcesses vmms, Deviations deviations, InstantSource clock) {
         this.store = store;
         this.vmms = vmms;
         this.deviations = deviations;
         this.clock = clock;
+        this.states = new MachineStates(vmms, clock);
     }
 
     ObservedFleet observe(String fleet) throws IOException, InterruptedException {
@@ -123,21 +108,23 @@ final class Observer {
         }
     }
 
-    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> vmm, Set<Limit> enforced)
+    private ObservedMachine look(MachineId id, Optional<ProcessIdentity> seen, Set<Limit> enforced)
             throws IOException, InterruptedException {
-        Optional<MachineRecord> record;
+        Sighting sighting;
         try {
-            record = store.find(id);
+            sighting = Sighting.of(store, vmms, clock, id, seen);
         } catch (RecordException e) {
-            return new ObservedMachine(id.name(), new MachineState.Broken(broken(e, vmm)), Optional.empty(),
+            return new ObservedMachine(id.name(), new MachineState.Broken(broken(e, seen)), Optional.empty(),
                     Optional.empty(), CanonicalForm.CURRENT.version(), claimed(id));
         }
+        Optional<MachineRecord> record = sighting.record();
+        Optional<ProcessIdentity> vmm = sighting.vmm();
         Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
         if (vmm.isEmpty() && recorded.isPresent()) {
             vmms.requireNotElsewhere(id, recorded.get());
         }
         Vm vm = Vm.of(id, store.layout().machine(id));
-        MachineState state = state(vm, record, vmm);
+        MachineState state = states.of(vm, record, vmm);
         boolean answers = state instanceof MachineState.Running || state instanceof MachineState.Paused;
         return new ObservedMachine(id.name(), state, record.map(MachineRecord::spec),
                 record.flatMap(MachineRecord::vmm).map(VmmRecord::booted),
@@ -171,103 +158,5 @@ final class Observer {
 
     private static String broken(RecordException e, Optional<ProcessIdentity> vmm) {
         return e.getMessage() + vmm.map(process -> " (its VMM runs, pid " + process.pid() + ")").orElse("");
-    }
-
-    private MachineState state(Vm vm, Optional<MachineRecord> record, Optional<ProcessIdentity> vmm)
-            throws InterruptedException {
-        if (vmm.isPresent()) {
-            return record.isPresent() ? running(vm, record.get(), vmm.get()) : new MachineState.Orphan(vmm.get().pid());
-        }
-        if (record.isEmpty() && hasRun(vm.files())) {
-            return new MachineState.Broken("there is none, but it has run");
-        }
-        if (record.isEmpty() || record.get().vmm().isEmpty()) {
-            return new MachineState.Created();
-        }
-        return record.get().desired() == Desired.STOPPED ? new MachineState.Stopped() : ended(vm, record.get());
-    }
-
-    /** What its guest has written is there: to make it anew would be no creation. */
-    private static boolean hasRun(MachineFiles files) {
-        return Files.exists(files.overlay()) && Files.exists(files.consoleLog());
-    }
-
-    private static MachineState ended(Vm vm, MachineRecord record) {
-        VmmEnd.of(vm.files()); // then all that its guest has reported is there
-        GuestReport report = report(vm);
-        Optional<Integer> code = report.completion(record.spec());
-        if (code.isPresent()) {
-            return new MachineState.Completed(code.get(), report.exceeded());
-        }
-        Optional<Duration> exceeded = record.vmm().flatMap(VmmRecord::exceeded);
-        if (exceeded.isPresent()) {
-            return new MachineState.Completed(JobTime.LATE, exceeded, true);
-        }
-        boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
-        return new MachineState.Dead(cutShort
-                ? EndOfVmm.lastWords(vm).map(line -> "QEMU ended: " + line).orElse("its start was cut short")
-                : EndOfVmm.reason(vm, record.groups()));
-    }
-
-    private MachineState running(Vm vm, MachineRecord record, ProcessIdentity process)
-            throws InterruptedException {
-        Optional<JobTime> over = timeOfJob(vm, record, process).filter(JobTime::isOver);
-        if (over.isPresent()) {
-            return new MachineState.Unresponsive(process.pid(), over.get().reason(), true);
-        }
-        Deadline deadline = Deadline.in(MONITOR_WAIT);
-        try {
-            String status = vm.monitor().status(deadline);
-            Optional<Pauses.Pause> pause = Pauses.in(status, vm);
-            if (pause.isPresent()) {
-                return new MachineState.Paused(process.pid(), pause.get().reason());
-            }
-            if (!status.equals("running")) {
-                return new MachineState.Unresponsive(process.pid(), "its VMM has stopped the guest: " + status);
-            }
-            ByteSize memory = vm.monitor().memory(deadline).total();
-            GuestReport report = report(vm);
-            boolean ready = report.ready().isPresent() && isReadyByProbe(record);
-            return new MachineState.Running(process.pid(), ready, Optional.of(memory),
-                    ready ? vcpus(vm) : Optional.empty(), report.attempts());
-        } catch (QmpException e) {
-            return new MachineState.Unresponsive(process.pid(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<JobTime> timeOfJob(Vm vm, MachineRecord record, ProcessIdentity process) {
-        try {
-            return JobTime.of(record.spec(), vm.files(), vmms.age(process), clock.instant());
-        } catch (IOException e) {
-            return Optional.empty(); // as for its report
-        }
-    }
-
-    /**
-     * A probe is not asked again, which would run a person's commands whenever somebody looks: what it once said is in
-     * the record. Without one the guest's own word is enough.
-     */
-    private static boolean isReadyByProbe(MachineRecord record) {
-        return record.spec().ready().probe() instanceof Probe.Agent
-                || record.vmm().filter(VmmRecord::seenReady).isPresent();
-    }
-
-    private static Optional<Integer> vcpus(Vm vm) throws InterruptedException {
-        try {
-            return Optional.of(Vcpus.online(vm.agent().vcpus(Deadline.in(AGENT_WAIT))));
-        } catch (AgentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static GuestReport report(Vm vm) {
-        try {
-            return GuestReport.read(vm.files().reportLog());
-        } catch (IOException e) {
-            if (HostShortage.isOfProcess(e)) {
-                throw new UncheckedIOException(e); // a job that has ended would be taken for one that has died
-            }
-            return GuestReport.parse(""); // unreadable is as good as absent for who only looks
-        }
     }
 }
