@@ -42,8 +42,9 @@ final class Limiter {
         long pid = process.get().pid();
         if (groups.isEmpty() || !groups.stream().allMatch(group -> GroupReadings.holds(group, pid))) {
             // Started by who could make none, or before there were any; or somebody has moved it out.
-            groups = confinement.adopt(vm, process.get(), spec);
-            store.save(record.withVmm(record.vmm().get().in(groups)));
+            List<Path> made = confinement.adopt(vm, process.get(), spec);
+            store.update(vm.id(), current -> current.vmm().map(vmm -> current.withVmm(vmm.in(made))).orElse(current));
+            groups = made;
             volumes.join(vm.files(), groups);
         }
         confinement.change(vm, groups, record.vmm().get().booted().accelerator(), process.get(), spec);

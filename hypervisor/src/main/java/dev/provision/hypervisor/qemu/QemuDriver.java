@@ -209,12 +209,12 @@ public final class QemuDriver implements Driver {
 
     @Override
     public void assignDevices(MachineId id, List<DeviceAddress> given) throws DriverException, InterruptedException {
-        perform(id, vm -> {
+        perform(id, _ -> {
             requireStopped(id);
             devices.release(id); // of what it had
-            MachineRecord record = store.find(id)
-                    .orElseThrow(() -> new DriverException(id + " does not exist", "apply first"));
-            store.save(record.withDevices(given));
+            if (!store.update(id, record -> record.withDevices(given))) {
+                throw new DriverException(id + " does not exist", "apply first");
+            }
         });
     }
 
@@ -228,9 +228,10 @@ public final class QemuDriver implements Driver {
 
     @Override
     public void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
-        perform(id, vm -> {
-            MachineRecord record = store.find(id).orElseGet(() -> MachineRecord.created(id, spec, clock.instant()));
-            store.save(record.withSpec(spec));
+        perform(id, _ -> {
+            if (!store.update(id, record -> record.withSpec(spec))) {
+                store.save(MachineRecord.created(id, spec, clock.instant()));
+            }
         });
     }
 

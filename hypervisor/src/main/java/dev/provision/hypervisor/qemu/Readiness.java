@@ -79,11 +79,8 @@ final class Readiness {
     }
 
     private void recordReady(Vm vm) throws IOException {
-        Optional<MachineRecord> record = store.find(vm.id());
-        Optional<VmmRecord> seen = record.flatMap(MachineRecord::vmm).filter(vmm -> !vmm.seenReady());
-        if (record.isPresent() && seen.isPresent()) {
-            store.save(record.get().withVmm(seen.get().ready()));
-        }
+        store.update(vm.id(),
+                record -> record.vmm().map(VmmRecord::ready).map(record::withVmm).orElse(record));
     }
 
     /** A command that ends at once takes its machine along, maybe while we still look at it: that is no failure. */

@@ -81,7 +81,7 @@ final class Shutdown {
     void giveUp(Vm vm, JobTime time) throws DriverException, InterruptedException, IOException {
         Optional<MachineRecord> record = readable(vm);
         if (record.isPresent()) {
-            saveEnd(record.get(), time);
+            saveEnd(vm, time);
         }
         Optional<ProcessIdentity> process = vmms.find(vm.id(),
                 record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
@@ -116,27 +116,27 @@ final class Shutdown {
                     .of(record.spec(), vm.files(), vmms.age(process.get()), clock.instant());
             boolean ended = GuestReport.read(vm.files().reportLog()).completion(record.spec()).isPresent();
             if (time.filter(JobTime::isOver).isPresent()) {
-                saveEnd(record, time.get());
+                saveEnd(vm, time.get());
             } else if (!ended) {
-                saveStopped(record);
+                saveStopped(vm);
             }
         } else if (GuestReport.lastOf(vm.files()).completion(record.spec()).isEmpty()
                 && record.vmm().flatMap(VmmRecord::exceeded).isEmpty()) {
-            saveStopped(record);
+            saveStopped(vm);
         }
     }
 
-    private void saveEnd(MachineRecord record, JobTime time) throws IOException {
-        Optional<VmmRecord> vmm = record.vmm();
-        if (vmm.isPresent() && time.deadline().isPresent()) {
-            store.save(record.withVmm(vmm.get().exceeding(time.deadline().get())));
+    private void saveEnd(Vm vm, JobTime time) throws IOException {
+        Optional<Duration> deadline = time.deadline();
+        if (deadline.isPresent()) {
+            store.update(vm.id(), record -> record.vmm()
+                    .map(vmm -> record.withVmm(vmm.exceeding(deadline.get())))
+                    .orElse(record));
         }
     }
 
-    private void saveStopped(MachineRecord record) throws IOException {
-        if (record.desired() != Desired.STOPPED) {
-            store.save(record.withDesired(Desired.STOPPED));
-        }
+    private void saveStopped(Vm vm) throws IOException {
+        store.update(vm.id(), record -> record.withDesired(Desired.STOPPED));
     }
 
     private void end(Vm vm, ProcessIdentity process, Duration grace)

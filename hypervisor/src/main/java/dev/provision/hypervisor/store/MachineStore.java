@@ -15,6 +15,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
 
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.HostShortage;
@@ -37,6 +40,7 @@ public final class MachineStore {
     private final StoreLayout layout;
     private final RecordCopies copies;
     private final Proof proof;
+    private final ConcurrentMap<MachineId, Object> writing = new ConcurrentHashMap<>();
 
     /** One that makes no use of copies: for who does not look at processes. */
     public MachineStore(StoreLayout layout) {
@@ -118,10 +122,33 @@ public final class MachineStore {
     /** Makes the machine's directory when it is missing and replaces its record. */
     public void save(MachineRecord record) throws IOException {
         MachineFiles files = layout.machine(record.id());
-        PrivateFiles.makeDirectories(files.directory());
-        PrivateFiles.removeUnfinished(files.directory());
-        PrivateFiles.replace(files.record(), RecordJson.write(record));
-        copies.follow(record);
+        synchronized (writing(record.id())) {
+            PrivateFiles.makeDirectories(files.directory());
+            PrivateFiles.removeUnfinished(files.directory());
+            PrivateFiles.replace(files.record(), RecordJson.write(record));
+            copies.follow(record);
+        }
+    }
+
+    /**
+     * Changes a record; of the threads of this process one at a time, so that none undoes what another one has just written. One
+     * that is known by its copy alone is there again afterwards.
+     *
+     * @return whether there is one
+     */
+    public boolean update(MachineId id, UnaryOperator<MachineRecord> change) throws IOException {
+        synchronized (writing(id)) {
+            Optional<MachineRecord> current = find(id);
+            Optional<MachineRecord> changed = current.map(change);
+            if (changed.isPresent() && (!changed.equals(current) || isLost(id))) {
+                save(changed.get());
+            }
+            return current.isPresent();
+        }
+    }
+
+    private Object writing(MachineId id) {
+        return writing.computeIfAbsent(id, _ -> new Object());
     }
 
     /** Names of machines that have a directory, with or without a record. */

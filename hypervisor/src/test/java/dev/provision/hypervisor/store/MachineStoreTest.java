@@ -56,6 +56,7 @@ import dev.provision.schema.fleet.Workload;
 import dev.provision.schema.units.ByteSize;
 import dev.provision.schema.units.Cpus;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -181,6 +182,28 @@ class MachineStoreTest {
             assertEquals(passage ? "rwx--x--x" : "rwx------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(at)));
         }
+    }
+
+    /** A job's time is up while it is being changed. */
+    @Test
+    void noChangeUndoesAnother() throws Exception {
+        store.save(FULL);
+        Thread late = Thread.ofPlatform().start(() -> {
+            for (int second = 1; second <= 100; second++) {
+                Duration exceeded = Duration.ofSeconds(second);
+                assertDoesNotThrow(() -> store.update(ID,
+                        record -> record.withVmm(record.vmm().orElseThrow().exceeding(exceeded))));
+            }
+        });
+        for (int round = 1; round <= 100; round++) {
+            Desired desired = round % 2 == 0 ? Desired.STOPPED : Desired.RUNNING;
+            assertTrue(store.update(ID, record -> record.withDesired(desired)));
+            assertEquals(desired, store.find(ID).orElseThrow().desired());
+        }
+        late.join();
+        MachineRecord last = store.find(ID).orElseThrow();
+        assertEquals(Optional.of(Duration.ofSeconds(100)), last.vmm().orElseThrow().exceeded());
+        assertFalse(store.update(new MachineId("ci-lab", "none"), record -> record));
     }
 
     @Test
