@@ -6,11 +6,18 @@ final class ImageFiles {
     static final String INITRD = "initrd";
     static final String MANIFEST = "image.json";
 
+    private static final String LOCK = ".lock";
+
     private ImageFiles() {}
 
     /** Held while an image is put into place, beside the image's folder. */
     static String lockOf(String image) {
-        return "." + image + ".lock";
+        return "." + image + LOCK;
+    }
+
+    /** The image of a folder, or of a lock, of this name. */
+    static String imageOf(String file) {
+        return file.startsWith(".") && file.endsWith(LOCK) ? file.substring(1, file.length() - LOCK.length()) : file;
     }
 
     /** Start of the names of folders a build writes to before they become the image. */

@@ -1,9 +1,13 @@
 package dev.provision.hypervisor.image;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,29 +62,62 @@ public final class ImageStore {
     public Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();
         for (Path root : roots) {
-            if (Files.isDirectory(root)) {
-                try (Stream<Path> folders = Files.list(root)) {
-                    folders.filter(folder -> Files.isRegularFile(folder.resolve(ImageFiles.MANIFEST)))
-                            .map(folder -> String.valueOf(folder.getFileName()))
-                            .filter(name -> name.matches(PLAIN_NAME))
-                            .forEach(names::add);
+            for (String name : namesIn(root)) {
+                if (isThere(root, name)) {
+                    names.add(name);
                 }
             }
         }
         return names;
     }
 
-    private static Optional<GuestImage> findIn(Path root, String name) throws IOException {
-        for (int attempt = 1;; attempt++) {
-            Path folder = root.resolve(name);
-            if (Files.isRegularFile(folder.resolve(ImageFiles.MANIFEST))) {
-                return Optional.of(read(folder));
-            }
-            if (attempt == ATTEMPTS || Files.notExists(root.resolve(ImageFiles.lockOf(name)))) {
-                return Optional.empty();
+    /** Of folders, and of locks: an image that is being replaced has only that for a moment. */
+    private static Set<String> namesIn(Path root) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(root)) {
+            entries.map(entry -> ImageFiles.imageOf(String.valueOf(entry.getFileName())))
+                    .filter(name -> name.matches(PLAIN_NAME))
+                    .forEach(names::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // None was put there.
+        } catch (UncheckedIOException e) {
+            throw Objects.requireNonNull(e.getCause());
+        }
+        return names;
+    }
+
+    private static boolean isThere(Path root, String name) throws IOException {
+        for (int attempt = 1; !Files.isRegularFile(root.resolve(name).resolve(ImageFiles.MANIFEST)); attempt++) {
+            if (isLast(root, name, attempt)) {
+                return false;
             }
             pause();
         }
+        return true;
+    }
+
+    private static Optional<GuestImage> findIn(Path root, String name) throws IOException {
+        Path folder = root.resolve(name);
+        for (int attempt = 1; isThere(root, name); attempt++) {
+            try {
+                GuestImage image = read(folder);
+                // Replaced in between, its files would be another one's.
+                if (ImageManifest.read(folder).digest().equals(image.digest())) {
+                    return Optional.of(image);
+                }
+            } catch (IOException e) {
+                if (isLast(root, name, attempt)) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+        return Optional.empty();
+    }
+
+    /** Nobody can be about to put one into place, or it has been waited for long enough. */
+    private static boolean isLast(Path root, String name, int attempt) {
+        return attempt >= ATTEMPTS || Files.notExists(root.resolve(ImageFiles.lockOf(name)));
     }
 
     private static GuestImage read(Path folder) throws IOException {

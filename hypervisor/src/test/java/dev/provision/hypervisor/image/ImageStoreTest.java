@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,6 +71,26 @@ class ImageStoreTest {
         ImageStore store = new ImageStore(List.of(folder));
         assertThrows(IllegalArgumentException.class, () -> store.find("../etc"));
         assertThrows(IllegalArgumentException.class, () -> store.writableFolder(".hidden"));
+    }
+
+    /** Replacing takes two renames: there is an image at every instant for who looks. */
+    @Test
+    void whoLooksWhileAnImageIsReplacedFindsOne() throws Exception {
+        Path target = folder.resolve("builtin");
+        ImageInstaller.install(imageIn(folder.resolve("first"), "0"), target, "0");
+        Thread replaces = Thread.ofPlatform().start(() -> {
+            for (int number = 1; number <= 200; number++) {
+                String digest = Integer.toString(number);
+                Path staging = folder.resolve(".builtin.new-" + digest);
+                assertDoesNotThrow(() -> ImageInstaller.install(imageIn(staging, digest), target, digest));
+            }
+        });
+        ImageStore store = new ImageStore(List.of(folder));
+        while (replaces.isAlive()) {
+            assertTrue(store.find("builtin").isPresent());
+            assertEquals(Set.of("builtin"), store.names());
+        }
+        assertEquals("200", store.find("builtin").orElseThrow().digest());
     }
 
     @Test
