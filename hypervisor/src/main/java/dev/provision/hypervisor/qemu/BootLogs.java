@@ -31,7 +31,7 @@ final class BootLogs {
      * @return how often the machine's command has been started so far
      */
     static int begin(MachineFiles files) throws IOException {
-        int attempts = AttemptLog.before(files.attempts()) + GuestReport.read(files.reportLog()).attempts().count();
+        int attempts = AttemptLog.before(files.attempts()) + GuestReport.lastOf(files).attempts().count();
         // Before the report goes: counted twice, a number is passed over, but none is given twice.
         PrivateFiles.replace(files.attempts(), (attempts + "\n").getBytes(StandardCharsets.US_ASCII));
         keepEnd(files.consoleLog(), files.lastConsoleLog());

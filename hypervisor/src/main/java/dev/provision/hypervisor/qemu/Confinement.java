@@ -46,6 +46,9 @@ final class Confinement {
     /** What a VMM may take beside what it is known to need, before the kernel ends it. */
     private static final ByteSize SLACK = ByteSize.ofMib(32);
 
+    /** Of groups, with pauses of a millisecond more each time: 1.8 s, for a keeper that has written its last and has yet to end. */
+    private static final int MOST_REMOVALS = 60;
+
     private final GroupPlaces places;
     private final Accelerator accelerator;
 
@@ -110,7 +113,7 @@ final class Confinement {
         VmmEnd.of(vm.files()); // its keeper is in them too, and ends when it has written that
         Set<Path> groups = new TreeSet<>(recorded);
         groups.addAll(new ControlGroups(places).of(name(vm)));
-        for (int attempt = 0; attempt < 20 && groups.stream().anyMatch(Files::exists); attempt++) {
+        for (int attempt = 0; attempt < MOST_REMOVALS && groups.stream().anyMatch(Files::exists); attempt++) {
             ControlGroups.remove(List.copyOf(groups));
             LockSupport.parkNanos(attempt * 1_000_000L);
         }
@@ -188,7 +191,8 @@ final class Confinement {
 
     private static boolean countsHugePages() {
         try {
-            return Files.readString(Path.of("/proc/self/mountinfo")).contains("memory_hugetlb_accounting");
+            return Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
+                    .contains("memory_hugetlb_accounting");
         } catch (IOException absent) {
             return true; // too high a limit ends no machine
         }

@@ -112,23 +112,33 @@ public final class FleetLock implements AutoCloseable {
         }
     }
 
+    /** Whether a command of this process has the fleet's lock. */
+    public static boolean isHeldHere(StoreLayout layout, String fleet) {
+        return HELD_HERE.containsKey(layout.lockFile(fleet));
+    }
+
     /** Also removes the folders that the fleet's machines shared, when they are empty: nobody else works in them now. */
     @Override
     public void close() throws IOException {
+        // An interrupt would close the channel, and the lock would be gone before the rest is done.
+        boolean interrupted = Thread.interrupted();
         try (channel) {
             channel.truncate(0);
             for (Path shared : List.of(layout.machinesDir(fleet), layout.storageDir(fleet), layout.expiredDir(fleet))) {
                 PrivateFiles.removeIfEmpty(shared);
             }
             if (Files.notExists(layout.machinesDir(fleet)) && Files.notExists(layout.storageDir(fleet))) {
-                // While we hold it: who opens the file from now on makes a new one.
-                Files.deleteIfExists(file);
                 Files.deleteIfExists(layout.journal(fleet));
                 Files.deleteIfExists(layout.journalBefore(fleet));
+                // Last, while we hold it: who opens the file from now on makes a new one, and a journal of its own.
+                Files.deleteIfExists(file);
                 PrivateFiles.removeIfEmpty(layout.fleetDir(fleet));
             }
         } finally {
             HELD_HERE.remove(file);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

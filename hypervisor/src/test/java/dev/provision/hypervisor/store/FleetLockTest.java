@@ -50,6 +50,17 @@ class FleetLockTest {
         assertTrue(Files.exists(layout().lockFile("ci-lab")), "who waits for the fleet's storage finds the same lock");
     }
 
+    /** A second Ctrl-C comes at any time. */
+    @Test
+    void isGivenBackInOrderByWhoIsInterrupted() throws Exception {
+        FleetLock lock = FleetLock.acquire(layout(), "ci-lab", "apply", NOW);
+        Files.createDirectories(layout().machinesDir("ci-lab"));
+        Thread.currentThread().interrupt();
+        lock.close();
+        assertTrue(Thread.interrupted(), "it still is");
+        assertTrue(Files.notExists(layout().fleetDir("ci-lab")));
+    }
+
     /** Another process has it; killed, it has it no longer. */
     @Test
     void endsWithItsProcess() throws Exception {

@@ -29,7 +29,7 @@ final class CurrentRun {
     /** @param most for so long it waits for anything, at most */
     Ledger execute(Executor next, Plan plan, Duration most) {
         begin(next, plan);
-        Thread timer = Thread.ofVirtual().start(() -> finishAfter(most));
+        Thread timer = Thread.ofVirtual().start(() -> finishAfter(next, most));
         try {
             return next.execute();
         } finally {
@@ -51,10 +51,10 @@ final class CurrentRun {
         busy.clear();
     }
 
-    private void finishAfter(Duration most) {
+    private void finishAfter(Executor begun, Duration most) {
         try {
             Thread.sleep(most);
-            finish(LATER);
+            begun.finish(LATER); // and not whichever runs by now
         } catch (InterruptedException e) {
             // The run has ended before.
         }

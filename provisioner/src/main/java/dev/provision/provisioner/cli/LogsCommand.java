@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class LogsCommand implements Callable<Integer> {
                     "an attempt that is asked for by itself goes with neither --follow nor --console, and is one",
                     "use one of --attempt, --previous, --follow and --console");
         }
-        List<AttemptLog.Attempt> all = Files.exists(log) ? AttemptLog.attempts(log) : List.of();
+        List<AttemptLog.Attempt> all = AttemptLog.attempts(log);
         int number = attempt != null ? attempt : all.isEmpty() ? 0 : all.getLast().number() - 1;
         return all.stream()
                 .filter(candidate -> candidate.number() == number)
@@ -101,15 +102,14 @@ final class LogsCommand implements Callable<Integer> {
 
     /** Returns where the next part begins; a log that has become shorter begins anew. */
     private static long copyFrom(Path log, long position, OutputStream out) throws IOException {
-        if (Files.notExists(log)) {
-            return 0;
-        }
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
             long from = channel.size() < position ? 0 : position;
             channel.position(from);
             long copied = Channels.newInputStream(channel).transferTo(out);
             out.flush();
             return from + copied;
+        } catch (NoSuchFileException e) {
+            return 0; // not written yet, or its machine is gone
         }
     }
 }

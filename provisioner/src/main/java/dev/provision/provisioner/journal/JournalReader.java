@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -30,12 +31,26 @@ public final class JournalReader {
         }
     }
 
+    /** A journal is put aside after megabytes: again and again in a row it is somebody else who moves files. */
+    private static final int ATTEMPTS = 5;
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private JournalReader() {}
 
     /** The journal after the one that was put aside before it, oldest line first; empty when there is none. */
     public static Contents read(Path path, Path before) throws IOException {
+        for (int attempt = 1;; attempt++) {
+            Object file = JournalTail.identity(path);
+            Contents contents = readBoth(path, before);
+            // Put aside in between, what was in it would be missing.
+            if (Objects.equals(file, JournalTail.identity(path)) || attempt == ATTEMPTS) {
+                return contents;
+            }
+        }
+    }
+
+    private static Contents readBoth(Path path, Path before) throws IOException {
         Contents older = read(before);
         Contents newer = read(path);
         List<JournalEntry> entries = new ArrayList<>(older.entries());

@@ -85,7 +85,8 @@ public final class JournalTail implements Closeable {
         channel.position(start + end);
     }
 
-    private static @Nullable Object identity(Path path) throws IOException {
+    /** Of the file, whatever its name; absent when there is none. */
+    static @Nullable Object identity(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         } catch (NoSuchFileException e) {

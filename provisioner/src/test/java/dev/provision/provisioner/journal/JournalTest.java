@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ import dev.provision.provisioner.golden.Golden;
 import dev.provision.provisioner.views.Palette;
 import dev.provision.provisioner.views.Samples;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -178,6 +182,32 @@ class JournalTest {
             assertEquals(List.of("command-ended", "command-started", "step-started"), news);
             second.close();
         }
+    }
+
+    /** A journal that is put aside while it is read is in two files, and in one of them after the other. */
+    @Test
+    void whatWasWrittenIsReadAlsoWhileItIsPutAside() throws Exception {
+        Files.createDirectories(path().resolveSibling("."));
+        AtomicInteger written = new AtomicInteger();
+        Thread writes = Thread.ofPlatform().start(() -> {
+            for (int number = 1; number <= 100; number++) {
+                String line = "{\"at\":\"2026-11-22T04:05:06Z\",\"event\":\"" + number + "\"}\n";
+                assertDoesNotThrow(() -> {
+                    if (Files.exists(path())) {
+                        Files.move(path(), before(), StandardCopyOption.ATOMIC_MOVE);
+                    }
+                    Files.writeString(path(), line);
+                });
+                written.set(number);
+                LockSupport.parkNanos(10_000_000); // what is put aside again and again cannot be read
+            }
+        });
+        while (writes.isAlive()) {
+            int least = written.get();
+            assertTrue(least == 0 || kinds().stream().anyMatch(number -> Integer.parseInt(number) >= least),
+                    () -> least + " is missing");
+        }
+        writes.join();
     }
 
     /** As the last command on a fleet does: it is gone with the fleet. */

@@ -1,6 +1,7 @@
 package dev.provision.hypervisor.host.cgroup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ public final class GroupPlaces {
     /** What is not there, or not for us to read, says nothing. */
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8); // paths of others may be of any bytes
         } catch (IOException e) {
             return "";
         }

@@ -1,8 +1,8 @@
 package dev.provision.hypervisor.host.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ public final class LinuxProcesses implements Processes {
         var pids = new ArrayList<Long>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
             entries.forEach(entry -> pids.add(Long.valueOf(entry.getFileName().toString())));
-        } catch (UncheckedIOException failed) {
+        } catch (DirectoryIteratorException failed) {
             throw failed.getCause();
         }
         pids.sort(Comparator.naturalOrder());

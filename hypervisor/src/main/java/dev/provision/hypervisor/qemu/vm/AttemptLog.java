@@ -54,6 +54,8 @@ public final class AttemptLog {
             outputs.add(new ByteArrayOutputStream());
         })) {
             Files.copy(log, unmarked);
+        } catch (NoSuchFileException e) {
+            return List.of(); // nothing was started yet, or its machine is gone
         }
         List<Attempt> attempts = new ArrayList<>();
         if (outputs.getFirst().size() > 0) {

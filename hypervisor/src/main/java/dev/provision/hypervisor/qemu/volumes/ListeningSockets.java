@@ -18,7 +18,7 @@ final class ListeningSockets {
     private ListeningSockets() {}
 
     static boolean has(Path socket) throws IOException {
-        return has(Files.readString(TABLE, StandardCharsets.UTF_8), socket);
+        return has(new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8), socket);
     }
 
     /** {@code Num RefCount Protocol Flags Type St Inode Path}, a line each. */

@@ -147,8 +147,8 @@ public final class VolumeServers {
                 for (ProcessIdentity server : servers) {
                     requireSent(vm, server, processes.signalIfSame(server, signal));
                 }
-                if (gone(servers, Deadline.in(SIGNAL_WAIT))) {
-                    break;
+                if (gone(servers, Deadline.in(SIGNAL_WAIT)) && servers(files).isEmpty()) {
+                    break; // else one has forked its child since: that gets the next signal
                 }
             }
         }
