@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import dev.provision.hypervisor.qemu.vm.AttemptLog;
 import dev.provision.hypervisor.qemu.vm.GuestReport;
 import dev.provision.hypervisor.qemu.vm.LogTail;
+import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 
@@ -39,6 +40,7 @@ final class BootLogs {
         PrivateFiles.makeEmpty(files.reportLog());
         PrivateFiles.makeEmpty(files.vmmLog());
         PrivateFiles.makeEmpty(files.vmmEnd());
+        Files.writeString(files.vmmEnd(), VmmEnd.UNKNOWN); // so that it has its room on the disk: that may be full then
         PrivateFiles.ensure(files.runLog());
         if (Files.size(files.runLog()) > RUN_MAX) {
             PrivateFiles.replace(files.runLog(), LogTail.lastBytes(files.runLog(), RUN_KEPT));

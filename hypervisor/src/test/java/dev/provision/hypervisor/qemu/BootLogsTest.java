@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.qemu.vm.VmmEnd;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BootLogsTest {
 
@@ -45,6 +48,18 @@ class BootLogsTest {
         assertEquals("x".repeat(BootLogs.CONSOLE_KEPT - 5) + "panic", Files.readString(files.lastConsoleLog()));
         assertEquals("rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(files.lastConsoleLog())));
+    }
+
+    /** A file that is empty has no room of its own on a disk that is full when the VMM ends. */
+    @Test
+    void hasRoomForHowTheVmmWillEnd() throws IOException {
+        BootLogs.begin(files);
+        assertTrue(Files.size(files.vmmEnd()) > 0);
+        assertEquals(Optional.empty(), VmmEnd.of(files));
+        Files.writeString(files.vmmEnd(), "exit 3\n");
+        assertEquals(Optional.of(new VmmEnd(false, 3)), VmmEnd.of(files));
+        BootLogs.begin(files);
+        assertEquals(Optional.empty(), VmmEnd.of(files));
     }
 
     @Test

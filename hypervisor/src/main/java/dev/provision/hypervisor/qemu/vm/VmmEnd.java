@@ -21,6 +21,9 @@ import dev.provision.hypervisor.store.MachineFiles;
  *            of the signal, or its exit code
  */
 public record VmmEnd(boolean signalled, int number) {
+    /** What stands there until its keeper writes over it, with more. */
+    public static final String UNKNOWN = "\n";
+
     private static final Pattern TEXT = Pattern.compile("(exit|signal) ([0-9]{1,3})\n");
 
     /**
@@ -52,7 +55,7 @@ public record VmmEnd(boolean signalled, int number) {
                     Thread.sleep(kept ? PAUSE_MILLIS : 0);
                 }
                 String text = Files.readString(files.vmmEnd(), StandardCharsets.US_ASCII);
-                if (!text.isEmpty()) {
+                if (!text.isEmpty() && !text.equals(UNKNOWN)) {
                     return parse(text);
                 }
             } catch (IOException e) {
