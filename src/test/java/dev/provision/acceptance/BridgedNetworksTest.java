@@ -119,10 +119,10 @@ class BridgedNetworksTest {
         provision.run("apply", "--yes").exits(0);
         assertEquals("b", provision.exec("a", "nc", "-w", "10", "b", "80"));
         assertEquals("a", provision.exec("b", "nc", "-w", "10", "a.lab", "80"));
-        provision.exec("a", "ping", "-c", "1", "-W", "5", "-s", "8000", "b");
+        provision.exec("a", "ping", "-c", "5", "-W", "5", "-s", "8000", "b");
         assertEquals("a", hears(subnet + "10"));
         assertEquals("b", hears(subnet + "11"));
-        provision.exec("a", "ping", "-c", "1", "-W", "5", subnet + "1");
+        provision.exec("a", "ping", "-c", "5", "-W", "5", subnet + "1");
         List<String> taps = ports();
         assertEquals(2, taps.size(), taps.toString());
         assertEquals(Stream.concat(Stream.of(bridge), taps.stream()).toList(), ours());
@@ -158,7 +158,7 @@ class BridgedNetworksTest {
         manifest(bridged());
         provision.run("apply", "--yes").exits(0);
         assertEquals("a", hears(subnet + "10"));
-        provision.exec("a", "ping", "-c", "1", "-W", "5", subnet + "200");
+        provision.exec("a", "ping", "-c", "5", "-W", "5", subnet + "200");
         provision.exec("a", "sh", "-c", "! ping -c 1 -W 1 " + subnet + "1");
         provision.run("destroy", "--yes").exits(0);
         assertEquals(List.of(), ours());

@@ -49,13 +49,19 @@ class DiskTrafficTest {
         return Integer.parseInt(times.lines().reduce((first, second) -> second).orElse("")) / 100.0;
     }
 
-    /** Never less; more where the host keeps the guest waiting, so the best of three counts. */
-    private double assertTakesFiveSeconds(String command) {
+    /** More where the host keeps the guest waiting, so the best of three counts; when it is as good as this, the first. */
+    private double best(String command, double good) {
         double best = seconds(command);
-        for (int attempt = 2; attempt <= 3 && best > 5.5; attempt++) {
+        for (int attempt = 2; attempt <= 3 && best > good; attempt++) {
             best = Math.min(best, seconds(command));
         }
-        assertEquals(5, best, 0.5);
+        return best;
+    }
+
+    /** Never less; on a host that is never idle more, but not by as much as half the limit would take. */
+    private double assertTakesFiveSeconds(String command) {
+        double best = best(command, 5.5);
+        assertTrue(best >= 4.5 && best < 9, best + " s");
         return best;
     }
 
@@ -78,7 +84,8 @@ class DiskTrafficTest {
 
         apply("");
         assertEquals(pid, provision.pid("a"));
-        assertTrue(seconds(both) < bandwidth / 2, "no limit is left");
+        double unlimited = best(both, bandwidth / 2);
+        assertTrue(unlimited < bandwidth / 2, () -> "no limit is left, and it takes " + unlimited + " s");
         assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
     }
 }

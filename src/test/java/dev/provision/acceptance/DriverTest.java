@@ -56,7 +56,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Every operation of the driver on real guests under TCG.
  */
 class DriverTest {
-    private static final Duration GRACE = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -210,19 +210,19 @@ class DriverTest {
         MachineSpec spec = Specs.job("web-0", "sleep", "1000");
         boot(spec);
         processes.signalIfSame(vmm(), ProcessSignal.KILL);
-        await().atMost(Duration.ofSeconds(5)).until(() -> state() instanceof MachineState.Dead);
+        await().atMost(Duration.ofSeconds(60)).until(() -> state() instanceof MachineState.Dead);
         var failure = assertThrows(DriverException.class, () -> driver.awaitCompletion(id));
         assertTrue(String.valueOf(failure.getMessage()).contains("killed"), failure.getMessage());
         driver.start(id, spec);
         driver.awaitReady(id, spec);
-        inGuest("(sleep 1; echo c > /proc/sysrq-trigger) > /dev/null 2>&1 &");
-        await().atMost(Duration.ofSeconds(20)).until(() -> state() instanceof MachineState.Dead);
+        inGuest("(sleep 5; echo c > /proc/sysrq-trigger) > /dev/null 2>&1 &");
+        await().atMost(Duration.ofSeconds(60)).until(() -> state() instanceof MachineState.Dead);
         assertTrue(state().toString().contains("panicked"), state().toString());
     }
 
     @Test
     void forwardsPortsAndTellsTakenOnes() throws Exception {
-        int port = freePort();
+        int port = HostPorts.tcp();
         PortForward web = new PortForward("127.0.0.1", port, 80, PortForward.Protocol.TCP);
         MachineSpec spec = Specs.withPorts(Specs.service("web-0"), web);
         boot(spec);
@@ -231,7 +231,7 @@ class DriverTest {
         var failure = assertThrows(DriverException.class, () -> driver.start(other, second));
         assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + port + " cannot be forwarded"),
                 failure.getMessage());
-        PortForward udp = new PortForward("0.0.0.0", freePort(), 53, PortForward.Protocol.UDP);
+        PortForward udp = new PortForward("0.0.0.0", HostPorts.udp(), 53, PortForward.Protocol.UDP);
         driver.forwardPorts(id, List.of(web), List.of(udp));
         driver.forwardPorts(id, List.of(web), List.of(udp));
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -261,11 +261,5 @@ class DriverTest {
         assertThrows(DriverException.class, () -> driver.resizeMemory(id, ByteSize.ofMib(256)));
         driver.stop(id, Duration.ofSeconds(1));
         assertInstanceOf(MachineState.Stopped.class, state());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -199,9 +199,9 @@ class FailuresTest {
                   looping: { run: { command: "(sleep 100000 &) ; exit 7" } }
                 """);
         provision.run("apply", "--yes").exits(0);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> provision.state("brief").equals("completed"));
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> provision.state("brief").equals("completed"));
         Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> provision.run("status").out().contains("last exit code 7"));
         int left = Integer.parseInt(provision.exec("looping", "sh", "-c", "ps | grep -c '[s]leep 100000' || true"));
         assertTrue(left <= 1, () -> left + " sleeps: what an attempt left running ends with it");

@@ -37,9 +37,12 @@ class HugepagesTest {
 
     @AfterEach
     void endVmmsAndGiveBack() throws IOException {
-        provision.close();
-        if (Files.exists(NUMBER) && read("nr_hugepages") != before) {
-            Files.writeString(NUMBER, Long.toString(before));
+        try {
+            provision.close();
+        } finally {
+            if (Files.exists(NUMBER) && read("nr_hugepages") != before) {
+                Files.writeString(NUMBER, Long.toString(before));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.provision.acceptance;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class InterruptedRunsTest {
                 version: 1
                 fleet: interrupted
                 machines:
-                  a: { resources: { memory: 128MiB }, ready: { exec: [sleep, "5"], timeout: 60s } }
+                  a: { resources: { memory: 128MiB }, ready: { exec: [sleep, "5"], timeout: 3m } }
                   b: { resources: { memory: 128MiB }, dependsOn: { a: ready } }
                 """);
         Process apply = provision.start(folder.resolve("o"), folder.resolve("e"), "apply", "--yes");
@@ -54,7 +55,7 @@ class InterruptedRunsTest {
     }
 
     private void endsBy(Process apply, int exitCode, String counts) throws Exception {
-        assertTrue(apply.waitFor(1, TimeUnit.MINUTES));
+        assertTrue(apply.waitFor(3, TimeUnit.MINUTES));
         String out = Files.readString(folder.resolve("o"));
         assertEquals(exitCode, apply.exitValue(), out);
         assertTrue(out.contains(counts), out);
@@ -77,7 +78,8 @@ class InterruptedRunsTest {
         signal(apply, "TERM");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> Files.readString(folder.resolve("e")).contains("once more stops at once"));
+                .until(() -> new String(Files.readAllBytes(folder.resolve("e")), StandardCharsets.UTF_8)
+                        .contains("once more stops at once"));
         Thread.sleep(700); // what comes within half a second is the same word by another way
         signal(apply, "INT");
         endsBy(apply, 143, "0 done, 0 failed, 1 skipped, 1 unknown");
@@ -104,7 +106,7 @@ class InterruptedRunsTest {
                 version: 1
                 fleet: busy
                 machines:
-                  a: { resources: { memory: 128MiB }, ready: { exec: [sleep, "10"], timeout: 60s } }
+                  a: { resources: { memory: 128MiB }, ready: { exec: [sleep, "10"], timeout: 3m } }
                 """);
         Process first = provision.start(folder.resolve("o"), folder.resolve("e"), "apply", "--yes");
         Awaitility.await()
@@ -115,7 +117,7 @@ class InterruptedRunsTest {
         assertTrue(second.err().contains("provision apply --yes"), second.err());
         Provision.Result patient = provision.run("apply", "--yes", "--lock-timeout=5m").exits(0);
         assertTrue(patient.out().contains("waiting: "), patient.out());
-        assertTrue(first.waitFor(1, TimeUnit.MINUTES));
+        assertTrue(first.waitFor(3, TimeUnit.MINUTES));
         assertEquals(0, first.exitValue());
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import org.awaitility.Awaitility;
@@ -47,8 +48,9 @@ class MisbehavingGuestsTest {
                   leaves: {}
                   killed: {}
                 """);
-        inBackground("panics", "sleep 1; echo c > /proc/sysrq-trigger");
-        inBackground("leaves", "sleep 1; poweroff");
+        // Later than the command that begins it has had its answer.
+        inBackground("panics", "sleep 5; echo c > /proc/sysrq-trigger");
+        inBackground("leaves", "sleep 5; poweroff");
         ProcessHandle.of(provision.pid("killed")).orElseThrow().destroyForcibly();
         assertDies("panics", "the guest's kernel panicked: sysrq triggered crash");
         assertDies("leaves", "the guest powered itself off");
@@ -136,7 +138,7 @@ class MisbehavingGuestsTest {
     }
 
     private void assertDies(String machine, String why) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> provision.state(machine).equals("dead"));
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> provision.state(machine).equals("dead"));
         String status = provision.run("status").exits(0).out();
         String line = status.lines().filter(row -> row.contains(machine)).findFirst().orElse("");
         assertTrue(line.contains(why), status);
@@ -157,10 +159,14 @@ class MisbehavingGuestsTest {
                 });
     }
 
-    /** Bytes of memory that the machine's VMM has. */
+    /** Bytes of memory that the machine's VMM has, also when it does not answer; none when it has ended. */
     private long resident(String machine) {
+        Optional<ProcessHandle> vmm = provision.vmm(machine);
+        if (vmm.isEmpty()) {
+            return 0;
+        }
         try {
-            String status = Files.readString(Path.of("/proc/" + provision.pid(machine) + "/status"));
+            String status = Files.readString(Path.of("/proc/" + vmm.get().pid() + "/status"));
             String line = status.lines().filter(row -> row.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(Objects.requireNonNull(line.replaceAll("[^0-9]", ""))) << 10;
         } catch (IOException e) {

@@ -43,6 +43,8 @@ class OtherUserTest {
         }
     }
 
+    private final List<Integer> ports = HostPorts.tcp(3);
+
     @TempDir
     private Path temporary = Path.of("");
 
@@ -88,7 +90,7 @@ class OtherUserTest {
     void endVmms() throws IOException {
         List<ProcessHandle> left = vmms();
         left.forEach(ProcessHandle::destroyForcibly);
-        left.forEach(vmm -> vmm.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        left.forEach(vmm -> vmm.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     }
 
     private Path home(int user) {
@@ -186,22 +188,22 @@ class OtherUserTest {
 
     @Test
     void aLifeBesideAnotherUser() throws Exception {
-        String file = manifest("0.5", "128MiB", "32MiB", "0", 28_471).toString();
+        String file = manifest("0.5", "128MiB", "32MiB", "0", ports.get(0)).toString();
         String applied = as(ANNE, "apply", file, "--yes").exits(0).text();
         assertTrue(
                 applied.contains("0.5 CPUs cannot bind here") && applied.contains("hard limit of 256 MiB cannot bind"),
                 applied);
-        assertTrue(answers(28_471));
+        assertTrue(answers(ports.get(0)));
         for (ProcessHandle vmm : vmms()) {
             assertEquals(ANNE, Files.getAttribute(Path.of("/proc/" + vmm.pid()), "unix:uid"));
         }
         assertEquals(2, vmms().size());
-        as(ANNE, "exec", "a", "--", "ping", "-c", "1", "-W", "5", "b").exits(0);
+        as(ANNE, "exec", "a", "--", "ping", "-c", "5", "-W", "5", "b").exits(0);
 
-        manifest("2", "160MiB", "48MiB", "1", 28_472);
+        manifest("2", "160MiB", "48MiB", "1", ports.get(1));
         as(ANNE, "apply", file, "--yes").exits(0);
         assertEquals("2", as(ANNE, "exec", "a", "--", "nproc").exits(0).text().strip());
-        assertTrue(answers(28_472));
+        assertTrue(answers(ports.get(1)));
         assertTrue(as(ANNE, "plan", file).exits(0).text().contains("Nothing to do: 2 machines are as wanted."));
         beside(file);
         as(ANNE, "restart", "b").exits(0);
@@ -213,11 +215,11 @@ class OtherUserTest {
     /** Her store is closed to him, and his machines are not hers, though all of their names are the same. */
     private void beside(String file) throws Exception {
         String taken = as(BOB, "apply", file, "--yes").exits(4).text();
-        assertTrue(taken.contains("host port 127.0.0.1:28472/tcp is taken"), taken);
-        manifest("1", "128MiB", "32MiB", "0", 28_473);
+        assertTrue(taken.contains("host port 127.0.0.1:" + ports.get(1) + "/tcp is taken"), taken);
+        manifest("1", "128MiB", "32MiB", "0", ports.get(2));
         as(BOB, "apply", file, "--yes").exits(0);
         assertEquals(4, vmms().size());
-        as(BOB, "exec", "a", "--", "ping", "-c", "1", "-W", "5", "b").exits(0);
+        as(BOB, "exec", "a", "--", "ping", "-c", "5", "-W", "5", "b").exits(0);
         String hers = home(ANNE).resolve(".local/state/provision").toString();
         for (String command : List.of("status", "plan")) {
             Ended refused = command.equals("plan") ? as(BOB, Map.of("PROVISION_STATE_DIR", hers), command, file)
@@ -226,7 +228,7 @@ class OtherUserTest {
         }
         as(BOB, "destroy", file, "--yes", "--storage").exits(0);
         assertEquals(2, vmms().size());
-        manifest("2", "160MiB", "48MiB", "1", 28_472);
+        manifest("2", "160MiB", "48MiB", "1", ports.get(1));
     }
 
     /** What is closed to her is said to be, and nothing is done to machines that run. */

@@ -6,14 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.store.StoreLayout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,8 +53,13 @@ class PlanTouchesNothingTest {
             provision.run("apply", "--yes").exits(0);
             provision.write("machines.yaml", AFTER);
             looks(provision, folder, "machines.yaml");
-            provision.vmms().getFirst().destroyForcibly();
-            Thread.sleep(500);
+            ProcessHandle vmm = provision.vmms().getFirst();
+            Path end = new StoreLayout(provision.state(), provision.runtime())
+                    .machine(new MachineId("looked-at", Provision.machineOf(vmm)))
+                    .vmmEnd();
+            vmm.destroyForcibly();
+            // Its keeper writes that down, the last that is written of it.
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.size(end) > 0);
             looks(provision, folder, "machines.yaml");
         }
     }

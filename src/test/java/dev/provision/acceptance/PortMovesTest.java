@@ -1,12 +1,11 @@
 package dev.provision.acceptance;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -50,29 +49,32 @@ class PortMovesTest {
     }
 
     @Test
-    void runningMachinesSwapPortsAndOneThatRestartsGivesOneToANewOne() throws IOException {
-        int[] ports = free(3);
-        manifest(ports[0], ports[1], "old: { ports: ['" + ports[2] + ":80'] }");
+    void runningMachinesSwapPortsAndOneThatRestartsGivesOneToANewOne() {
+        List<Integer> ports = HostPorts.tcp(3);
+        int first = ports.get(0);
+        int second = ports.get(1);
+        int third = ports.get(2);
+        manifest(first, second, "old: { ports: ['" + third + ":80'] }");
         provision.run("apply", "--yes").exits(0);
-        answers(ports[0], "blue");
+        answers(first, "blue");
         long blue = provision.pid("blue");
         long green = provision.pid("green");
-        manifest(ports[1], ports[0],
-                "old: { env: { A: b }, dependsOn: { fresh: ready } }\n  fresh: { ports: ['" + ports[2] + ":80'] }");
+        manifest(second, first,
+                "old: { env: { A: b }, dependsOn: { fresh: ready } }\n  fresh: { ports: ['" + third + ":80'] }");
         String plan = provision.run("plan").exits(0).out();
-        assertTrue(plan.contains("host port " + ports[2] + "/tcp comes from `old`, which lets go of it first"), plan);
+        assertTrue(plan.contains("host port " + third + "/tcp comes from `old`, which lets go of it first"), plan);
         provision.run("apply", "--yes").exits(0);
         assertEquals(blue, provision.pid("blue"), "live");
         assertEquals(green, provision.pid("green"), "live");
-        answers(ports[0], "green");
-        answers(ports[1], "blue");
-        answers(ports[2], "fresh");
+        answers(first, "green");
+        answers(second, "blue");
+        answers(third, "fresh");
         assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
     }
 
     private static void answers(int port, String name) {
         Awaitility.await("port " + port + " is answered by " + name)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
                 .untilAsserted(() -> {
                     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -81,19 +83,5 @@ class PortMovesTest {
                                 new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
                     }
                 });
-    }
-
-    /** Different ones: all are held until the last one is known. */
-    private static int[] free(int count) throws IOException {
-        int[] ports = new int[count];
-        ServerSocket[] held = new ServerSocket[count];
-        for (int i = 0; i < count; i++) {
-            held[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            ports[i] = held[i].getLocalPort();
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return ports;
     }
 }

@@ -1,6 +1,7 @@
 package dev.provision.acceptance;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +158,8 @@ class ProbesTest {
         Process apply = provision.start(out, folder.resolve("e"), "apply", "--yes");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> Files.readString(out).contains("waits for `tcp 80`"));
+                .until(() -> new String(Files.readAllBytes(out), StandardCharsets.UTF_8)
+                        .contains("waits for `tcp 80`"));
         apply.destroyForcibly().waitFor();
         assertEquals("booting", provision.state("a"), "the guest is up, its service is not");
         long pid = provision.pid("a");

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  */
 public final class Provision implements AutoCloseable {
 
+    private static final int DEPTH = Integer.MAX_VALUE;
     private static final Pattern GROUP = Pattern.compile("\"(/sys/fs/cgroup/[^\"]+/provision/[^\"]+)\"");
 
     /** The reactor has packaged it before this module's tests run. */
@@ -36,6 +39,9 @@ public final class Provision implements AutoCloseable {
 
     /** No command of these tests takes longer, also on a busy machine. */
     private static final long MINUTES = 8;
+
+    /** So many times at most is looked for VMMs that are left. */
+    private static final int ROUNDS = 10;
 
     /** How a command ended. */
     public record Result(int exitCode, String out, String err) {
@@ -183,8 +189,19 @@ public final class Provision implements AutoCloseable {
         return status(machine).path("state").asText();
     }
 
+    /** Of a VMM that answers: to signal what stands for another one's pid would reach this test itself. */
     public long pid(String machine) {
-        return status(machine).path("pid").asLong();
+        JsonNode status = status(machine);
+        long pid = status.path("pid").asLong();
+        if (pid <= 0) {
+            throw new AssertionError("no pid of " + machine + ": " + status);
+        }
+        return pid;
+    }
+
+    /** At once, and also of a VMM that does not answer; empty when there is none. */
+    public Optional<ProcessHandle> vmm(String machine) {
+        return vmms().stream().filter(vmm -> machineOf(vmm).equals(machine)).findFirst();
     }
 
     /** The processes of VMMs that this store's commands started: their argv names our folder. */
@@ -192,14 +209,14 @@ public final class Provision implements AutoCloseable {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }
 
-    /** Name of the machine that this VMM of ours runs, without its fleet's. */
+    /** Name of the machine that this VMM of ours runs, without its fleet's; empty when it has just ended. */
     public static String machineOf(ProcessHandle vmm) {
         try {
             List<String> argv = List.of(Files.readString(Path.of("/proc/" + vmm.pid() + "/cmdline")).split("\0", -1));
             String name = argv.get(argv.indexOf("-name") + 1);
             return name.substring(name.indexOf('/') + 1);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return "";
         }
     }
 
@@ -247,9 +264,13 @@ public final class Provision implements AutoCloseable {
 
     @Override
     public void close() {
+        // A command that was killed may have been about to start one more.
         List<ProcessHandle> vmms = vmms();
-        vmms.forEach(ProcessHandle::destroyForcibly);
-        vmms.forEach(vmm -> vmm.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        for (int round = 0; round < ROUNDS && !vmms.isEmpty(); round++) {
+            vmms.forEach(ProcessHandle::destroyForcibly);
+            vmms.forEach(vmm -> vmm.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+            vmms = vmms();
+        }
         removeGroups();
     }
 
@@ -266,15 +287,23 @@ public final class Provision implements AutoCloseable {
     }
 
     private static void removeGroups(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path record : files.filter(file -> file.endsWith("machine.json")).toList()) {
-                Matcher group = GROUP.matcher(Files.readString(record));
-                while (group.find()) {
-                    remove(Path.of(group.group(1)));
-                }
+        try {
+            for (Path record : LiveFolders.find(folder, DEPTH, (file, _) -> file.endsWith("machine.json"))) {
+                removeGroupsOf(record);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void removeGroupsOf(Path record) throws IOException {
+        try {
+            Matcher group = GROUP.matcher(Files.readString(record));
+            while (group.find()) {
+                remove(Path.of(group.group(1)));
+            }
+        } catch (NoSuchFileException gone) {
+            // Its machine has gone with its groups.
         }
     }
 

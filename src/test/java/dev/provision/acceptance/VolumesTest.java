@@ -278,12 +278,17 @@ class VolumesTest {
     }
 
     /** As when provision was killed before it started the VMM: nobody ever connects to it. */
-    private Process serverThatWaits(Path socket) throws IOException {
+    private Process serverThatWaits(Path socket) throws Exception {
         Process server = new ProcessBuilder("/usr/lib/qemu/virtiofsd", "--socket-path=" + socket, "-f", "-o",
                 "source=" + folder.resolve("other")).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         waiting.add(server);
+        // A process that has just become another program has no arguments for a moment.
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!servers().contains(server.toHandle()) && Instant.now().isBefore(end)) {
+            Thread.sleep(10);
+        }
         return server;
     }
 

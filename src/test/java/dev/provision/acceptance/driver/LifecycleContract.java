@@ -154,7 +154,7 @@ abstract class LifecycleContract {
         machine.boot(spec);
         machine.inGuest("echo kept > /data/file; echo kept > /file; sync");
         assertTrue(ProcessHandle.of(machine.running().pid()).orElseThrow().destroyForcibly());
-        await().atMost(Duration.ofSeconds(10)).until(() -> machine.state() instanceof MachineState.Dead);
+        await().atMost(Duration.ofSeconds(60)).until(() -> machine.state() instanceof MachineState.Dead);
         assertThrows(DriverException.class, () -> driver.awaitReady(id, spec));
         driver.start(id, spec);
         driver.awaitReady(id, spec);

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A machine that a contract is tried on. */
 record Subject(Driver driver, MachineId id) {
 
-    static final Duration GRACE = Duration.ofSeconds(15);
+    static final Duration GRACE = Duration.ofSeconds(60);
 
     void boot(MachineSpec spec) throws DriverException, InterruptedException {
         driver.create(id, spec);

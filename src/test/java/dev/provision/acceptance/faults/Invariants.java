@@ -12,7 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
+import dev.provision.acceptance.LiveFolders;
 import dev.provision.acceptance.Provision;
 import dev.provision.hypervisor.MachineId;
 
@@ -112,6 +114,7 @@ final class Invariants {
             assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList(),
                     "files that were being written");
         }
+        groupsAreCalledSo(wanted);
         // One for each controller where the host has them apart, all by the same name.
         Map<String, String> groupOf = new HashMap<>();
         for (Path group : groups()) {
@@ -133,15 +136,37 @@ final class Invariants {
         }
     }
 
-    /** Of all stores that have this fleet: its name is no other test's. */
+    /** Of this store: a fleet of another one may have the same name, or a run that was killed may have left some. */
     private List<Path> groups() throws IOException {
         if (Files.notExists(GROUPS)) {
             return List.of();
         }
-        try (Stream<Path> groups = Files.find(GROUPS, 8, (path, attributes) -> attributes.isDirectory()
-                && path.resolveSibling("").endsWith("provision")
-                && String.valueOf(path.getFileName()).startsWith(fleet + "."))) {
-            return groups.toList();
+        return LiveFolders.find(GROUPS, 8, (path, attributes) -> attributes.isDirectory()
+                && path.resolveSibling("").endsWith("provision") && isOurs(String.valueOf(path.getFileName())));
+    }
+
+    private boolean isOurs(String group) {
+        int end = group.lastIndexOf('-');
+        return group.startsWith(fleet + ".") && end > fleet.length()
+                && group.equals(groupOf(group.substring(fleet.length() + 1, end)));
+    }
+
+    /** The name that tells the machines of two stores apart, by the folder of this one. */
+    private String groupOf(String machine) {
+        CRC32 store = new CRC32();
+        store.update(folderOf(machine).toString().getBytes(StandardCharsets.UTF_8));
+        return fleet + "." + machine + "-" + Long.toHexString(store.getValue());
+    }
+
+    private Path folderOf(String machine) {
+        return provision.state().resolve("fleets/" + fleet + "/machines/" + machine);
+    }
+
+    /** Else what is left over would not be found. */
+    private void groupsAreCalledSo(SortedSet<String> wanted) throws IOException {
+        for (String machine : wanted) {
+            String record = Files.readString(folderOf(machine).resolve("machine.json"));
+            assertTrue(!record.contains(GROUPS + "/") || record.contains("/" + groupOf(machine) + "\""), record);
         }
     }
 

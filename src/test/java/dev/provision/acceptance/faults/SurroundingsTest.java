@@ -67,6 +67,7 @@ class SurroundingsTest {
     }
 
     private static void signal(long pid, String signal) throws Exception {
+        assertTrue(pid > 1, () -> "pid " + pid);
         assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor());
     }
 

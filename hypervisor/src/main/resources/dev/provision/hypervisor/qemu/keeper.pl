@@ -21,11 +21,18 @@ while (my ($file, $most, $head, $tail) = splice @bounds, 0, 4) {
     push @writers, $writer;
 }
 
+# From here on nothing but the VMM's end ends this: not who started it and is gone (its pid is then told to nobody), nor
+# what is meant for a VMM, which may come as soon as there is one. Of the terminal it is out already. The VMM has these
+# signals as they were given to this process.
+my @signals = grep { ($SIG{$_} // '') ne 'IGNORE' } 'PIPE', 'HUP', 'INT', 'QUIT', 'TERM';
+$SIG{$_} = 'IGNORE' for @signals;
+
 # Closed by exec: until then the new process has the command line of this one, and nobody would take it for the VMM.
 pipe my $started, my $starting or die "pipe: $!\n";
 my $vmm = fork;
 die "fork: $!\n" if !defined $vmm;
 if (!$vmm) {
+    $SIG{$_} = 'DEFAULT' for @signals;
     delete $ENV{PWD}; # which sh puts there
     require POSIX;
     # Made by who is still root, and open in nobody but the VMM: they end with it.
@@ -47,9 +54,6 @@ if (!$vmm) {
     exec { $command[0] } @command or die "$command[0]: $!\n";
 }
 
-# From here on nothing but the VMM's end ends this: not who started it and is gone (its pid is then told to nobody), nor
-# what is meant for a VMM. Of the terminal it is out already.
-$SIG{$_} = 'IGNORE' for 'PIPE', 'HUP', 'INT', 'QUIT', 'TERM';
 close $starting;
 sysread $started, my $nothing, 1;
 close $started;

@@ -34,6 +34,17 @@ class ProcessesTest {
         return child;
     }
 
+    /** With all of its words: a process that has just become another program has none for a moment. */
+    private static ObservedProcess find(Processes processes, Process child, int words) throws Exception {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        var found = processes.find(child.pid()).orElseThrow();
+        while (found.argv().size() < words && System.nanoTime() < end) {
+            Thread.sleep(5);
+            found = processes.find(child.pid()).orElseThrow();
+        }
+        return found;
+    }
+
     @AfterEach
     void endChildren() {
         children.forEach(Process::destroyForcibly);
@@ -48,7 +59,7 @@ class ProcessesTest {
     void seesAChildByPidAndByArgv(Processes processes) throws Exception {
         var seconds = Long.toString(100_000 + ProcessHandle.current().pid());
         var child = sleep(seconds);
-        var found = processes.find(child.pid()).orElseThrow();
+        var found = find(processes, child, 2);
         assertEquals(seconds, found.argv().get(1));
         assertFalse(found.ended());
         assertEquals(List.of(found.identity()),
@@ -101,7 +112,7 @@ class ProcessesTest {
     void linuxTellsExactArgvUserMemoryAndBoot() throws Exception {
         var child = new ProcessBuilder("sh", "-c", "read line", "", "two words").start();
         children.add(child);
-        var argv = LinuxProcesses.ofThisHost().find(child.pid()).orElseThrow().argv();
+        var argv = find(LinuxProcesses.ofThisHost(), child, 5).argv();
         assertEquals(List.of("sh", "-c", "read line", "", "two words"), argv);
         var own = LinuxProcesses.ofThisHost().find(ProcessHandle.current().pid()).orElseThrow();
         assertTrue(own.resident().bytes() > 10_000_000, own.resident().toString());
