@@ -109,7 +109,7 @@ public interface Driver extends FleetObserver {
     /** Throws the overlay of a stopped machine away. */
     void discardOverlay(MachineId id) throws DriverException, InterruptedException;
 
-    /** Writes {@code spec} into the machine's record as the one last applied. */
+    /** Writes {@code spec} into the machine's record as the one last applied, and of a machine that runs that it does. */
     void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException;
 
     /** Removes a stopped machine's directory; its storage only when told. Does nothing when it is not there. */

@@ -90,6 +90,24 @@ class LostRecordsTest {
         assertEquals("stopped", provision.state("a"));
     }
 
+    /** So a command leaves it that is killed between writing down that it stops a machine and stopping it. */
+    @Test
+    void theRecordOfAStopThatWasCutShortSaysAgainThatItRuns() throws IOException {
+        long pid = provision.pid("a");
+        String whole = Files.readString(record());
+        Files.writeString(record(), whole.replace("\"desired\" : \"running\"", "\"desired\" : \"stopped\""));
+        Files.delete(copies().getFirst());
+        assertEquals("ready", provision.state("a"));
+        assertTrue(provision.run("status").exits(0).out().contains("a stop was cut short"));
+        String plan = provision.run("plan").exits(0).out();
+        assertTrue(plan.contains("1 to change live") && plan.contains("record"), plan);
+        provision.run("apply", "--yes").exits(0);
+        assertEquals(whole, Files.readString(record()));
+        assertEquals(1, copies().size());
+        assertTrue(provision.run("plan").exits(0).out().contains("Nothing to do"));
+        assertEquals(pid, provision.pid("a"));
+    }
+
     /** What a newer version wrote means what we do not know: nothing is guessed from a copy. */
     @Test
     void theRecordOfANewerVersionIsLeftAlone() throws IOException {

@@ -24,6 +24,7 @@ import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
+import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.DeviceClaims;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
@@ -138,13 +139,14 @@ final class Observer {
 
     private List<Deviation> deviations(Vm vm, MachineRecord record, ProcessIdentity vmm, Set<Limit> enforced)
             throws InterruptedException {
-        List<Deviation> found = deviations.of(vm, record, vmm, enforced);
-        if (!store.isLost(vm.id())) {
-            return found;
+        List<Deviation> found = new ArrayList<>(deviations.of(vm, record, vmm, enforced));
+        if (store.isLost(vm.id())) {
+            found.add(new Deviation.LostRecord());
         }
-        List<Deviation> all = new ArrayList<>(found);
-        all.add(new Deviation.LostRecord());
-        return all;
+        if (record.desired() == Desired.STOPPED) {
+            found.add(new Deviation.StoppedRecord());
+        }
+        return found;
     }
 
     /** The devices of the host that a machine which has lost its record has taken: they are not free for others. */

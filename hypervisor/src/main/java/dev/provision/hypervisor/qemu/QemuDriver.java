@@ -37,6 +37,7 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.qemu.volumes.VolumeSupport;
+import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.MachineFiles;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
@@ -229,7 +230,8 @@ public final class QemuDriver implements Driver {
     @Override
     public void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
         perform(id, _ -> {
-            if (!store.update(id, record -> record.withSpec(spec))) {
+            boolean runs = vmms.find(id, recorded(id)).isPresent();
+            if (!store.update(id, record -> (runs ? record.withDesired(Desired.RUNNING) : record).withSpec(spec))) {
                 store.save(MachineRecord.created(id, spec, clock.instant()));
             }
         });
@@ -265,6 +267,10 @@ public final class QemuDriver implements Driver {
     /** Output of the machine's command, over all boots, with the {@link AttemptLog marks} of its attempts. */
     public Path runLog(MachineId id) {
         return files(id).runLog();
+    }
+
+    private Optional<ProcessIdentity> recorded(MachineId id) throws IOException {
+        return store.find(id).flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
     }
 
     private static boolean hasKvm(VmmRecord vmm) {

@@ -76,6 +76,11 @@ public record Found(Optional<ByteSize> memory, Optional<Integer> vcpus, SortedMa
         return deviations.contains(new Deviation.LostRecord());
     }
 
+    /** Its record has it stopped. */
+    boolean hasStoppedRecord() {
+        return deviations.contains(new Deviation.StoppedRecord());
+    }
+
     /** Whether the volume that the guest has mounted there is served no more. */
     boolean hasLost(Volume volume) {
         return deviations.contains(new Deviation.LostVolume(volume.target()));

@@ -51,6 +51,9 @@ final class SettingsDiff {
         if (found.hasLostRecord()) {
             changes.add("record", "kept", Optional.of("lost"), "kept", Effect.live("it is restored from its copy"));
         }
+        if (found.hasStoppedRecord()) {
+            changes.add("record", "running", Optional.of("stopped"), "running", Effect.live("its stop was cut short"));
+        }
     }
 
     /** Their order means nothing. */

@@ -50,6 +50,14 @@ public sealed interface Deviation {
         }
     }
 
+    /** Its record has it stopped, and it runs: a stop was cut short between the two, or is just being done. */
+    record StoppedRecord() implements Deviation {
+        @Override
+        public String text() {
+            return "its record has it stopped: a stop was cut short, or has just begun";
+        }
+    }
+
     /** The VMM was started without what could limit the traffic of its disks: as long as it runs, nothing can. */
     record Unthrottled() implements Deviation {
         @Override

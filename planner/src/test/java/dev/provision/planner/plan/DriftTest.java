@@ -238,6 +238,16 @@ class DriftTest {
         assertEquals(around(plain, "env: {X: '2'}").steps(), restarted.steps(), "to restart it writes it too");
     }
 
+    /** Killed between the two, a stop leaves a machine that runs on: it is wanted to. */
+    @Test
+    void ofARecordThatHasItStoppedItIsWrittenThatItRuns() {
+        String plain = "env: {X: '1'}";
+        MachineChange change = around(plain, plain, new Deviation.StoppedRecord());
+        assertEquals(List.of("record running (stopped) → running live"), texts(change));
+        assertEquals(Disruption.LIVE, change.disruption());
+        assertEquals(List.of(new Step.SaveSpec(Specs.machine(plain))), change.steps());
+    }
+
     /** Its guest still boots: that its record is lost is told and mended all the same. */
     @Test
     void ofARecordThatIsLostWhileTheGuestBoots() {
