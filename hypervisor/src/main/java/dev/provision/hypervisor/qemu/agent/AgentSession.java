@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -25,6 +26,10 @@ import dev.provision.hypervisor.qemu.channel.UntrustedText;
  */
 final class AgentSession implements AutoCloseable {
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** How long an answer may take before its question counts as lost, the first time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final byte DELIMITER = (byte) 0xFF;
 
     /** Two captured streams of 16 MiB, the agent's limit, in base64, and some. */
@@ -36,17 +41,27 @@ final class AgentSession implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects and synchronises. Waits until the agent listens, or until the deadline. */
+    /**
+     * Connects and synchronises. Waits until the agent listens, or until the deadline. What was sent to a port that the agent did
+     * not have open, as when it had just ended and is started again, the guest's kernel throws away: so it is sent again, less and
+     * less often, since a busy guest answers late and to each.
+     */
     static AgentSession open(Path path, Deadline deadline) throws AgentException, InterruptedException {
-        AgentSession session = new AgentSession(connect(path, deadline));
-        boolean synchronised = false;
-        try {
-            session.synchronise(deadline);
-            synchronised = true;
-            return session;
-        } finally {
-            if (!synchronised) {
-                session.close();
+        for (Duration patience = PATIENCE;; patience = patience.multipliedBy(2)) {
+            AgentSession session = new AgentSession(connect(path, deadline));
+            boolean synchronised = false;
+            try {
+                session.synchronise(deadline.orIn(patience));
+                synchronised = true;
+                return session;
+            } catch (AgentException e) {
+                if (e.kind() != AgentException.Kind.TIMEOUT || deadline.passed()) {
+                    throw e;
+                }
+            } finally {
+                if (!synchronised) {
+                    session.close();
+                }
             }
         }
     }

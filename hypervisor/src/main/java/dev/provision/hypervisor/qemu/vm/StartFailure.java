@@ -96,10 +96,17 @@ public final class StartFailure {
                 }
             }
         }
-        String said = lines.isEmpty()
-                ? "QEMU ended without a word" + end.flatMap(VmmEnd::violence).map(clause -> ": " + clause).orElse("")
-                : "QEMU: " + lines.getLast();
-        return new DriverException(vm.id() + " does not start: " + said,
-                "read " + vm.files().vmmLog() + "; check that this QEMU is version 7.2 or newer");
+        String what = vm.id() + " does not start: ";
+        String fix = "read " + vm.files().vmmLog() + "; check that this QEMU is version 7.2 or newer";
+        if (lines.isEmpty()) { // whoever asks it for something it cannot do is told: this may go better the next time
+            return DriverException.passing(what + "QEMU ended without a word" + how(end), fix,
+                    new IOException("no last words"));
+        }
+        return new DriverException(what + "QEMU: " + lines.getLast(), fix);
+    }
+
+    private static String how(Optional<VmmEnd> end) {
+        return end.map(known -> known.violence().map(clause -> ": " + clause).orElse(", exit code " + known.number()))
+                .orElse(", and nobody knows how");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,26 @@ class GuestAgentTest {
         try (var server = answering("{\"execute\":\"guest-ping\"}", "{\"return\": {}}\n")) {
             new GuestAgent(socket()).ping(Deadline.in(LONG));
         }
+    }
+
+    /** The agent was just being started again: what was sent to nobody is gone. */
+    @Test
+    void asksAgainWhenItWasNotHeard() throws Exception {
+        AtomicInteger clients = new AtomicInteger();
+        try (var server = server(client -> {
+            if (clients.incrementAndGet() == 1) {
+                client.hear();
+                client.hang();
+                return;
+            }
+            synchronise(client);
+            client.hear();
+            client.say("{\"return\": {}}\n");
+            client.hang();
+        })) {
+            new GuestAgent(socket()).ping(Deadline.in(Duration.ofSeconds(60)));
+        }
+        assertEquals(2, clients.get());
     }
 
     @Test

@@ -9,11 +9,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.store.PrivateFiles;
 import dev.provision.hypervisor.store.StoreLayout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StartFailureTest {
 
@@ -37,14 +40,39 @@ class StartFailureTest {
     @Test
     void givesUnknownWordsAsTheyAre() throws IOException {
         assertEquals("ci-lab/web does not start: QEMU: qemu: no idea", message("first\nqemu: no idea\n"));
-        assertEquals("ci-lab/web does not start: QEMU ended without a word", message(""));
+        assertEquals("ci-lab/web does not start: QEMU ended without a word, and nobody knows how", message(""));
+    }
+
+    @Test
+    void whoSaysNothingMayStartTheNextTime() throws IOException {
+        assertTrue(failure("").isPassing());
+        assertFalse(failure("qemu: no idea\n").isPassing());
+    }
+
+    @Test
+    void ofOneThatSaidNothingItTellsHowItEnded() throws IOException {
+        String end = "ci-lab/web does not start: QEMU ended without a word";
+        assertEquals(end + ", exit code 0", message("", "exit 0\n"));
+        assertEquals(end + ": its VMM crashed (SIGSEGV)", message("", "signal 11\n"));
+    }
+
+    private String message(String log, String ended) throws IOException {
+        MachineId id = new MachineId("ci-lab", "web");
+        Path file = new StoreLayout(folder, folder).machine(id).vmmEnd();
+        PrivateFiles.makeDirectories(file.resolveSibling("").normalize());
+        Files.writeString(file, ended);
+        return message(log);
     }
 
     private String message(String log) throws IOException {
+        return String.valueOf(failure(log).getMessage());
+    }
+
+    private DriverException failure(String log) throws IOException {
         MachineId id = new MachineId("ci-lab", "web");
         Vm vm = Vm.of(id, new StoreLayout(folder, folder).machine(id));
         PrivateFiles.makeDirectories(vm.files().directory());
         Files.writeString(vm.files().vmmLog(), log);
-        return String.valueOf(StartFailure.of(vm).getMessage());
+        return StartFailure.of(vm);
     }
 }
