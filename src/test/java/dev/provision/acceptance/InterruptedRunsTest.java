@@ -1,6 +1,5 @@
 package dev.provision.acceptance;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +77,7 @@ class InterruptedRunsTest {
         signal(apply, "TERM");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> new String(Files.readAllBytes(folder.resolve("e")), StandardCharsets.UTF_8)
+                .until(() -> Provision.textOf(folder.resolve("e"))
                         .contains("once more stops at once"));
         Thread.sleep(700); // what comes within half a second is the same word by another way
         signal(apply, "INT");

@@ -1,7 +1,6 @@
 package dev.provision.acceptance;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +157,7 @@ class ProbesTest {
         Process apply = provision.start(out, folder.resolve("e"), "apply", "--yes");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> new String(Files.readAllBytes(out), StandardCharsets.UTF_8)
+                .until(() -> Provision.textOf(out)
                         .contains("waits for `tcp 80`"));
         apply.destroyForcibly().waitFor();
         assertEquals("booting", provision.state("a"), "the guest is up, its service is not");

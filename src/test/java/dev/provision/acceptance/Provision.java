@@ -204,6 +204,11 @@ public final class Provision implements AutoCloseable {
         return vmms().stream().filter(vmm -> machineOf(vmm).equals(machine)).findFirst();
     }
 
+    /** Of a file that is being written: it may end within a character. */
+    public static String textOf(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
     /** The processes of VMMs that this store's commands started: their argv names our folder. */
     public List<ProcessHandle> vmms() {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();

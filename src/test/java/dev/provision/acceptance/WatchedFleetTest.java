@@ -5,8 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -70,12 +68,7 @@ class WatchedFleetTest {
     }
 
     private String said() throws IOException {
-        return text("o") + text("e");
-    }
-
-    /** Of a file that is being written: it may end within a character. */
-    private String text(String file) throws IOException {
-        return new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.UTF_8);
+        return Provision.textOf(folder.resolve("o")) + Provision.textOf(folder.resolve("e"));
     }
 
     private void until(String what, Callable<Boolean> condition) {
@@ -159,8 +152,8 @@ class WatchedFleetTest {
         assertEquals(0, running.exitValue(), said());
         assertEquals(1, provision.vmms().size(), "machines go on");
         assertTrue(fleet().path("watch").isMissingNode());
-        until("events", () -> text("events").contains("the command has ended"));
-        String seen = text("events");
+        until("events", () -> Provision.textOf(folder.resolve("events")).contains("the command has ended"));
+        String seen = Provision.textOf(folder.resolve("events"));
         for (String event : new String[]{"settled, 1 running", "degraded: ", "a: boot done in",
             "it is started again"}) {
             assertTrue(seen.contains(event), () -> event + " is not in\n" + seen);

@@ -1,7 +1,6 @@
 package dev.provision.acceptance.faults;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,12 +71,7 @@ class JobFaultsTest {
     }
 
     private String said() throws IOException {
-        return text("o") + text("e");
-    }
-
-    /** Of a file that is being written: it may end within a character. */
-    private String text(String file) throws IOException {
-        return new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.UTF_8);
+        return Provision.textOf(folder.resolve("o")) + Provision.textOf(folder.resolve("e"));
     }
 
     private static void until(String what, Callable<Boolean> condition) {

@@ -14,6 +14,7 @@ import dev.provision.hypervisor.qemu.devices.PinnedMemory;
 import dev.provision.hypervisor.qemu.devices.TakenDevices;
 import dev.provision.hypervisor.qemu.live.Pauses;
 import dev.provision.hypervisor.qemu.qmp.QmpException;
+import dev.provision.hypervisor.qemu.vm.AfterFailure;
 import dev.provision.hypervisor.qemu.vm.StartFailure;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
@@ -78,9 +79,9 @@ final class Starter {
     /** A VMM that merely does not answer keeps them. */
     private void endVolumesOfNobody(Vm vm, Exception reason) throws IOException {
         if (vmms.find(vm.id(), Optional.empty()).isEmpty()) {
-            volumes.endAfter(vm, reason);
-            bridges.leaveAfter(vm.id(), reason);
-            devices.releaseAfter(vm.id(), reason);
+            AfterFailure.clear(reason, () -> volumes.end(vm));
+            AfterFailure.clear(reason, () -> bridges.leave(vm.id()));
+            AfterFailure.clear(reason, () -> devices.release(vm.id()));
         }
     }
 

@@ -157,18 +157,6 @@ public final class Bridges {
                 .toList();
     }
 
-    /** The same after a start that has failed, which remains the reason. */
-    public void leaveAfter(MachineId id, Exception reason) {
-        try {
-            leave(id);
-        } catch (DriverException | IOException e) {
-            reason.addSuppressed(e);
-        } catch (InterruptedException e) {
-            reason.addSuppressed(e);
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** They go with their VMM, which may take a moment; unless whoever had broken into it made them persistent. */
     private void removeTaps(MachineId id) throws DriverException, InterruptedException, IOException {
         Deadline deadline = Deadline.in(OWN_END);

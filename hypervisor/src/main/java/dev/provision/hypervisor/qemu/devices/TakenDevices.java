@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import dev.provision.hypervisor.DriverException;
 import dev.provision.hypervisor.MachineId;
 import dev.provision.hypervisor.host.pci.VfioBinding;
+import dev.provision.hypervisor.qemu.vm.AfterFailure;
 import dev.provision.hypervisor.store.DeviceClaims;
 import dev.provision.hypervisor.store.DeviceClaims.Claim;
 import dev.provision.hypervisor.store.MachineStore;
@@ -63,20 +64,8 @@ public final class TakenDevices {
                 take(id, device);
             }
         } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
-            releaseAfter(id, e);
+            AfterFailure.clear(e, () -> release(id));
             throw e;
-        }
-    }
-
-    /** After a start that has failed, which remains the reason. */
-    public void releaseAfter(MachineId id, Exception reason) {
-        try {
-            release(id);
-        } catch (DriverException | IOException e) {
-            reason.addSuppressed(e);
-        } catch (InterruptedException e) {
-            reason.addSuppressed(e);
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -17,6 +17,7 @@ import dev.provision.hypervisor.host.process.ProcessSignal;
 import dev.provision.hypervisor.host.process.Processes;
 import dev.provision.hypervisor.host.process.SignalOutcome;
 import dev.provision.hypervisor.qemu.channel.Deadline;
+import dev.provision.hypervisor.qemu.vm.AfterFailure;
 import dev.provision.hypervisor.qemu.vm.LogTail;
 import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.store.MachineFiles;
@@ -74,7 +75,7 @@ public final class VolumeServers {
             }
             serve(vm, spec.volumes());
         } catch (DriverException | InterruptedException | IOException | RuntimeException e) {
-            endAfter(vm, e);
+            AfterFailure.clear(e, () -> end(vm));
             throw e;
         }
     }
@@ -118,18 +119,6 @@ public final class VolumeServers {
 
     private static DriverException failure(Vm vm, String what, String fix) {
         return new DriverException(vm.id() + " does not start: " + what, fix);
-    }
-
-    /** Ends them after a start that has failed, which remains the reason. */
-    public void endAfter(Vm vm, Exception reason) {
-        try {
-            end(vm);
-        } catch (DriverException | IOException e) {
-            reason.addSuppressed(e);
-        } catch (InterruptedException e) {
-            reason.addSuppressed(e);
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends those of a machine whose VMM has ended; returns when none is left. */
