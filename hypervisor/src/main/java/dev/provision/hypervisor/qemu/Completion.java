@@ -35,7 +35,7 @@ final class Completion {
 
     int await(Vm vm) throws DriverException, InterruptedException, IOException {
         MachineRecord record = record(vm);
-        Optional<ProcessIdentity> vmm = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        Optional<ProcessIdentity> vmm = vmms.find(vm.id(), record.process());
         if (vmm.isPresent()) {
             awaitEnd(vm, record, vmm.get());
         }

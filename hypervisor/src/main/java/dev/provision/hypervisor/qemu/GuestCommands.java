@@ -15,7 +15,6 @@ import dev.provision.hypervisor.qemu.vm.Vm;
 import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.VmmRecord;
 
 /** Runs commands in guests; those of people as long as they take. */
 final class GuestCommands {
@@ -45,7 +44,7 @@ final class GuestCommands {
             throws DriverException, InterruptedException, IOException {
         MachineRecord record = store.find(vm.id())
                 .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
-        ProcessIdentity process = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process))
+        ProcessIdentity process = vmms.find(vm.id(), record.process())
                 .orElseThrow(() -> new DriverException(vm.id() + " does not run", "apply first"));
         try {
             return new GuestExec(record.spec(), command, STREAM_MAX).run(vm.agent(), stdin, deadline);

@@ -14,7 +14,6 @@ import dev.provision.hypervisor.qemu.vm.VmmProcesses;
 import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** Changes the limits of VMMs that run. */
@@ -34,7 +33,7 @@ final class Limiter {
 
     void limit(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
         MachineRecord record = store.find(vm.id()).orElseGet(() -> MachineRecord.created(vm.id(), spec));
-        Optional<ProcessIdentity> process = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        Optional<ProcessIdentity> process = vmms.find(vm.id(), record.process());
         if (process.isEmpty() || record.vmm().isEmpty()) {
             return;
         }

@@ -73,7 +73,7 @@ final class MachineStates {
         if (exceeded.isPresent()) {
             return new MachineState.Completed(JobTime.LATE, exceeded, true);
         }
-        boolean cutShort = record.vmm().flatMap(VmmRecord::process).isEmpty();
+        boolean cutShort = record.process().isEmpty();
         return new MachineState.Dead(cutShort
                 ? EndOfVmm.lastWords(vm).map(line -> "QEMU ended: " + line).orElse("its start was cut short")
                 : EndOfVmm.reason(vm, record.groups()));

@@ -103,7 +103,7 @@ final class Observer {
 
     private Optional<ProcessIdentity> recorded(MachineId id) {
         try {
-            return store.find(id).flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+            return store.find(id).flatMap(MachineRecord::process);
         } catch (RecordException e) {
             return Optional.empty();
         }
@@ -120,7 +120,7 @@ final class Observer {
         }
         Optional<MachineRecord> record = sighting.record();
         Optional<ProcessIdentity> vmm = sighting.vmm();
-        Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+        Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::process);
         if (vmm.isEmpty() && recorded.isPresent()) {
             vmms.requireNotElsewhere(id, recorded.get());
         }

@@ -230,7 +230,7 @@ public final class QemuDriver implements Driver {
     @Override
     public void saveSpec(MachineId id, MachineSpec spec) throws DriverException, InterruptedException {
         perform(id, _ -> {
-            boolean runs = vmms.find(id, recorded(id)).isPresent();
+            boolean runs = vmms.find(id, store.find(id).flatMap(MachineRecord::process)).isPresent();
             if (!store.update(id, record -> (runs ? record.withDesired(Desired.RUNNING) : record).withSpec(spec))) {
                 store.save(MachineRecord.created(id, spec, clock.instant()));
             }
@@ -267,10 +267,6 @@ public final class QemuDriver implements Driver {
     /** Output of the machine's command, over all boots, with the {@link AttemptLog marks} of its attempts. */
     public Path runLog(MachineId id) {
         return files(id).runLog();
-    }
-
-    private Optional<ProcessIdentity> recorded(MachineId id) throws IOException {
-        return store.find(id).flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
     }
 
     private static boolean hasKvm(VmmRecord vmm) {

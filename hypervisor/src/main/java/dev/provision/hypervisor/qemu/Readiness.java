@@ -46,8 +46,7 @@ final class Readiness {
             throws DriverException, InterruptedException, IOException {
         Deadline deadline = Deadline.in(spec.ready().timeout());
         Optional<ProcessIdentity> recorded = store.find(vm.id())
-                .flatMap(MachineRecord::vmm)
-                .flatMap(VmmRecord::process);
+                .flatMap(MachineRecord::process);
         Optional<ProcessIdentity> vmm = vmms.find(vm.id(), recorded);
         awaitBoot(vm, spec, vmm, deadline);
         whenBooted.run();

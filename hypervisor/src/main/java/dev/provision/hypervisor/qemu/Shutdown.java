@@ -65,7 +65,7 @@ final class Shutdown {
     void stop(Vm vm, Duration grace) throws DriverException, InterruptedException, IOException {
         Optional<MachineRecord> record = readable(vm);
         Optional<ProcessIdentity> process = vmms.find(vm.id(),
-                record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
+                record.flatMap(MachineRecord::process));
         if (record.isPresent()) {
             // Before it dies: died first, it would look like an accident to who comes after a crash of this.
             saveEnd(vm, record.get(), process);
@@ -84,7 +84,7 @@ final class Shutdown {
             saveEnd(vm, time);
         }
         Optional<ProcessIdentity> process = vmms.find(vm.id(),
-                record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process));
+                record.flatMap(MachineRecord::process));
         if (process.isPresent()) {
             end(vm, process.get(), Duration.ZERO);
         }

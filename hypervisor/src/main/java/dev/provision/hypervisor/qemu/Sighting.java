@@ -13,7 +13,6 @@ import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.FleetLock;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.VmmRecord;
 
 /**
  * What is known of a machine before anybody talks to it, also while another command starts it: between the record that says so and
@@ -43,7 +42,7 @@ record Sighting(Optional<MachineRecord> record, Optional<ProcessIdentity> vmm) {
         Deadline deadline = Deadline.in(START);
         while (true) {
             Optional<MachineRecord> record = store.find(id);
-            Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+            Optional<ProcessIdentity> recorded = record.flatMap(MachineRecord::process);
             // One that was started since the processes were listed is in its record.
             Optional<ProcessIdentity> vmm = seen.isEmpty() && recorded.isPresent()
                     && vmms.isAlive(id, recorded.get()) ? recorded : seen;

@@ -22,7 +22,6 @@ import dev.provision.hypervisor.qemu.volumes.VolumeServers;
 import dev.provision.hypervisor.store.Desired;
 import dev.provision.hypervisor.store.MachineRecord;
 import dev.provision.hypervisor.store.MachineStore;
-import dev.provision.hypervisor.store.VmmRecord;
 import dev.provision.schema.fleet.MachineSpec;
 
 /** Has the VMM of a machine run, with the servers of its volumes and the devices that it takes over: one that runs is adopted. */
@@ -54,7 +53,7 @@ final class Starter {
 
     void start(Vm vm, MachineSpec spec) throws DriverException, InterruptedException, IOException {
         MachineRecord record = store.find(vm.id()).orElseGet(() -> MachineRecord.created(vm.id(), spec));
-        Optional<ProcessIdentity> running = vmms.find(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        Optional<ProcessIdentity> running = vmms.find(vm.id(), record.process());
         if (running.isPresent()) {
             adopt(record, running.get());
             awaitMonitor(vm, running.get(), record.spec());
@@ -89,7 +88,7 @@ final class Starter {
     List<String> commandLine(Vm vm) throws DriverException, IOException {
         MachineRecord record = store.find(vm.id())
                 .orElseThrow(() -> new DriverException(vm.id() + " does not exist", "apply first"));
-        Optional<List<String>> running = vmms.argv(vm.id(), record.vmm().flatMap(VmmRecord::process));
+        Optional<List<String>> running = vmms.argv(vm.id(), record.process());
         return running.isPresent() ? running.get() : launcher.commandLine(vm, record);
     }
 

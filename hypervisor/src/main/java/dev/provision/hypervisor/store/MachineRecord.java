@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.provision.hypervisor.MachineId;
+import dev.provision.hypervisor.host.process.ProcessIdentity;
 import dev.provision.planner.host.DeviceAddress;
 import dev.provision.schema.fleet.CanonicalForm;
 import dev.provision.schema.fleet.MachineSpec;
@@ -55,6 +56,11 @@ public record MachineRecord(MachineId id, MachineSpec spec, Desired desired, Opt
         return new MachineRecord(id, spec, Desired.STOPPED, Optional.empty(), CanonicalForm.CURRENT.version(),
                 List.of(),
                 Optional.of(now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** The process of its VMM that was started last; absent before the first start, and while one is under way. */
+    public Optional<ProcessIdentity> process() {
+        return vmm.flatMap(VmmRecord::process);
     }
 
     /** The control groups that its VMM was last put into; none when it was in none, or never started. */

@@ -90,7 +90,7 @@ public final class MachineStore {
 
     private Optional<MachineRecord> proven(MachineId id) {
         Optional<MachineRecord> copy = copies.find(id);
-        Optional<ProcessIdentity> process = copy.flatMap(MachineRecord::vmm).flatMap(VmmRecord::process);
+        Optional<ProcessIdentity> process = copy.flatMap(MachineRecord::process);
         try {
             return process.isPresent() && proof.runs(id, process.get()) ? copy : Optional.empty();
         } catch (IOException e) {

@@ -22,7 +22,7 @@ final class RecordCopies {
     /** Makes the copy of a record that was saved. What cannot be copied is no reason to stop: then there is none. */
     void follow(MachineRecord record) throws IOException {
         MachineId id = record.id();
-        boolean runs = record.desired() == Desired.RUNNING && record.vmm().flatMap(VmmRecord::process).isPresent();
+        boolean runs = record.desired() == Desired.RUNNING && record.process().isPresent();
         if (!runs) {
             remove(id);
             return;
